@@ -1,0 +1,121 @@
+/**
+ * What may be asked of the engine, and what comes back: all that crosses between the process that shows things and the
+ * process that owns native code. Typed arrays cross as they are (structured clone).
+ */
+import type { Box, ImageInput, Seeing } from '../clip/seeing.js';
+import type { Model } from '../models/model.js';
+
+/** Where a picture's bytes are: a local file is read by the engine itself, anything else crosses as bytes. */
+export type ImageSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly name: string };
+
+export type Device = string;
+
+/** How a model is run: where, with how many threads, and within how much memory. */
+export interface Runtime {
+  /** `cpu`, `auto`, or an execution provider of onnxruntime-node. */
+  readonly device: Device;
+  /** 0: as many as the process may use. */
+  readonly threads: number;
+  /** Bound for the working memory of one call of a tower, in MiB. */
+  readonly memoryMiB: number;
+}
+
+export interface EncodedImage {
+  /** As the image tower gives it, not normalised, [projection]; for `tiles` the mean of unit embeddings, a unit vector. */
+  readonly image_embeds: Float32Array;
+  /** Of the picture as decoded under the preprocessing, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Of the file's bytes, hex. */
+  readonly sha256: string;
+  /** The parts of the picture that the model saw: one, or three for `tiles`. */
+  readonly seen: readonly Box[];
+  /** The device that computed it. */
+  readonly device: string;
+  /** Why it is not the device that was asked for. */
+  readonly deviceFallback?: string;
+}
+
+/** A list as it is asked: every text that is put to the model, with the entry it belongs to. */
+export interface Ask {
+  /** The entries' spellings, [entries][spellings]. */
+  readonly entries: readonly (readonly string[])[];
+  /** Empty: each spelling as it is. Else each holds `{}`; several make an ensemble. */
+  readonly templates: readonly string[];
+}
+
+export interface AskedCosines {
+  /** Cosine of the image with each spelling, in the order of entries and, within, of spellings: [sum of spellings]. */
+  readonly cosines: Float32Array;
+  /** For each of them 1 where the text was longer than the model's context and was cut. */
+  readonly truncated: Uint8Array;
+}
+
+export interface EncodedPhrases {
+  /** Row by row, as the text tower gives them, not normalised: [phrases × projection]. */
+  readonly text_embeds: Float32Array;
+  readonly truncated: Uint8Array;
+}
+
+export interface Progress {
+  readonly stage: 'opening' | 'reading' | 'image' | 'phrases';
+  /** Phrases done of those that had to be computed; absent where a stage cannot count. */
+  readonly done?: number;
+  readonly total?: number;
+}
+
+/** Each request with its parameters and its answer. */
+export interface EngineRequests {
+  /** Read, decode, crop and encode one picture. */
+  encodeImage: { params: { model: Model; runtime: Runtime; source: ImageSource; seeing: Seeing }; result: EncodedImage };
+  /**
+   * Cosines of one image embedding with lists of phrases. Phrases not yet stored are encoded first, each once.
+   * The answers come in the order of the lists.
+   */
+  compare: {
+    params: { model: Model; runtime: Runtime; image_embeds: Float32Array; asks: readonly Ask[]; batchSize: number };
+    result: readonly AskedCosines[];
+  };
+  /** The text tower's own answers, for whoever wants to look inside. */
+  encodePhrases: { params: { model: Model; runtime: Runtime; phrases: readonly string[]; batchSize: number }; result: EncodedPhrases };
+  /** input_ids of each phrase, cut at the model's context with the end token kept. */
+  tokenize: { params: { model: Model; phrases: readonly string[] }; result: { input_ids: number[][]; truncated: boolean[] } };
+  /** What the model sees before normalisation, as PNG; several tiles stand side by side. */
+  crop: { params: { source: ImageSource; seeing: Seeing; image: ImageInput }; result: { png: Uint8Array } };
+  /** A picture for the panel: at most `maxSide` pixels, WebP, of what the preprocessing makes of the file. */
+  preview: {
+    params: { source: ImageSource; seeing: Seeing; maxSide: number };
+    result: { webp: Uint8Array; width: number; height: number };
+  };
+  /** What the engine holds, for tests and for reports. */
+  status: { params: Record<string, never>; result: EngineStatus };
+}
+
+export interface EngineStatus {
+  readonly pid: number;
+  /** Texts that the text tower has encoded since the engine started. */
+  readonly phrasesEncoded: number;
+  readonly imagesEncoded: number;
+  readonly openTowers: readonly string[];
+  readonly memoryBytes: number;
+}
+
+export type EngineMethod = keyof EngineRequests;
+
+/** Failures cross as plain data; the client makes them typed errors again. */
+export interface Failure {
+  readonly code: 'image' | 'model' | 'memory' | 'cancelled' | 'native' | 'internal';
+  readonly message: string;
+}
+
+export type ToEngine =
+  | { readonly kind: 'request'; readonly id: number; readonly method: EngineMethod; readonly params: unknown }
+  | { readonly kind: 'cancel'; readonly id: number };
+
+export type FromEngine =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress }
+  | { readonly kind: 'result'; readonly id: number; readonly result: unknown }
+  | { readonly kind: 'failure'; readonly id: number; readonly failure: Failure };
