@@ -10,7 +10,9 @@ const mayNotImport = (files, rooms) => ({
     'no-restricted-imports': [
       'error',
       {
-        ...(files.every((file) => CORE.includes(file)) ? { paths: [{ name: 'vscode', message: 'Core rooms work without the editor.' }] } : {}),
+        ...(files.every((file) => CORE.includes(file))
+          ? { paths: [{ name: 'vscode', message: 'Core rooms work without the editor.' }] }
+          : {}),
         patterns: rooms.map((room) => ({ regex: `^\\.\\.?/(.*/)?${room}/`, message: `This room does not know ${room}/.` })),
       },
     ],
@@ -23,7 +25,9 @@ export default tseslint.config(
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['eslint.config.js'] }, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: { allowDefaultProject: ['eslint.config.js'] }, tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
@@ -41,6 +45,9 @@ export default tseslint.config(
     files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
     ...tseslint.configs.disableTypeChecked,
   },
-  { files: ['**/*.mjs', '**/*.cjs', '**/*.js'], rules: { ...tseslint.configs.disableTypeChecked.rules, 'no-undef': 'off', '@typescript-eslint/no-require-imports': 'off' } },
+  {
+    files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
+    rules: { ...tseslint.configs.disableTypeChecked.rules, 'no-undef': 'off', '@typescript-eslint/no-require-imports': 'off' },
+  },
   { files: ['test/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
 );

@@ -79,7 +79,10 @@ export interface EngineRequests {
     result: readonly AskedCosines[];
   };
   /** The text tower's own answers, for whoever wants to look inside. */
-  encodePhrases: { params: { model: Model; runtime: Runtime; phrases: readonly string[]; batchSize: number }; result: EncodedPhrases };
+  encodePhrases: {
+    params: { model: Model; runtime: Runtime; phrases: readonly string[]; batchSize: number };
+    result: EncodedPhrases;
+  };
   /** input_ids of each phrase, cut at the model's context with the end token kept. */
   tokenize: { params: { model: Model; phrases: readonly string[] }; result: { input_ids: number[][]; truncated: boolean[] } };
   /** What the model sees before normalisation, as PNG; several tiles stand side by side. */

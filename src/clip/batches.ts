@@ -1,0 +1,50 @@
+/** Phrases grouped so that no batch is padded. */
+
+/**
+ * Batches of phrases of equal token count, the shortest first.
+ *
+ * Exact and about twelve times less work than padding to 77: the text tower attends causally and is read at the end
+ * token, so what would stand after it changes nothing (Radford et al. 2021, section 2.4).
+ *
+ * @param lengths   token count of each phrase, [phrases]
+ * @param batchSize most phrases in a batch, ≥ 1
+ * @param maxTokens most tokens in a batch; a phrase that alone has more stands alone
+ * @returns indexes into `lengths`, each exactly once, [batches][phrases]
+ * @throws RangeError if batchSize or maxTokens is below 1
+ */
+export function batchesOfEqualLength(lengths: readonly number[], batchSize: number, maxTokens: number): number[][] {
+  if (!(batchSize >= 1)) throw new RangeError(`A batch holds at least one phrase, not ${batchSize}.`);
+  if (!(maxTokens >= 1)) throw new RangeError(`A batch holds at least one token, not ${maxTokens}.`);
+  const byLength = new Map<number, number[]>();
+  lengths.forEach((length, index) => {
+    const group = byLength.get(length);
+    if (group) group.push(index);
+    else byLength.set(length, [index]);
+  });
+  const batches: number[][] = [];
+  for (const [length, indexes] of [...byLength].sort(([a], [b]) => a - b)) {
+    const size = Math.max(1, Math.min(Math.floor(batchSize), Math.floor(maxTokens / length)));
+    for (let start = 0; start < indexes.length; start += size) batches.push(indexes.slice(start, start + size));
+  }
+  return batches;
+}
+
+/**
+ * Beyond this many tokens a bigger batch gains no speed (measured on ViT-B/32: 3.2 ms a phrase of 8 tokens from batch 8
+ * to 256), and its largest tensor, tokens × 4 × width floats, stays below 34 MB for a width of 512. So ONNX Runtime's
+ * allocations stay far from the 1 GiB at which desktop VS Code's allocator ends the process, whatever the batch size.
+ */
+const MOST_TOKENS = 4096;
+
+/**
+ * Tokens that one run of a text tower may take.
+ *
+ * @param memoryMiB working memory allowed to one run
+ * @param width     of the text tower; its projection is as wide in OpenAI's models
+ * @returns 1..4096; counts 16 floats of working memory for each token and unit of width (inputs, queries, keys, values,
+ *   the four-times-wide hidden layer before and after its activation, and their residuals)
+ */
+export function tokensWithin(memoryMiB: number, width: number): number {
+  const bytesPerToken = width * 16 * Float32Array.BYTES_PER_ELEMENT;
+  return Math.max(1, Math.min(MOST_TOKENS, Math.floor((memoryMiB * 2 ** 20) / bytesPerToken)));
+}

@@ -1,0 +1,205 @@
+/**
+ * The side that asks: starts the engine on first use, asks again what a crash cut off, stops it when nobody needs it.
+ */
+import { EngineError } from './errors.js';
+import type { EngineMethod, EngineRequests, FromEngine, Progress, ToEngine } from './protocol.js';
+
+/** What the client needs of a child process; ChildProcess is one. */
+export interface EngineProcess {
+  readonly pid?: number | undefined;
+  readonly stdout: NodeJS.ReadableStream | null;
+  readonly stderr: NodeJS.ReadableStream | null;
+  send(message: ToEngine, callback: (error: Error | null) => void): boolean;
+  on(event: 'message', listener: (message: FromEngine) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'exit', listener: (code: number | null, signal: NodeJS.Signals | null) => void): unknown;
+  disconnect(): void;
+  kill(signal?: NodeJS.Signals): boolean;
+}
+
+export interface EngineClientOptions {
+  readonly start: () => EngineProcess;
+  /** How long the engine may be idle before it is stopped, asked each time it falls idle; 0 keeps it. */
+  readonly idleMilliseconds: () => number;
+  /** What happened, for a log: started, stopped, ended by itself and why. */
+  readonly log?: (line: string) => void;
+  /** Told when the engine has ended during work and is started again. */
+  readonly onRestart?: (reason: string) => void;
+}
+
+export interface RequestOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** How often one request may end the engine before it is given up; two could be an accident beside it. */
+const MAX_ATTEMPTS = 3;
+
+interface Pending {
+  readonly id: number;
+  readonly method: EngineMethod;
+  readonly params: unknown;
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: Error) => void;
+  readonly onProgress: ((progress: Progress) => void) | undefined;
+  attempts: number;
+}
+
+export class EngineClient {
+  private readonly pending = new Map<number, Pending>();
+  private process: EngineProcess | undefined;
+  private lastWords = '';
+  private nextId = 1;
+  private idleTimer: NodeJS.Timeout | undefined;
+  private disposed = false;
+
+  constructor(private readonly options: EngineClientOptions) {}
+
+  /** Process id of the engine while it runs. */
+  get pid(): number | undefined {
+    return this.process?.pid;
+  }
+
+  /**
+   * Asks the engine. A request that the engine did not survive is put to a new one, at most three times in all.
+   *
+   * @throws EngineError with the code of what went wrong; `cancelled` as soon as the signal is aborted
+   */
+  request<M extends EngineMethod>(
+    method: M,
+    params: EngineRequests[M]['params'],
+    { signal, onProgress }: RequestOptions = {},
+  ): Promise<EngineRequests[M]['result']> {
+    if (this.disposed) return Promise.reject(new EngineError('cancelled', 'Clip Gaze is shutting down.'));
+    if (signal?.aborted) return Promise.reject(new EngineError('cancelled', 'Cancelled.'));
+    clearTimeout(this.idleTimer);
+    const id = this.nextId++;
+    return new Promise<EngineRequests[M]['result']>((resolve, reject) => {
+      const cancel = (): void => {
+        if (!this.pending.delete(id)) return;
+        this.post(this.process, { kind: 'cancel', id });
+        reject(new EngineError('cancelled', 'Cancelled.'));
+        this.whenIdle();
+      };
+      signal?.addEventListener('abort', cancel, { once: true });
+      const settle =
+        <T>(then: (value: T) => void) =>
+        (value: T): void => {
+          signal?.removeEventListener('abort', cancel);
+          then(value);
+        };
+      this.pending.set(id, { id, method, params, resolve: settle(resolve), reject: settle(reject), onProgress, attempts: 1 });
+      this.post(this.running(), { kind: 'request', id, method, params });
+    });
+  }
+
+  /** Stops the engine; what is still asked is rejected as cancelled. */
+  dispose(): void {
+    this.disposed = true;
+    clearTimeout(this.idleTimer);
+    for (const pending of this.takePending()) pending.reject(new EngineError('cancelled', 'Clip Gaze is shutting down.'));
+    this.stop('Clip Gaze shuts down');
+  }
+
+  private running(): EngineProcess {
+    if (this.process) return this.process;
+    const started = this.options.start();
+    this.process = started;
+    this.lastWords = '';
+    this.options.log?.(`engine started (process ${started.pid ?? 'unknown'})`);
+    const listen = (chunk: unknown): void => {
+      this.lastWords = (this.lastWords + String(chunk)).slice(-4096);
+    };
+    started.stdout?.on('data', listen);
+    started.stderr?.on('data', listen);
+    started.on('message', (message) => {
+      if (this.process === started) this.receive(message);
+    });
+    started.on('error', (error) => this.ended(started, `it could not be started: ${error.message}`));
+    started.on('exit', (code, signal) =>
+      this.ended(started, signal ? `it was ended by ${signal}` : `it left with exit code ${code ?? 'unknown'}`),
+    );
+    return started;
+  }
+
+  private receive(message: FromEngine): void {
+    if (message.kind === 'ready') return;
+    const pending = this.pending.get(message.id);
+    if (!pending) return;
+    if (message.kind === 'progress') {
+      pending.onProgress?.(message.progress);
+      return;
+    }
+    this.pending.delete(message.id);
+    // The engine's answer has the type that its own handlers gave it; the id says which request it belongs to.
+    if (message.kind === 'result') pending.resolve(message.result as never);
+    else pending.reject(new EngineError(message.failure.code, message.failure.message));
+    this.whenIdle();
+  }
+
+  private ended(ended: EngineProcess, how: string): void {
+    if (this.process !== ended) return;
+    this.process = undefined;
+    const cut = this.takePending();
+    const words = this.lastWords.trim();
+    this.options.log?.(`engine ended: ${how}${words ? `\n${words}` : ''}`);
+    if (cut.length === 0) return;
+    const outOfMemory = looksLikeOutOfMemory(words);
+    const again = cut.filter(
+      (pending) => !outOfMemory && pending.attempts < MAX_ATTEMPTS && !how.includes('could not be started'),
+    );
+    for (const pending of cut) if (!again.includes(pending)) pending.reject(crash(outOfMemory, how, pending.attempts));
+    if (again.length === 0) return;
+    this.options.onRestart?.(how);
+    const process = this.running();
+    for (const pending of again) {
+      const { id, method, params } = pending;
+      pending.attempts++;
+      this.pending.set(id, pending);
+      this.post(process, { kind: 'request', id, method, params });
+    }
+  }
+
+  private post(to: EngineProcess | undefined, message: ToEngine): void {
+    to?.send(message, (error) => {
+      // A channel that closed means that the engine ended; 'exit' tells the rest.
+      if (error) this.options.log?.(`a message to the engine was lost: ${error.message}`);
+    });
+  }
+
+  private takePending(): Pending[] {
+    const all = [...this.pending.values()];
+    this.pending.clear();
+    return all;
+  }
+
+  private whenIdle(): void {
+    const idle = this.options.idleMilliseconds();
+    if (this.pending.size > 0 || idle === 0) return;
+    clearTimeout(this.idleTimer);
+    this.idleTimer = setTimeout(() => this.stop('it was idle'), idle);
+    this.idleTimer.unref();
+  }
+
+  private stop(why: string): void {
+    const { process } = this;
+    if (!process) return;
+    this.process = undefined;
+    this.options.log?.(`engine stopped: ${why}`);
+    // It may be in the middle of a native call that reads no messages, and there is nothing in it to save.
+    process.kill('SIGKILL');
+  }
+}
+
+/** V8 and ONNX Runtime say so before they end; a kill by the kernel says nothing, so that is tried again first. */
+function looksLikeOutOfMemory(words: string): boolean {
+  return /heap out of memory|bad_alloc|out of memory/i.test(words);
+}
+
+function crash(outOfMemory: boolean, how: string, attempts: number): EngineError {
+  if (outOfMemory) return new EngineError('memory', 'The engine ran out of memory.');
+  const times = attempts === 1 ? 'while computing' : `${attempts} times while computing`;
+  return how.includes('SIGKILL')
+    ? new EngineError('memory', `The engine was killed ${times}: this is how Linux ends a program when memory runs out.`)
+    : new EngineError('crash', `The engine ended ${times}: ${how}.`);
+}

@@ -1,0 +1,13 @@
+/** Entry of the engine process: native code lives here, so that a fault in it ends this process and no other. */
+import { Engine } from './engine.js';
+import type { FromEngine } from './protocol.js';
+import { serve } from './serve.js';
+
+const send = (message: FromEngine): void => {
+  // The other side may have gone in the meantime: then there is nobody to tell, and 'disconnect' ends this process.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+};
+
+process.on('message', serve(new Engine(), send));
+process.on('disconnect', () => process.exit(0));
+send({ kind: 'ready' });

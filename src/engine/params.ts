@@ -1,0 +1,53 @@
+/** The shape of what may be asked of the engine, checked where it enters. */
+import * as v from 'valibot';
+import { CROPS, DECODES, PREPROCESSINGS } from '../clip/seeing.js';
+import type { EngineMethod, EngineRequests } from './protocol.js';
+
+const three = v.tuple([v.number(), v.number(), v.number()]);
+const image = v.object({ size: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2048)), mean: three, std: three });
+
+const model = v.object({
+  id: v.string(),
+  title: v.string(),
+  folder: v.string(),
+  files: v.object({ vision: v.string(), text: v.string(), tokenizer: v.string(), tokenizerConfig: v.string() }),
+  fingerprint: v.string(),
+  logitScale: v.number(),
+  logitScaleAssumed: v.boolean(),
+  demo: v.boolean(),
+  projection: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_536)),
+  contextLength: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(65_536)),
+  image,
+  maxBatch: v.exactOptional(v.number()),
+});
+
+const runtime = v.object({
+  device: v.string(),
+  threads: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1024)),
+  memoryMiB: v.pipe(v.number(), v.minValue(1)),
+});
+
+const source = v.variant('kind', [
+  v.object({ kind: v.literal('file'), path: v.string() }),
+  v.object({ kind: v.literal('bytes'), bytes: v.instance(Uint8Array), name: v.string() }),
+]);
+
+const seeing = v.object({ preprocessing: v.picklist(PREPROCESSINGS), crop: v.picklist(CROPS), decode: v.picklist(DECODES) });
+
+const batchSize = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+export const PARAMS: { [M in EngineMethod]: v.GenericSchema<EngineRequests[M]['params']> } = {
+  encodeImage: v.object({ model, runtime, source, seeing }),
+  compare: v.object({
+    model,
+    runtime,
+    image_embeds: v.instance(Float32Array),
+    asks: v.array(v.object({ entries: v.array(v.array(v.string())), templates: v.array(v.string()) })),
+    batchSize,
+  }),
+  encodePhrases: v.object({ model, runtime, phrases: v.array(v.string()), batchSize }),
+  tokenize: v.object({ model, phrases: v.array(v.string()) }),
+  crop: v.object({ source, seeing, image }),
+  preview: v.object({ source, seeing, maxSide: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8192)) }),
+  status: v.object({}),
+};

@@ -1,0 +1,72 @@
+/** The engine's side of the border: messages in, handlers called, answers out. */
+import * as v from 'valibot';
+import { ImageError } from '../clip/errors.js';
+import { TowerError } from '../clip/towers.js';
+import type { EngineHandlers, RequestContext } from './engine.js';
+import { EngineError } from './errors.js';
+import { isOutOfMemory } from './open-session.js';
+import type { EngineMethod, Failure, FromEngine } from './protocol.js';
+import { PARAMS } from './params.js';
+
+const Message = v.variant('kind', [
+  v.object({
+    kind: v.literal('request'),
+    id: v.number(),
+    method: v.picklist(Object.keys(PARAMS) as EngineMethod[]),
+    params: v.unknown(),
+  }),
+  v.object({ kind: v.literal('cancel'), id: v.number() }),
+]);
+
+/**
+ * Answers messages with what the handlers make of them. Whatever arrives, nothing is thrown: a message that is not of
+ * the protocol is dropped, parameters that do not fit are answered with a failure.
+ *
+ * @param handlers one for each method
+ * @param send     puts a message to the other side
+ * @returns what to call with each message that arrives
+ */
+export function serve(handlers: EngineHandlers, send: (message: FromEngine) => void): (message: unknown) => void {
+  const running = new Map<number, AbortController>();
+
+  const answer = async (id: number, method: EngineMethod, params: unknown, context: RequestContext): Promise<FromEngine> => {
+    try {
+      // The schema of each method is the type of its parameters; TypeScript cannot follow that through a lookup.
+      const checked = v.parse(PARAMS[method], params) as never;
+      return { kind: 'result', id, result: await handlers[method](checked, context) };
+    } catch (error) {
+      return { kind: 'failure', id, failure: context.signal.aborted ? CANCELLED : failureOf(error) };
+    }
+  };
+
+  return (incoming) => {
+    const parsed = v.safeParse(Message, incoming);
+    if (!parsed.success) return;
+    const message = parsed.output;
+    if (message.kind === 'cancel') {
+      running.get(message.id)?.abort();
+      return;
+    }
+    const { id } = message;
+    const controller = new AbortController();
+    running.set(id, controller);
+    const context: RequestContext = { signal: controller.signal, report: (progress) => send({ kind: 'progress', id, progress }) };
+    void answer(id, message.method, message.params, context).then((reply) => {
+      running.delete(id);
+      send(reply);
+    });
+  };
+}
+
+const CANCELLED: Failure = { code: 'cancelled', message: 'Cancelled.' };
+
+function failureOf(error: unknown): Failure {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof EngineError) return { code: error.code === 'crash' ? 'internal' : error.code, message };
+  if (error instanceof ImageError) return { code: 'image', message };
+  if (error instanceof TowerError) return { code: 'model', message };
+  if (error instanceof v.ValiError)
+    return { code: 'internal', message: `The engine was asked something it does not understand: ${message}` };
+  if (isOutOfMemory(error)) return { code: 'memory', message: `There was not enough memory: ${message}` };
+  return { code: 'internal', message };
+}

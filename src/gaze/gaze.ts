@@ -1,0 +1,114 @@
+/** The act itself: one picture and lists of phrases, to a result. */
+import type { Seeing } from '../clip/seeing.js';
+import type { EngineClient } from '../engine/client.js';
+import type { EncodedImage, ImageSource, Progress, Runtime } from '../engine/protocol.js';
+import type { Model } from '../models/model.js';
+import type { PhraseList } from '../phrases/phrase-list.js';
+import { askOf, listResult } from './list-result.js';
+import { NOTE, type GazeResult, type ImageResult, type ListResult } from './result.js';
+
+/** How a gaze is computed, whatever it is asked. */
+export interface GazeSettings {
+  readonly model: Model;
+  readonly runtime: Runtime;
+  readonly seeing: Seeing;
+  /** Most phrases encoded at once. */
+  readonly batchSize: number;
+}
+
+export interface GazeOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** The engine, as far as a gaze needs it. */
+export type Encoder = Pick<EngineClient, 'request'>;
+
+/**
+ * The picture's embedding and what the model saw of it.
+ *
+ * @throws EngineError, `image` where the picture cannot be read
+ */
+export function look(
+  engine: Encoder,
+  settings: GazeSettings,
+  source: ImageSource,
+  options: GazeOptions = {},
+): Promise<EncodedImage> {
+  const { model, runtime, seeing } = settings;
+  return engine.request('encodeImage', { model, runtime, seeing, source }, options);
+}
+
+/**
+ * One list's answer for a picture already looked at. Lists asked at the same time are answered as soon as each can be:
+ * those whose phrases are stored at once, the others one after the other.
+ *
+ * @param image_embeds [projection]
+ * @throws EngineError; EmptyListError if the list has no phrase
+ */
+export async function askList(
+  engine: Encoder,
+  { model, runtime, batchSize }: GazeSettings,
+  image_embeds: Float32Array,
+  list: PhraseList,
+  options: GazeOptions = {},
+): Promise<ListResult> {
+  const [asked] = await engine.request('compare', { model, runtime, image_embeds, asks: [askOf(list)], batchSize }, options);
+  return listResult(list, asked ?? { cosines: new Float32Array(), truncated: new Uint8Array() }, model.logitScale);
+}
+
+/**
+ * Looks at one picture and asks all lists.
+ *
+ * @param path what the result says the picture's path is
+ * @returns the picture's results and the device that computed them
+ * @throws EngineError; EmptyListError
+ */
+export async function gazeAt(
+  engine: Encoder,
+  settings: GazeSettings,
+  picture: { readonly source: ImageSource; readonly path: string },
+  lists: readonly PhraseList[],
+  options: GazeOptions = {},
+): Promise<{ readonly image: ImageResult; readonly encoded: EncodedImage }> {
+  const encoded = await look(engine, settings, picture.source, options);
+  const answers = await Promise.all(lists.map((list) => askList(engine, settings, encoded.image_embeds, list, options)));
+  const { width, height, sha256 } = encoded;
+  return { encoded, image: { path: picture.path, width, height, sha256, lists: answers } };
+}
+
+/** A picture that could not be gazed at, in a result of several. */
+export function failedImage(path: string, error: string): ImageResult {
+  return { path, width: 0, height: 0, sha256: '', lists: [], error };
+}
+
+/**
+ * The result as every export and every view reads it.
+ *
+ * @param version of Clip Gaze
+ * @param device  that computed it
+ */
+export function gazeResult(
+  version: string,
+  { model, seeing }: GazeSettings,
+  device: string,
+  images: readonly ImageResult[],
+): GazeResult {
+  return {
+    version,
+    note: NOTE,
+    model: {
+      id: model.id,
+      fingerprint: model.fingerprint,
+      logitScale: model.logitScale,
+      ...(model.logitScaleAssumed && { logitScaleAssumed: true }),
+      demo: model.demo,
+    },
+    runtime: 'native',
+    device,
+    preprocessing: seeing.preprocessing,
+    crop: seeing.crop,
+    decode: seeing.decode,
+    images,
+  };
+}
