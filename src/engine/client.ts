@@ -101,6 +101,12 @@ export class EngineClient {
     this.stop('Clip Gaze shuts down');
   }
 
+  /** Stops the engine and gives its memory back; the next request starts it again. What is asked now is cancelled. */
+  stopNow(): void {
+    for (const pending of this.takePending()) pending.reject(new EngineError('cancelled', 'The engine was stopped.'));
+    this.stop('somebody asked for it');
+  }
+
   private running(): EngineProcess {
     if (this.process) return this.process;
     const started = this.options.start();

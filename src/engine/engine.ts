@@ -41,13 +41,10 @@ interface OpenTower<T> {
   readonly session: OpenSession;
 }
 
-/** Embeddings kept in memory: about 100,000 phrases of a model with 512 numbers each. */
-const STORE_BYTES = 256 * 2 ** 20;
-
 export class Engine implements EngineHandlers {
   private readonly sessions = new Map<string, Promise<OpenSession>>();
   private readonly tokenizers = new Map<string, Promise<Tokenize>>();
-  private readonly store = new PhraseStore(STORE_BYTES);
+  private readonly store = new PhraseStore();
   private texts: Promise<unknown> = Promise.resolve();
   private phrasesEncoded = 0;
   private imagesEncoded = 0;
@@ -83,6 +80,7 @@ export class Engine implements EngineHandlers {
   }
 
   async compare({ model, runtime, image_embeds, asks, batchSize }: EngineRequests['compare']['params'], context: RequestContext) {
+    this.store.limitBytes = runtime.storeMiB * 2 ** 20;
     const texts = new Set<string>();
     for (const ask of asks) for (const text of textsOf(ask)) texts.add(text);
     const embeddings = new Map<string, Float32Array>();

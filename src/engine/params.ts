@@ -25,6 +25,7 @@ const runtime = v.object({
   device: v.string(),
   threads: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1024)),
   memoryMiB: v.pipe(v.number(), v.minValue(1)),
+  storeMiB: v.pipe(v.number(), v.minValue(0)),
 });
 
 const source = v.variant('kind', [

@@ -4,8 +4,8 @@ export class PhraseStore {
   private readonly models = new Map<string, Map<string, Float32Array>>();
   private bytes = 0;
 
-  /** @param limitBytes beyond this the models and texts that were used longest ago are forgotten */
-  constructor(private limitBytes: number) {}
+  /** Beyond this, texts of other models and then those used longest ago are forgotten. */
+  limitBytes = Infinity;
 
   /** @returns the unit embedding of the text, [projection], if it is stored */
   get(fingerprint: string, text: string): Float32Array | undefined {

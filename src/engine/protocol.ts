@@ -20,6 +20,8 @@ export interface Runtime {
   readonly threads: number;
   /** Bound for the working memory of one call of a tower, in MiB. */
   readonly memoryMiB: number;
+  /** Bound for the embeddings of phrases kept, in MiB. */
+  readonly storeMiB: number;
 }
 
 export interface EncodedImage {

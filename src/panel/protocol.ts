@@ -3,6 +3,8 @@ import type { Box, Crop, Preprocessing } from '../clip/seeing.js';
 
 /** What the panel shows. The host sends it whole, but for rows that nobody asked to see yet. */
 export interface PanelState {
+  /** The picture's URI; the webview keeps it by setState(), so that the panel finds its picture after a reload. */
+  readonly uri?: string;
   /** The picture's file name; absent while nothing is gazed at. */
   readonly name?: string;
   /** Path as shown in the header's title. */
@@ -34,11 +36,31 @@ export type PanelPhase =
   /** The engine starts or a model is opened. */
   | { readonly kind: 'starting' }
   | { readonly kind: 'computing'; readonly what: 'picture' | 'phrases'; readonly done?: number; readonly total?: number }
-  | { readonly kind: 'downloading'; readonly model: string; readonly doneBytes: number; readonly totalBytes: number; readonly bytesPerSecond?: number; readonly file?: string }
+  | {
+      readonly kind: 'downloading';
+      readonly model: string;
+      readonly doneBytes: number;
+      readonly totalBytes: number;
+      readonly bytesPerSecond?: number;
+      readonly file?: string;
+    }
   /** No model on this machine: what it is, how big, from where; the ways on are download, folder and demo. */
-  | { readonly kind: 'no-model'; readonly model: string; readonly bytes: number; readonly host: string; readonly license: string; readonly resumable: boolean }
+  | {
+      readonly kind: 'no-model';
+      readonly model: string;
+      readonly bytes: number;
+      readonly host: string;
+      readonly license: string;
+      readonly resumable: boolean;
+    }
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'failed'; readonly problem: Problem; readonly message: string; readonly detail?: string; readonly batchSize?: number }
+  | {
+      readonly kind: 'failed';
+      readonly problem: Problem;
+      readonly message: string;
+      readonly detail?: string;
+      readonly batchSize?: number;
+    }
   | { readonly kind: 'done' };
 
 /** Each has its own way on. */
@@ -75,6 +97,11 @@ export interface PanelRow {
   readonly cosine: number;
   readonly spellings?: readonly string[];
   readonly truncated?: true;
+}
+
+/** What the webview keeps by setState(); it may keep more of its own beside it. */
+export interface KeptState {
+  readonly uri?: string;
 }
 
 export type ToPanel =

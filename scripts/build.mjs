@@ -1,0 +1,75 @@
+// Bundles the extension, the engine, the command line and the webview into out/.   usage: node scripts/build.mjs [--watch] [--minify]
+import { context } from 'esbuild';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname, '..');
+const out = path.join(root, 'out');
+const watch = process.argv.includes('--watch');
+const minify = process.argv.includes('--minify');
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify,
+  sourcemap: true,
+  target: 'node20.9',
+  platform: 'node',
+  logLevel: 'warning',
+  legalComments: 'none',
+};
+// Some dependencies are CommonJS and ask for Node's own modules by require(), which an ES module does not have.
+const withRequire =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+// Native code is not bundled: it is found in node_modules beside the engine.
+const native = ['onnxruntime-node', 'sharp'];
+
+const bundles = [
+  // CommonJS, as VS Code loads extensions that way in every version that the manifest allows.
+  { ...common, entryPoints: ['src/extension.ts'], outfile: 'out/extension.cjs', format: 'cjs', external: ['vscode'] },
+  {
+    ...common,
+    entryPoints: ['src/engine/main.ts'],
+    outfile: 'out/engine.js',
+    format: 'esm',
+    external: native,
+    banner: { js: withRequire },
+  },
+  {
+    ...common,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'out/cli.js',
+    format: 'esm',
+    banner: { js: `#!/usr/bin/env node\n${withRequire}` },
+  },
+  {
+    ...common,
+    entryPoints: ['webview/main.ts'],
+    outfile: 'out/webview/main.js',
+    format: 'iife',
+    platform: 'browser',
+    target: 'chrome124',
+  },
+];
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(path.join(out, 'webview'), { recursive: true });
+copyStyles();
+
+const contexts = await Promise.all(bundles.map((options) => context(options)));
+try {
+  await Promise.all(contexts.map((bundle) => bundle.rebuild()));
+} catch {
+  // esbuild has said what is wrong; in watch mode the next save tries again.
+  if (!watch) process.exitCode = 1;
+}
+if (watch) {
+  await Promise.all(contexts.map((bundle) => bundle.watch()));
+  console.log('watching');
+} else await Promise.all(contexts.map((bundle) => bundle.dispose()));
+
+function copyStyles() {
+  const codicons = path.join(root, 'node_modules/@vscode/codicons/dist');
+  for (const name of ['codicon.css', 'codicon.ttf']) cpSync(path.join(codicons, name), path.join(out, 'webview', name));
+  cpSync(path.join(root, 'webview/panel.css'), path.join(out, 'webview/panel.css'));
+}

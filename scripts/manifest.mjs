@@ -1,0 +1,46 @@
+// Writes package.json's contributions and the README's table of settings from src/contributions/.   usage: node scripts/manifest.mjs [--check]
+import { build } from 'esbuild';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as prettier from 'prettier';
+
+const root = path.resolve(import.meta.dirname, '..');
+const bundle = await build({
+  absWorkingDir: root,
+  entryPoints: ['src/contributions/manifest.ts'],
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  write: false,
+  logLevel: 'warning',
+});
+const { manifest, settingsTable } = await import(
+  `data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString('base64')}`
+);
+
+const wanted = new Map();
+const packageFile = path.join(root, 'package.json');
+const merged = { ...JSON.parse(readFileSync(packageFile, 'utf8')), ...manifest() };
+wanted.set(packageFile, await prettier.format(JSON.stringify(merged), { parser: 'json', printWidth: 130 }));
+
+const readmeFile = path.join(root, 'README.md');
+const readme = readFileSync(readmeFile, 'utf8');
+const table = /(<!-- settings -->\n)[\s\S]*?(\n<!-- \/settings -->)/;
+if (!table.test(readme))
+  throw new Error('README.md has no place for the table of settings: <!-- settings --> … <!-- /settings -->');
+wanted.set(
+  readmeFile,
+  readme.replace(table, (_, from, to) => `${from}${settingsTable()}${to}`),
+);
+
+for (const [file, text] of wanted) {
+  if (readFileSync(file, 'utf8') === text) continue;
+  const name = path.relative(root, file);
+  if (process.argv.includes('--check')) {
+    console.error(`${name} does not say what src/contributions/ says: run "npm run manifest".`);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(file, text);
+    console.log(`${name} written`);
+  }
+}

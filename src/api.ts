@@ -1,0 +1,150 @@
+/** What other extensions may use: clip-gaze's own two functions and its lists. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import * as v from 'valibot';
+import { formatLine } from './gaze/formats/format-line.js';
+import { gazeAt } from './gaze/gaze.js';
+import { DEFAULT_TOP_K } from './gaze/defaults.js';
+import type { ListResult } from './gaze/result.js';
+import { BUILT_IN_LIST_IDS, type BuiltInListId } from './phrases/built-in-lists.js';
+import { parsePhraseFile } from './phrases/parse-phrase-file.js';
+import { phrasesAsList } from './phrases/phrases-as-list.js';
+import type { ImageSource } from './engine/protocol.js';
+import { nameOf, sourceOf } from './workbench/pictures.js';
+import type { Services } from './workbench/services.js';
+import { runtimeSettings, seeingFor, setting } from './workbench/settings.js';
+
+export interface ProbabilitiesOptions {
+  /** Phrases encoded at once; a smaller number needs less memory. Default: the setting `clipGaze.batchSize`. */
+  readonly batchSize?: number | null;
+  /** `cpu`, `auto` or an execution provider. Default: the setting `clipGaze.device`. */
+  readonly device?: string;
+  readonly token?: vscode.CancellationToken;
+}
+
+export interface GazeOptions extends ProbabilitiesOptions {
+  /** How many phrases to answer with; null for all. Default: 5. */
+  readonly onlyShowBest?: number | null;
+  /** Whether to answer with lines such as `by paul cézanne (82%)`. Default: true. */
+  readonly formatOutput?: boolean;
+}
+
+export interface ClipGazeApi {
+  readonly version: string;
+  /** The phrases of the ten built-in lists, by id. */
+  readonly lists: Readonly<Record<BuiltInListId, readonly string[]>>;
+  /**
+   * The phrases, the relatively most likely for the image first.
+   *
+   * @param image a picture's URI or its file's bytes
+   * @throws Error if there is no phrase, no model, or the picture cannot be read; the message is for people
+   */
+  gaze(
+    image: vscode.Uri | Uint8Array,
+    phrases: readonly string[],
+    options: GazeOptions & { readonly formatOutput: false },
+  ): Promise<[string, number][]>;
+  gaze(image: vscode.Uri | Uint8Array, phrases: readonly string[], options?: GazeOptions): Promise<string[]>;
+  /** Each phrase with its share of the list, in the list's order; the shares sum to 1. Throws as `gaze` does. */
+  probabilities(
+    image: vscode.Uri | Uint8Array,
+    phrases: readonly string[],
+    options?: ProbabilitiesOptions,
+  ): Promise<[string, number][]>;
+}
+
+const Image = v.union(
+  [v.instance(vscode.Uri), v.instance(Uint8Array)],
+  'The image must be a vscode.Uri or the bytes of a picture file.',
+);
+const Phrases = v.array(v.string(), 'The phrases must be an array of strings.');
+const Options = v.object({
+  onlyShowBest: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1)))),
+  formatOutput: v.optional(v.boolean()),
+  batchSize: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1)))),
+  device: v.optional(v.string()),
+});
+
+/** @returns the extension's exports */
+export function createApi(services: Services): ClipGazeApi {
+  const { version } = services;
+
+  const ranked = async (
+    image: vscode.Uri | Uint8Array,
+    phrases: readonly string[],
+    options: GazeOptions,
+  ): Promise<ListResult> => {
+    const picture = v.parse(Image, image);
+    const list = phrasesAsList(v.parse(Phrases, phrases), { id: 'phrases', title: 'Phrases' });
+    const { batchSize, device } = v.parse(Options, options);
+    const scope = picture instanceof Uint8Array ? undefined : picture;
+    const source: ImageSource =
+      picture instanceof Uint8Array ? { kind: 'bytes', bytes: picture, name: 'The image' } : await sourceOf(picture);
+    const runtime = runtimeSettings();
+    const settings = {
+      model: await services.models.current(),
+      runtime: { ...runtime, device: device ?? runtime.device },
+      seeing: seeingFor(scope),
+      batchSize: batchSize ?? setting('batchSize', scope),
+    };
+    const work = new AbortController();
+    const listening = options.token?.onCancellationRequested(() => work.abort());
+    if (options.token?.isCancellationRequested) work.abort();
+    try {
+      const path = scope ? nameOf(scope) : 'image';
+      const { image: result } = await gazeAt(services.engine, settings, { source, path }, [list], { signal: work.signal });
+      const [answer] = result.lists;
+      if (!answer) throw new Error('The engine gave no answer.');
+      return answer;
+    } finally {
+      listening?.dispose();
+    }
+  };
+
+  async function gaze(
+    image: vscode.Uri | Uint8Array,
+    phrases: readonly string[],
+    options: GazeOptions & { readonly formatOutput: false },
+  ): Promise<[string, number][]>;
+  async function gaze(image: vscode.Uri | Uint8Array, phrases: readonly string[], options?: GazeOptions): Promise<string[]>;
+  async function gaze(
+    image: vscode.Uri | Uint8Array,
+    phrases: readonly string[],
+    options: GazeOptions = {},
+  ): Promise<string[] | [string, number][]> {
+    const { onlyShowBest = DEFAULT_TOP_K, formatOutput = true } = options;
+    const answer = await ranked(image, phrases, options);
+    const best = answer.phrases.slice(0, onlyShowBest ?? undefined);
+    if (formatOutput) return best.map(formatLine);
+    return best.map(({ phrase, probability }): [string, number] => [phrase, probability]);
+  }
+
+  return {
+    version,
+    lists: readLists(services.lists.folder),
+    gaze,
+    probabilities: async (image, phrases, options = {}) => {
+      const answer = await ranked(image, phrases, options);
+      // Equal phrases have equal shares, so it does not matter which of them is which.
+      const shares = new Map(answer.phrases.map(({ phrase, probability }) => [phrase, probability]));
+      return phrases.map((phrase): [string, number] => [phrase, shares.get(phrase) ?? 0]);
+    },
+  };
+}
+
+/** Each list is read when it is first asked for: activation reads nothing. */
+function readLists(folder: string): Readonly<Record<BuiltInListId, readonly string[]>> {
+  const lists: Partial<Record<BuiltInListId, readonly string[]>> = {};
+  for (const id of BUILT_IN_LIST_IDS) {
+    let phrases: readonly string[] | undefined;
+    Object.defineProperty(lists, id, {
+      enumerable: true,
+      get: () =>
+        (phrases ??= parsePhraseFile(readFileSync(path.join(folder, `${id}.phrases`), 'utf8')).phrases.map(
+          ({ spellings }) => spellings[0],
+        )),
+    });
+  }
+  return lists as Record<BuiltInListId, readonly string[]>;
+}

@@ -1,0 +1,74 @@
+/** Every command, once: the manifest, its menus and the code that registers them follow from here. */
+
+export interface Command {
+  readonly title: string;
+  /** A codicon, where the command has a place as a button. */
+  readonly icon?: string;
+  readonly menus?: Readonly<Record<string, { readonly when: string; readonly group?: string }>>;
+  readonly enablement?: string;
+}
+
+export const CATEGORY = 'Clip Gaze';
+
+/** The webview's type. */
+export const PANEL_TYPE = 'clipGaze.panel';
+
+/** What the engine reads, by the file's ending. */
+export const PICTURE_EXTENSIONS = [
+  'jpg',
+  'jpeg',
+  'jpe',
+  'jfif',
+  'png',
+  'webp',
+  'gif',
+  'tif',
+  'tiff',
+  'avif',
+  'svg',
+  'bmp',
+  'dib',
+  'ico',
+  'cur',
+] as const;
+
+const isPicture = `resourceExtname =~ /^\\.(${PICTURE_EXTENSIONS.join('|')})$/i`;
+const inPanel = `activeWebviewPanelId == '${PANEL_TYPE}'`;
+
+export const COMMANDS = {
+  'clipGaze.gaze': {
+    title: 'Gaze at image',
+    icon: 'eye',
+    menus: {
+      'explorer/context': { when: isPicture, group: '3_clipGaze@1' },
+      'editor/title': { when: `${isPicture} && activeCustomEditorId == 'imagePreview.previewEditor'`, group: 'navigation' },
+      'editor/title/context': { when: isPicture, group: '3_clipGaze@1' },
+    },
+  },
+  'clipGaze.gazeAgain': {
+    title: 'Gaze again',
+    icon: 'refresh',
+    enablement: inPanel,
+    menus: { 'editor/title': { when: inPanel, group: 'navigation@1' } },
+  },
+  'clipGaze.chooseLists': {
+    title: 'Choose lists…',
+    icon: 'list-unordered',
+    menus: { 'editor/title': { when: inPanel, group: 'navigation@2' } },
+  },
+  'clipGaze.copyResult': {
+    title: 'Copy result as text',
+    icon: 'copy',
+    enablement: inPanel,
+    menus: { 'editor/title': { when: inPanel, group: 'navigation@3' } },
+  },
+  'clipGaze.downloadModel': { title: 'Download the model' },
+  'clipGaze.useModelFolder': { title: 'Use a model folder…' },
+  'clipGaze.useDemoModel': { title: 'Use the demo model (not CLIP)' },
+  'clipGaze.openGallery': { title: 'Open the sample gallery…' },
+  'clipGaze.openSettings': { title: 'Open settings' },
+  'clipGaze.showLog': { title: 'Show log' },
+  'clipGaze.stopEngine': { title: 'Stop the engine' },
+} as const satisfies Readonly<Record<string, Command>>;
+
+export type CommandId = keyof typeof COMMANDS;

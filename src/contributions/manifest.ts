@@ -1,0 +1,64 @@
+/** What package.json says to VS Code, from commands and settings. */
+import { CATEGORY, COMMANDS, PANEL_TYPE, type Command } from './commands.js';
+import { RESTRICTED_SETTINGS, SETTINGS, type Setting } from './settings.js';
+
+/** @returns the parts of package.json that scripts/manifest.mjs writes, by their keys */
+export function manifest(): Record<string, unknown> {
+  const commands = Object.entries<Command>(COMMANDS);
+  const menus: Record<string, object[]> = {};
+  for (const [command, { menus: own = {} }] of commands)
+    for (const [place, { when, group }] of Object.entries(own))
+      (menus[place] ??= []).push({ command, when, ...(group !== undefined && { group }) });
+  return {
+    activationEvents: [`onWebviewPanel:${PANEL_TYPE}`],
+    capabilities: {
+      virtualWorkspaces: true,
+      untrustedWorkspaces: {
+        supported: 'limited',
+        description:
+          'Lists and phrase files that the workspace names are used only in a trusted workspace. Nothing runs by itself.',
+        restrictedConfigurations: RESTRICTED_SETTINGS.map(qualified),
+      },
+    },
+    contributes: {
+      commands: commands.map(([command, { title, icon, enablement }]) => ({
+        command,
+        title,
+        category: CATEGORY,
+        ...(icon !== undefined && { icon: `$(${icon})` }),
+        ...(enablement !== undefined && { enablement }),
+      })),
+      menus,
+      configuration: {
+        title: CATEGORY,
+        properties: Object.fromEntries(
+          Object.entries<Setting>(SETTINGS).map(([name, { scope, default: value, description, schema }], order) => [
+            qualified(name),
+            { order, scope, markdownDescription: description, ...schema, default: value },
+          ]),
+        ),
+      },
+      languages: [
+        {
+          id: 'phrase-list',
+          aliases: ['Phrase List'],
+          extensions: ['.phrases', '.phrases.txt'],
+          configuration: './media/phrase-list-configuration.json',
+        },
+      ],
+    },
+  };
+}
+
+/** @returns the README's table of settings, in Markdown */
+export function settingsTable(): string {
+  const rows = Object.entries<Setting>(SETTINGS).map(
+    ([name, { scope, default: value, description }]) =>
+      `| \`${qualified(name)}\` | ${description.replace(/`#([\w.]+)#`/g, '`$1`').replaceAll('|', '\\|')} | \`${JSON.stringify(value)}\` | ${scope === 'machine' ? 'this machine' : 'user, workspace, folder'} |`,
+  );
+  return ['| setting | what it does | default | set for |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+function qualified(name: string): string {
+  return `clipGaze.${name}`;
+}

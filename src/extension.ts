@@ -1,0 +1,24 @@
+/** Composition root: makes the few services, registers the features, nothing else. */
+import type * as vscode from 'vscode';
+import { createApi, type ClipGazeApi } from './api.js';
+import { registerGazeCommand } from './features/gaze-command.js';
+import { registerHelpCommands } from './features/help-commands.js';
+import { registerListCommands } from './features/list-commands.js';
+import { registerModelCommands } from './features/model-commands.js';
+import { registerPanelCommands } from './features/panel-commands.js';
+import { Panels } from './panel/panels.js';
+import { createServices } from './workbench/services.js';
+
+export function activate(context: vscode.ExtensionContext): ClipGazeApi {
+  const services = createServices(context);
+  const panels = new Panels(services);
+  context.subscriptions.push(
+    panels,
+    registerGazeCommand(panels),
+    registerPanelCommands(panels),
+    registerModelCommands(services),
+    registerListCommands(services),
+    registerHelpCommands(services, panels),
+  );
+  return createApi(services);
+}

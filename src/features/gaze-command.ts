@@ -1,0 +1,33 @@
+/** "Gaze at image": in the explorer, on an editor, in the palette. */
+import * as vscode from 'vscode';
+import type { CommandId } from '../contributions/commands.js';
+import type { Panels } from '../panel/panels.js';
+import { activePicture, PICTURE_FILTERS } from '../workbench/pictures.js';
+
+/** Panels that one command opens at most: each is an editor tab of its own. */
+const MOST_AT_ONCE = 8;
+
+export function registerGazeCommand(panels: Panels): vscode.Disposable {
+  const gaze = async (clicked?: unknown, selected?: unknown): Promise<void> => {
+    const pictures = picturesOf(clicked, selected);
+    const chosen = pictures.length > 0 ? pictures : [activePicture() ?? (await pick())].filter((uri) => uri !== undefined);
+    if (chosen.length > MOST_AT_ONCE)
+      void vscode.window.showInformationMessage(
+        `Clip Gaze opens the first ${MOST_AT_ONCE} of the ${chosen.length} pictures selected.`,
+      );
+    await Promise.all(chosen.slice(0, MOST_AT_ONCE).map((uri) => panels.show(uri)));
+  };
+  return vscode.commands.registerCommand('clipGaze.gaze' satisfies CommandId, gaze);
+}
+
+/** VS Code hands menus' commands the row clicked and all rows selected; other extensions may hand over anything. */
+function picturesOf(clicked: unknown, selected: unknown): vscode.Uri[] {
+  const uris = Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked];
+  return uris.filter((uri) => uri instanceof vscode.Uri);
+}
+
+async function pick(): Promise<vscode.Uri | undefined> {
+  const [uri] =
+    (await vscode.window.showOpenDialog({ filters: PICTURE_FILTERS, openLabel: 'Gaze at image', title: 'Gaze at image' })) ?? [];
+  return uri;
+}

@@ -1,0 +1,79 @@
+/** "Choose lists…": which lists a gaze asks, among the built-in ones and the phrase files of the workspace. */
+import * as vscode from 'vscode';
+import type { CommandId } from '../contributions/commands.js';
+import { BUILT_IN_LIST_IDS, readBuiltInList } from '../phrases/built-in-lists.js';
+import type { Services } from '../workbench/services.js';
+import { setting, writeSetting } from '../workbench/settings.js';
+
+interface Choice extends vscode.QuickPickItem {
+  readonly entry?: unknown;
+}
+
+/** Phrase files offered at most; a workspace may hold a data set of them. */
+const MOST_FILES = 200;
+
+export function registerListCommands(services: Services): vscode.Disposable {
+  return vscode.commands.registerCommand('clipGaze.chooseLists' satisfies CommandId, () => chooseLists(services));
+}
+
+async function chooseLists({ lists }: Services): Promise<void> {
+  const current: readonly unknown[] = setting('lists');
+  const chosen = await vscode.window.showQuickPick(choices(lists.folder, current), {
+    canPickMany: true,
+    title: 'Which lists does a gaze ask?',
+    placeHolder: 'The shares of each list are divided among its own phrases',
+    matchOnDescription: true,
+  });
+  if (!chosen) return;
+  const entries = chosen.flatMap(({ entry }) => entry ?? []);
+  if (entries.length > 0) await writeSetting('lists', entries);
+  else void vscode.window.showInformationMessage('A gaze asks at least one list; nothing was changed.');
+}
+
+async function choices(folder: string, current: readonly unknown[]): Promise<Choice[]> {
+  const taken = new Set(current.map(keyOf));
+  const choice = (entry: unknown, label: string, description: string): Choice => ({
+    label,
+    description,
+    entry,
+    picked: taken.has(keyOf(entry)),
+  });
+  const builtIn = await Promise.all(
+    BUILT_IN_LIST_IDS.map(async (id) => {
+      const { title, phrases } = await readBuiltInList(folder, id);
+      return choice(id, title, `${phrases.length.toLocaleString('en')} phrases`);
+    }),
+  );
+  const files = await phraseFiles();
+  const known = new Set([...BUILT_IN_LIST_IDS, ...files].map(keyOf));
+  // What the settings hold beside these stays choosable: parts of lists, and lists written in the settings.
+  const others = current.filter((entry) => !known.has(keyOf(entry)));
+  const separator = (label: string): Choice => ({ label, kind: vscode.QuickPickItemKind.Separator });
+  return [
+    ...(others.length > 0
+      ? [separator('in the settings'), ...others.map((entry) => choice(entry, labelOf(entry), 'in the settings'))]
+      : []),
+    separator('built in'),
+    ...builtIn,
+    ...(files.length > 0
+      ? [separator('phrase files of the workspace'), ...files.map((file) => choice(file, file, 'phrase file'))]
+      : []),
+  ];
+}
+
+async function phraseFiles(): Promise<string[]> {
+  if (!vscode.workspace.isTrusted) return [];
+  const patterns = setting('phraseFiles');
+  if (patterns.length === 0) return [];
+  const found = await vscode.workspace.findFiles(`{${patterns.join(',')}}`, undefined, MOST_FILES);
+  return found.map((uri) => vscode.workspace.asRelativePath(uri, false)).sort();
+}
+
+function keyOf(entry: unknown): string {
+  return JSON.stringify(entry);
+}
+
+function labelOf(entry: unknown): string {
+  if (typeof entry === 'string') return entry;
+  return typeof entry === 'object' && entry !== null && 'title' in entry ? String(entry.title) : JSON.stringify(entry);
+}

@@ -1,0 +1,24 @@
+/** What can be done with the panel that is in front, and panels found again after a reload of the window. */
+import * as vscode from 'vscode';
+import * as v from 'valibot';
+import { PANEL_TYPE, type CommandId } from '../contributions/commands.js';
+import type { Panels } from '../panel/panels.js';
+
+const Kept = v.object({ uri: v.string() });
+
+export function registerPanelCommands(panels: Panels): vscode.Disposable {
+  const on = (id: CommandId, run: () => unknown) => vscode.commands.registerCommand(id, run);
+  return vscode.Disposable.from(
+    on('clipGaze.gazeAgain', () => panels.active?.gaze()),
+    on('clipGaze.copyResult', () => panels.active?.copyResult()),
+    vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, {
+      deserializeWebviewPanel: (webview, state: unknown) => {
+        const kept = v.safeParse(Kept, state);
+        // Without its picture a panel has nothing to show; the webview had not yet kept anything.
+        if (kept.success) void panels.adopt(webview, vscode.Uri.parse(kept.output.uri)).gaze();
+        else webview.dispose();
+        return Promise.resolve();
+      },
+    }),
+  );
+}

@@ -1,0 +1,33 @@
+/** The page in which the webview's script draws the panel, with a policy that lets in nothing else. */
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+
+/**
+ * @param assets folder of the webview's bundle, the only one that the page may read
+ * @returns a page whose scripts need a nonce, whose pictures come from blobs, and which connects to nothing
+ */
+export function panelHtml(webview: vscode.Webview, assets: vscode.Uri): string {
+  const uri = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(assets, file)).toString();
+  const nonce = randomBytes(16).toString('base64');
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+    'img-src blob:',
+  ].join('; ');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Clip Gaze</title>
+<link rel="stylesheet" id="vscode-codicon-stylesheet" href="${uri('codicon.css')}">
+<link rel="stylesheet" href="${uri('panel.css')}">
+</head>
+<body>
+<script nonce="${nonce}" src="${uri('main.js')}"></script>
+</body>
+</html>`;
+}

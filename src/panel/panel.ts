@@ -1,0 +1,415 @@
+/** One panel: a picture, what was asked of it, and what the webview shows of the answers. */
+import * as vscode from 'vscode';
+import { isCancelled } from '../engine/errors.js';
+import type { EncodedImage, Progress } from '../engine/protocol.js';
+import { formatTextWithSource } from '../gaze/formats/format-text.js';
+import { askList, gazeResult, look, type GazeSettings } from '../gaze/gaze.js';
+import { NOTE, type GazeResult, type ListResult } from '../gaze/result.js';
+import { HUB } from '../models/catalogue.js';
+import type { Model } from '../models/model.js';
+import { formatLine } from '../gaze/formats/format-line.js';
+import type { PhraseList } from '../phrases/phrase-list.js';
+import { nameOf, pathOf, sourceOf, watch } from '../workbench/pictures.js';
+import type { Services } from '../workbench/services.js';
+import { affects, runtimeSettings, seeingFor, setting, writeSetting } from '../workbench/settings.js';
+import { panelHtml } from './html.js';
+import { phaseOf } from './problem.js';
+import type { FromPanel, PanelList, PanelPhase, PanelState, ToPanel } from './protocol.js';
+import { parseFromPanel } from './validate.js';
+
+/** Longest side of the picture as the panel shows it: sharp on a large screen, and light for the webview. */
+const PREVIEW_SIDE = 2048;
+
+/** Lists that are parts of bigger ones: the default gaze asks the first 200 of 957, and 5,854 are known by name. */
+const BIGGER: Readonly<Record<string, readonly { readonly id: string; readonly title: string; readonly count: number }[]>> = {
+  'artists-by-training-prevalence': [
+    { id: 'artists-by-training-prevalence', title: 'by training prevalence', count: 957 },
+    { id: 'artists-by-name', title: 'by name', count: 5854 },
+  ],
+};
+
+interface Looked {
+  readonly key: string;
+  readonly encoded: EncodedImage;
+}
+
+export class Panel implements vscode.Disposable {
+  private readonly subscriptions: vscode.Disposable[] = [];
+  private phase: PanelPhase = { kind: 'starting' };
+  private lists: readonly PhraseList[] = [];
+  private results = new Map<string, ListResult>();
+  private model: Model | undefined;
+  private settings: GazeSettings | undefined;
+  private looked: Looked | undefined;
+  private previewKey: string | undefined;
+  private preview: Extract<ToPanel, { kind: 'preview' }> | undefined;
+  private stale: 'changed' | 'deleted' | undefined;
+  private notice: string | undefined;
+  private readonly rowsWanted = new Map<string, number>();
+  /** Lists asked in place of those that the settings name, in this panel only. */
+  private readonly widened = new Map<string, string>();
+  private work: AbortController | undefined;
+  private sending: NodeJS.Immediate | undefined;
+
+  constructor(
+    private readonly panel: vscode.WebviewPanel,
+    readonly uri: vscode.Uri,
+    private readonly services: Services,
+  ) {
+    const assets = vscode.Uri.joinPath(services.extension.extensionUri, 'out', 'webview');
+    panel.title = `Gaze: ${nameOf(uri)}`;
+    panel.iconPath = new vscode.ThemeIcon('eye');
+    panel.webview.options = { enableScripts: true, localResourceRoots: [assets] };
+    this.subscriptions.push(
+      panel.webview.onDidReceiveMessage((message: unknown) => {
+        const parsed = parseFromPanel(message);
+        if (parsed) void this.receive(parsed);
+        else services.log.warn('a message of the panel was not understood');
+      }),
+      panel.onDidDispose(() => this.dispose()),
+      watch(uri, (what) => this.setStale(what)),
+      vscode.workspace.onDidChangeConfiguration((event) => this.configurationChanged(event)),
+      services.models.onDidChange(() => this.downloadChanged()),
+      services.onEngineRestart(() => this.say('The engine ended and was started again.')),
+    );
+    panel.webview.html = panelHtml(panel.webview, assets);
+  }
+
+  reveal(): void {
+    this.panel.reveal();
+  }
+
+  get active(): boolean {
+    return this.panel.active;
+  }
+
+  onDidDispose(told: () => void): void {
+    this.subscriptions.push(this.panel.onDidDispose(told));
+  }
+
+  /** Looks at the file as it is now and asks all lists. What was under way is cancelled. */
+  async gaze({ afresh = true } = {}): Promise<void> {
+    this.work?.abort();
+    const work = new AbortController();
+    this.work = work;
+    if (afresh) {
+      this.looked = undefined;
+      this.previewKey = undefined;
+      this.stale = undefined;
+    }
+    this.notice = undefined;
+    this.enter({ kind: 'starting' });
+    try {
+      await this.compute(work.signal);
+      if (!work.signal.aborted) this.enter({ kind: 'done' });
+    } catch (error) {
+      if (this.work !== work) return;
+      if (isCancelled(error)) this.enter({ kind: 'cancelled' });
+      else this.fail(error);
+    }
+  }
+
+  async copyResult(): Promise<void> {
+    const result = this.result();
+    if (result) await this.copy(formatTextWithSource(result, setting('topK', this.uri)), 'The result was copied.');
+  }
+
+  dispose(): void {
+    this.work?.abort();
+    this.work = undefined;
+    clearImmediate(this.sending);
+    vscode.Disposable.from(...this.subscriptions.splice(0)).dispose();
+  }
+
+  private async compute(signal: AbortSignal): Promise<void> {
+    const { engine, models } = this.services;
+    const selection = setting('lists', this.uri).map((entry) => this.widen(entry));
+    const lists = await this.services.lists.for(this.uri, selection);
+    const source = await sourceOf(this.uri);
+    this.lists = lists;
+    void this.showPreview(signal);
+    const model = await models.current();
+    signal.throwIfAborted();
+    const settings: GazeSettings = {
+      model,
+      runtime: runtimeSettings(),
+      seeing: seeingFor(this.uri),
+      batchSize: setting('batchSize', this.uri),
+    };
+    if (this.model?.fingerprint !== model.fingerprint) this.results = new Map();
+    this.model = model;
+    this.settings = settings;
+
+    const key = JSON.stringify([model.fingerprint, settings.seeing, settings.runtime.device]);
+    if (this.looked?.key !== key) {
+      const encoded = await look(engine, settings, source, { signal, onProgress: (progress) => this.lookingOn(progress) });
+      this.looked = { key, encoded };
+      this.results = new Map();
+    }
+    const { encoded } = this.looked;
+    if (encoded.deviceFallback !== undefined) this.notice = encoded.deviceFallback;
+    this.enter({ kind: 'computing', what: 'phrases' });
+    const progress = new Map<PhraseList, Progress>();
+    await Promise.all(
+      lists.map(async (list) => {
+        const result = await askList(engine, settings, encoded.image_embeds, list, {
+          signal,
+          onProgress: (step) => {
+            progress.set(list, step);
+            this.countPhrases([...progress.values()]);
+          },
+        });
+        this.results.set(list.id, result);
+        this.send();
+      }),
+    );
+    const { log } = this.services;
+    log.info(`gazed at ${pathOf(this.uri)}: ${lists.length} lists on ${encoded.device}`);
+  }
+
+  private lookingOn({ stage }: Progress): void {
+    this.enter(stage === 'opening' ? { kind: 'starting' } : { kind: 'computing', what: 'picture' });
+  }
+
+  private countPhrases(steps: readonly Progress[]): void {
+    const sum = (part: 'done' | 'total') => steps.reduce((all, step) => all + (step[part] ?? 0), 0);
+    this.enter({ kind: 'computing', what: 'phrases', done: sum('done'), total: sum('total') });
+  }
+
+  private async showPreview(signal: AbortSignal): Promise<void> {
+    const seeing = seeingFor(this.uri);
+    const key = seeing.preprocessing;
+    if (this.previewKey === key) return;
+    this.previewKey = key;
+    try {
+      const source = await sourceOf(this.uri);
+      const { webp, width, height } = await this.services.engine.request(
+        'preview',
+        { source, seeing, maxSide: PREVIEW_SIDE },
+        { signal },
+      );
+      this.preview = { kind: 'preview', webp, width, height };
+      void this.panel.webview.postMessage(this.preview);
+    } catch (error) {
+      // The gaze itself says what is wrong with the picture.
+      this.previewKey = undefined;
+      if (!isCancelled(error)) this.services.log.warn(`no preview: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  private async receive(message: FromPanel): Promise<void> {
+    try {
+      await this.act(message);
+    } catch (error) {
+      if (!isCancelled(error)) void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private async act(message: FromPanel): Promise<void> {
+    const { models, log } = this.services;
+    switch (message.kind) {
+      case 'ready':
+        this.send();
+        if (this.preview) void this.panel.webview.postMessage(this.preview);
+        return;
+      case 'show':
+        this.rowsWanted.set(message.list, message.rows);
+        this.send();
+        return;
+      case 'widen':
+        this.widened.set(message.list, message.to);
+        return this.gaze({ afresh: false });
+      case 'gaze':
+        return this.gaze();
+      case 'cancel':
+        if (this.phase.kind === 'downloading') models.cancelDownload();
+        else this.work?.abort();
+        return;
+      case 'crop':
+        return writeSetting('crop', message.crop, this.uri);
+      case 'download':
+        return this.download();
+      case 'demo':
+        return models.useDemo();
+      case 'folder':
+        return models.useFolder();
+      case 'smaller-batch':
+        return writeSetting('batchSize', Math.max(1, Math.floor(setting('batchSize', this.uri) / 4)), this.uri);
+      case 'copy':
+        return this.copyPart(message);
+      case 'search':
+        await vscode.env.openExternal(
+          vscode.Uri.parse(setting('searchUrl').replace('%s', () => encodeURIComponent(message.phrase))),
+        );
+        return;
+      case 'settings':
+        await vscode.commands.executeCommand('clipGaze.openSettings');
+        return;
+      case 'log':
+        log.show();
+        return;
+    }
+  }
+
+  private async download(): Promise<void> {
+    try {
+      await this.services.models.startDownload();
+    } catch (error) {
+      if (isCancelled(error)) await this.gaze({ afresh: false });
+      else this.fail(error);
+      return;
+    }
+    await this.gaze({ afresh: false });
+  }
+
+  private downloadChanged(): void {
+    const { download } = this.services.models;
+    if (download && (this.phase.kind === 'no-model' || this.phase.kind === 'downloading' || this.phase.kind === 'failed')) {
+      const { doneBytes, totalBytes, bytesPerSecond, file } = download.progress;
+      this.enter({
+        kind: 'downloading',
+        model: download.title,
+        doneBytes,
+        totalBytes,
+        ...(bytesPerSecond !== undefined && { bytesPerSecond }),
+        ...(file !== undefined && { file }),
+      });
+    } else if (!download && this.phase.kind === 'downloading') void this.gaze({ afresh: false });
+  }
+
+  private configurationChanged(event: vscode.ConfigurationChangeEvent): void {
+    if (affects(event, ['topK'], this.uri)) {
+      this.rowsWanted.clear();
+      this.send();
+    }
+    if (affects(event, ['lists', 'mergeSpellings'], this.uri)) this.widened.clear();
+    const asksAgain = [
+      'lists',
+      'mergeSpellings',
+      'batchSize',
+      'preprocessing',
+      'crop',
+      'decode',
+      'model',
+      'modelFolder',
+      'device',
+      'threads',
+      'memoryMiB',
+    ] as const;
+    if (affects(event, asksAgain, this.uri)) void this.gaze({ afresh: false });
+  }
+
+  private async copyPart(message: Extract<FromPanel, { kind: 'copy' }>): Promise<void> {
+    if (message.what === 'result') return this.copyResult();
+    if (message.what === 'list') {
+      const result = this.result(message.list);
+      if (result) await this.copy(formatTextWithSource(result, this.rowsOf(message.list)), 'The list was copied.');
+      return;
+    }
+    const found = this.results.get(message.list)?.phrases.find(({ phrase }) => phrase === message.phrase);
+    if (found) await this.copy(found.phrase, `"${formatLine(found)}" was copied.`);
+  }
+
+  private async copy(text: string, told: string): Promise<void> {
+    await vscode.env.clipboard.writeText(text);
+    this.say(told);
+  }
+
+  /** The result on screen, or of one list of it. */
+  private result(only?: string): GazeResult | undefined {
+    if (!this.settings || !this.looked) return undefined;
+    const { width, height, sha256, device } = this.looked.encoded;
+    const lists = this.lists.flatMap(({ id }) => (only === undefined || only === id ? (this.results.get(id) ?? []) : []));
+    return gazeResult(this.services.version, this.settings, device, [{ path: pathOf(this.uri), width, height, sha256, lists }]);
+  }
+
+  private widen(entry: unknown): unknown {
+    if (typeof entry !== 'string') return entry;
+    const id = entry.replace(/:\d+$/, '');
+    return this.widened.get(id) ?? entry;
+  }
+
+  private setStale(what: 'changed' | 'deleted'): void {
+    this.stale = what;
+    this.send();
+  }
+
+  private say(notice: string): void {
+    this.notice = notice;
+    this.send();
+  }
+
+  private fail(error: unknown): void {
+    const endpoint = setting('hubEndpoint') || process.env['HF_ENDPOINT'] || HUB;
+    this.services.log.error(`${pathOf(this.uri)}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    this.enter(phaseOf(error, setting('batchSize', this.uri), new URL(endpoint).host));
+  }
+
+  private enter(phase: PanelPhase): void {
+    this.phase = phase;
+    this.send();
+  }
+
+  /** Sends the state once for all that changes in one turn of the event loop. */
+  private send(): void {
+    this.sending ??= setImmediate(() => {
+      this.sending = undefined;
+      void this.panel.webview.postMessage({ kind: 'state', state: this.state() } satisfies ToPanel);
+    });
+  }
+
+  private state(): PanelState {
+    const { encoded } = this.looked ?? {};
+    const { model } = this;
+    const { preprocessing, crop } = seeingFor(this.uri);
+    return {
+      uri: this.uri.toString(),
+      name: nameOf(this.uri),
+      path: pathOf(this.uri),
+      ...(encoded && { picture: { width: encoded.width, height: encoded.height, seen: encoded.seen } }),
+      phase: this.phase,
+      ...(model && {
+        model: {
+          id: model.id,
+          title: model.title,
+          demo: model.demo,
+          fingerprint: model.fingerprint,
+          device: encoded?.device ?? setting('device'),
+          logitScale: model.logitScale,
+          logitScaleAssumed: model.logitScaleAssumed,
+        },
+      }),
+      lists: this.lists.flatMap((list) => this.panelList(list) ?? []),
+      ...(this.stale && { stale: this.stale }),
+      preprocessing,
+      crop,
+      ...(this.notice !== undefined && { notice: this.notice }),
+      note: NOTE,
+    };
+  }
+
+  private rowsOf(list: string): number {
+    return this.rowsWanted.get(list) ?? setting('topK', this.uri);
+  }
+
+  private panelList(list: PhraseList): PanelList | undefined {
+    const result = this.results.get(list.id);
+    if (!result) return undefined;
+    const { description, source, license } = list;
+    const bigger = BIGGER[list.id]?.filter(({ count }) => count > result.count);
+    return {
+      id: list.id,
+      title: list.title,
+      count: result.count,
+      effective: result.effective,
+      templates: result.templates,
+      about: {
+        ...(description !== undefined && { description }),
+        ...(source !== undefined && { source }),
+        ...(license !== undefined && { license }),
+      },
+      rows: result.phrases.slice(0, this.rowsOf(list.id)),
+      ...(bigger && bigger.length > 0 && { bigger }),
+    };
+  }
+}

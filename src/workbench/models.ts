@@ -1,0 +1,122 @@
+/** The model in use, as settings and storage have it, and its download. */
+import * as vscode from 'vscode';
+import path from 'node:path';
+import { catalogueEntry, DEFAULT_MODEL_ID, DEMO_MODEL_ID } from '../models/catalogue.js';
+import { downloadModel, type DownloadProgress } from '../models/download.js';
+import { findModel } from '../models/find-model.js';
+import type { Model } from '../models/model.js';
+import { setting, writeSetting } from './settings.js';
+
+/** A download under way; every panel that waits for it shows the same. */
+export interface Download {
+  readonly title: string;
+  readonly progress: DownloadProgress;
+}
+
+export class Models implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  /** The model in use or its download may be another now. */
+  readonly onDidChange = this.changed.event;
+  private running: { readonly controller: AbortController; readonly done: Promise<void>; state: Download } | undefined;
+
+  constructor(
+    private readonly extension: vscode.ExtensionContext,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  /**
+   * The model that the settings name, ready on this machine.
+   *
+   * @throws NoModelError where it has to be downloaded first; ModelError where its files are not those of a CLIP model
+   */
+  current(): Promise<Model> {
+    const modelFolder = setting('modelFolder');
+    return findModel({
+      ...(modelFolder && { modelFolder }),
+      model: setting('model'),
+      stores: [this.store],
+      demoFolder: path.join(this.extension.extensionPath, 'media', 'demo-model'),
+      cacheFolder: this.extension.globalStorageUri.fsPath,
+    });
+  }
+
+  get download(): Download | undefined {
+    return this.running?.state;
+  }
+
+  /**
+   * Downloads the model that the settings name, or joins the download under way.
+   *
+   * @throws DownloadError
+   */
+  async startDownload(): Promise<void> {
+    if (this.running) return this.running.done;
+    const wanted = setting('model');
+    const entry = catalogueEntry(wanted === DEMO_MODEL_ID ? DEFAULT_MODEL_ID : wanted) ?? catalogueEntry(DEFAULT_MODEL_ID);
+    if (!entry) return;
+    const controller = new AbortController();
+    const endpoint = setting('hubEndpoint') || process.env['HF_ENDPOINT'];
+    const token = process.env['HF_TOKEN'];
+    this.log.info(`download of ${entry.id} started`);
+    const done = downloadModel(entry, {
+      store: this.store,
+      // The extension host's own fetch knows the proxies and certificates of VS Code.
+      fetch: globalThis.fetch,
+      ...(endpoint !== undefined && { endpoint }),
+      ...(token !== undefined && { token }),
+      signal: controller.signal,
+      onProgress: (progress) => {
+        if (this.running?.controller !== controller) return;
+        this.running.state = { title: entry.title, progress };
+        this.changed.fire();
+      },
+    }).then(
+      () => this.log.info(`download of ${entry.id} finished`),
+      (error: unknown) => {
+        this.log.warn(`download of ${entry.id} ended: ${error instanceof Error ? error.message : String(error)}`);
+        throw error;
+      },
+    );
+    const total = entry.files.reduce((sum, { bytes }) => sum + bytes, 0);
+    this.running = { controller, done, state: { title: entry.title, progress: { doneBytes: 0, totalBytes: total } } };
+    this.changed.fire();
+    try {
+      await done;
+      if (wanted !== entry.id) await writeSetting('model', entry.id);
+    } finally {
+      this.running = undefined;
+      this.changed.fire();
+    }
+  }
+
+  /** What is already here stays, and the next download goes on from there. */
+  cancelDownload(): void {
+    this.running?.controller.abort();
+  }
+
+  async useDemo(): Promise<void> {
+    await writeSetting('modelFolder', undefined);
+    await writeSetting('model', DEMO_MODEL_ID);
+  }
+
+  /** Asks for a folder and uses it. */
+  async useFolder(): Promise<void> {
+    const [folder] =
+      (await vscode.window.showOpenDialog({
+        canSelectFolders: true,
+        canSelectFiles: false,
+        openLabel: 'Use this model',
+        title: 'A folder with config.json, tokenizer.json and onnx/',
+      })) ?? [];
+    if (folder) await writeSetting('modelFolder', folder.fsPath);
+  }
+
+  dispose(): void {
+    this.cancelDownload();
+    this.changed.dispose();
+  }
+
+  private get store(): string {
+    return path.join(this.extension.globalStorageUri.fsPath, 'models');
+  }
+}

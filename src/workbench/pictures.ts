@@ -1,0 +1,54 @@
+/** Pictures as VS Code names them, by URI: local ones are read by the engine, others cross as bytes. */
+import * as vscode from 'vscode';
+import { ImageError } from '../clip/errors.js';
+import { PICTURE_EXTENSIONS } from '../contributions/commands.js';
+import type { ImageSource } from '../engine/protocol.js';
+
+/**
+ * @returns where the engine finds the picture's bytes
+ * @throws ImageError if a file that is not on this machine's disk cannot be read
+ */
+export async function sourceOf(uri: vscode.Uri): Promise<ImageSource> {
+  if (uri.scheme === 'file') return { kind: 'file', path: uri.fsPath };
+  const name = nameOf(uri);
+  try {
+    return { kind: 'bytes', bytes: await vscode.workspace.fs.readFile(uri), name };
+  } catch (cause) {
+    throw new ImageError(`${name} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+/** The file's name, as shown. */
+export function nameOf(uri: vscode.Uri): string {
+  return uri.path.split('/').at(-1) ?? uri.path;
+}
+
+/** The path within the workspace, or the whole of it outside. */
+export function pathOf(uri: vscode.Uri): string {
+  return vscode.workspace.asRelativePath(uri);
+}
+
+/** What an open dialog lists. */
+export const PICTURE_FILTERS = { Pictures: [...PICTURE_EXTENSIONS] };
+
+/** The picture in the active editor, if there is one. */
+export function activePicture(): vscode.Uri | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const uri = input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText ? input.uri : undefined;
+  return uri && new RegExp(`\\.(${PICTURE_EXTENSIONS.join('|')})$`, 'i').test(uri.path) ? uri : undefined;
+}
+
+/**
+ * Tells when a file changes or goes.
+ *
+ * @returns the watcher, to be disposed
+ */
+export function watch(uri: vscode.Uri, told: (what: 'changed' | 'deleted') => void): vscode.Disposable {
+  // What a pattern would take for a wildcard stands for itself in brackets.
+  const name = nameOf(uri).replace(/[[\]{}*?!]/g, '[$&]');
+  const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), name));
+  watcher.onDidChange(() => told('changed'));
+  watcher.onDidCreate(() => told('changed'));
+  watcher.onDidDelete(() => told('deleted'));
+  return watcher;
+}

@@ -1,0 +1,34 @@
+/** The few things that every feature needs, made once. */
+import * as vscode from 'vscode';
+import path from 'node:path';
+import { EngineClient } from '../engine/client.js';
+import { forkEngine } from '../engine/fork.js';
+import { Lists } from './lists.js';
+import { Models } from './models.js';
+import { setting } from './settings.js';
+
+export interface Services {
+  readonly extension: vscode.ExtensionContext;
+  readonly version: string;
+  readonly log: vscode.LogOutputChannel;
+  readonly engine: EngineClient;
+  /** The engine ended in the middle of work and was started again. */
+  readonly onEngineRestart: vscode.Event<string>;
+  readonly models: Models;
+  readonly lists: Lists;
+}
+
+export function createServices(extension: vscode.ExtensionContext): Services {
+  const log = vscode.window.createOutputChannel('Clip Gaze', { log: true });
+  const restarts = new vscode.EventEmitter<string>();
+  const engine = new EngineClient({
+    start: () => forkEngine(path.join(extension.extensionPath, 'out', 'engine.js')),
+    idleMilliseconds: () => setting('idleMinutes') * 60_000,
+    log: (line) => log.info(line),
+    onRestart: (reason) => restarts.fire(reason),
+  });
+  const models = new Models(extension, log);
+  extension.subscriptions.push(log, restarts, engine, models);
+  const { version } = extension.extension.packageJSON as { version: string };
+  return { extension, version, log, engine, onEngineRestart: restarts.event, models, lists: new Lists(extension) };
+}

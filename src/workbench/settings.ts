@@ -1,0 +1,75 @@
+/** The settings as the user has them now, checked: a settings.json holds whatever somebody typed. */
+import * as vscode from 'vscode';
+import * as v from 'valibot';
+import { CROPS, DECODES, PREPROCESSINGS, type Seeing } from '../clip/seeing.js';
+import { SETTINGS, type SettingName } from '../contributions/settings.js';
+import type { Runtime } from '../engine/protocol.js';
+
+const SECTION = 'clipGaze';
+
+/** What a value must be to be used; anything else falls back to the default, as VS Code underlines it in settings.json. */
+const CHECKS = {
+  model: v.string(),
+  modelFolder: v.string(),
+  hubEndpoint: v.pipe(v.string(), v.regex(/^(https?:\/\/.+)?$/)),
+  device: v.pipe(v.string(), v.nonEmpty()),
+  threads: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1024)),
+  memoryMiB: v.pipe(v.number(), v.minValue(16), v.maxValue(65_536)),
+  storeMiB: v.pipe(v.number(), v.minValue(1), v.maxValue(65_536)),
+  idleMinutes: v.pipe(v.number(), v.minValue(0), v.maxValue(1440)),
+  searchUrl: v.pipe(v.string(), v.regex(/^https?:\/\/.*%s/)),
+  lists: v.array(v.unknown()),
+  phraseFiles: v.array(v.string()),
+  batchSize: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000)),
+  topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
+  preprocessing: v.picklist(PREPROCESSINGS),
+  crop: v.picklist(CROPS),
+  decode: v.picklist(DECODES),
+  mergeSpellings: v.boolean(),
+} satisfies Record<SettingName, v.GenericSchema>;
+
+type Value<N extends SettingName> = v.InferOutput<(typeof CHECKS)[N]>;
+
+/**
+ * One setting's value for a resource.
+ *
+ * @param scope the picture or folder that it is asked for; machine settings do not depend on it
+ */
+export function setting<N extends SettingName>(name: N, scope?: vscode.Uri): Value<N> {
+  const checked = v.safeParse(
+    CHECKS[name] as v.GenericSchema<unknown>,
+    vscode.workspace.getConfiguration(SECTION, scope).get<unknown>(name),
+  );
+  return (checked.success ? checked.output : SETTINGS[name].default) as Value<N>;
+}
+
+export function seeingFor(scope?: vscode.Uri): Seeing {
+  return { preprocessing: setting('preprocessing', scope), crop: setting('crop', scope), decode: setting('decode', scope) };
+}
+
+export function runtimeSettings(): Runtime {
+  return {
+    device: setting('device'),
+    threads: setting('threads'),
+    memoryMiB: setting('memoryMiB'),
+    storeMiB: setting('storeMiB'),
+  };
+}
+
+/** Whether a change of the configuration touches one of the settings named, for a resource. */
+export function affects(event: vscode.ConfigurationChangeEvent, names: readonly SettingName[], scope?: vscode.Uri): boolean {
+  return names.some((name) => event.affectsConfiguration(`${SECTION}.${name}`, scope));
+}
+
+/**
+ * Writes a setting where the user keeps it: on this machine for machine settings, else in the workspace if there is one.
+ *
+ * @throws Error where VS Code cannot write its settings
+ */
+export async function writeSetting(name: SettingName, value: unknown, scope?: vscode.Uri): Promise<void> {
+  const target =
+    SETTINGS[name].scope === 'machine' || !vscode.workspace.workspaceFolders
+      ? vscode.ConfigurationTarget.Global
+      : vscode.ConfigurationTarget.Workspace;
+  await vscode.workspace.getConfiguration(SECTION, scope).update(name, value, target);
+}

@@ -1,0 +1,167 @@
+import { EventEmitter } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EngineClient, type EngineProcess } from '../../../src/engine/client.js';
+import type { EngineStatus, FromEngine, ToEngine } from '../../../src/engine/protocol.js';
+
+/** A process that does what the test says. */
+class FakeProcess extends EventEmitter implements EngineProcess {
+  static next = 1;
+  readonly pid = FakeProcess.next++;
+  readonly stdout = null;
+  readonly stderr = new PassThrough();
+  readonly received: ToEngine[] = [];
+  killed = false;
+
+  send(message: ToEngine, callback: (error: Error | null) => void): boolean {
+    this.received.push(message);
+    callback(null);
+    return true;
+  }
+  disconnect(): void {
+    this.emit('exit', 0, null);
+  }
+  kill(): boolean {
+    this.killed = true;
+    return true;
+  }
+  answer(message: FromEngine): void {
+    this.emit('message', message);
+  }
+  /** Answers the request received last. */
+  succeed(status: Partial<EngineStatus> = {}): void {
+    this.answer({ kind: 'result', id: this.received.at(-1)!.id, result: status });
+  }
+}
+
+describe('EngineClient', () => {
+  let processes: FakeProcess[];
+  let restarts: string[];
+  let client: EngineClient;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    processes = [];
+    restarts = [];
+    client = new EngineClient({
+      start: () => {
+        const started = new FakeProcess();
+        processes.push(started);
+        return started;
+      },
+      idleMilliseconds: () => 1000,
+      onRestart: (reason) => restarts.push(reason),
+    });
+  });
+  afterEach(() => {
+    client.dispose();
+    vi.useRealTimers();
+  });
+
+  it('starts the engine on first use, and one for all requests', async () => {
+    expect(processes).toHaveLength(0);
+    const first = client.request('status', {});
+    const second = client.request('status', {});
+    expect(processes).toHaveLength(1);
+    const [engine] = processes;
+    engine!.answer({ kind: 'result', id: engine!.received[1]!.id, result: { pid: 2 } });
+    engine!.answer({ kind: 'result', id: engine!.received[0]!.id, result: { pid: 1 } });
+    expect((await first).pid).toBe(1);
+    expect((await second).pid).toBe(2);
+  });
+
+  it('asks again after a crash, and says so', async () => {
+    const asked = client.request('status', {});
+    processes[0]!.emit('exit', null, 'SIGSEGV');
+    expect(processes).toHaveLength(2);
+    expect(restarts).toHaveLength(1);
+    processes[1]!.succeed({ pid: 7 });
+    expect((await asked).pid).toBe(7);
+  });
+
+  it('gives a request up that has ended three engines, and goes on with the next', async () => {
+    const asked = client.request('status', {});
+    const failed = expect(asked).rejects.toMatchObject({ code: 'crash', message: expect.stringContaining('SIGSEGV') as string });
+    for (let i = 0; i < 3; i++) processes[i]!.emit('exit', null, 'SIGSEGV');
+    await failed;
+    expect(processes).toHaveLength(3);
+    const next = client.request('status', {});
+    processes[3]!.succeed({ pid: 1 });
+    expect((await next).pid).toBe(1);
+  });
+
+  it('does not repeat what ran out of memory', async () => {
+    const asked = client.request('status', {});
+    const failed = expect(asked).rejects.toMatchObject({ code: 'memory' });
+    processes[0]!.stderr.emit('data', "terminate called after throwing an instance of 'std::bad_alloc'");
+    processes[0]!.emit('exit', null, 'SIGABRT');
+    await failed;
+    expect(processes).toHaveLength(1);
+  });
+
+  it('takes three kills for a lack of memory', async () => {
+    const failed = expect(client.request('status', {})).rejects.toMatchObject({ code: 'memory' });
+    for (let i = 0; i < 3; i++) processes[i]!.emit('exit', null, 'SIGKILL');
+    await failed;
+  });
+
+  it('does not start again and again what cannot be started', async () => {
+    const failed = expect(client.request('status', {})).rejects.toMatchObject({
+      code: 'crash',
+      message: expect.stringContaining('ENOENT') as string,
+    });
+    processes[0]!.emit('error', new Error('spawn ENOENT'));
+    await failed;
+    expect(processes).toHaveLength(1);
+  });
+
+  it('cancels at once and tells the engine, also after a crash', async () => {
+    const work = new AbortController();
+    const asked = client.request('status', {}, { signal: work.signal });
+    const failed = expect(asked).rejects.toMatchObject({ code: 'cancelled' });
+    processes[0]!.emit('exit', null, 'SIGSEGV');
+    const { id } = processes[1]!.received[0]!;
+    work.abort();
+    await failed;
+    expect(processes[1]!.received.at(-1)).toEqual({ kind: 'cancel', id });
+    await expect(client.request('status', {}, { signal: work.signal })).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('hands progress on, and failures as typed errors', async () => {
+    const seen: unknown[] = [];
+    const asked = client.request('status', {}, { onProgress: (progress) => seen.push(progress) });
+    const { id } = processes[0]!.received[0]!;
+    processes[0]!.answer({ kind: 'progress', id, progress: { stage: 'phrases', done: 1, total: 2 } });
+    processes[0]!.answer({ kind: 'failure', id, failure: { code: 'image', message: 'a.png is empty' } });
+    await expect(asked).rejects.toMatchObject({ name: 'EngineError', code: 'image', message: 'a.png is empty' });
+    expect(seen).toEqual([{ stage: 'phrases', done: 1, total: 2 }]);
+  });
+
+  it('stops the engine when it was idle for long enough, not before and not during work', async () => {
+    const first = client.request('status', {});
+    vi.advanceTimersByTime(5000);
+    expect(processes[0]!.killed).toBe(false);
+    processes[0]!.succeed();
+    await first;
+    vi.advanceTimersByTime(999);
+    expect(processes[0]!.killed).toBe(false);
+    const second = client.request('status', {});
+    processes[0]!.succeed();
+    await second;
+    vi.advanceTimersByTime(999);
+    expect(processes[0]!.killed).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(processes[0]!.killed).toBe(true);
+    expect(client.pid).toBeUndefined();
+    void client.request('status', {}).catch(() => undefined);
+    expect(processes).toHaveLength(2);
+  });
+
+  it('rejects what is still asked when it is disposed, and kills the engine', async () => {
+    const failed = expect(client.request('status', {})).rejects.toMatchObject({ code: 'cancelled' });
+    client.dispose();
+    await failed;
+    expect(processes[0]!.killed).toBe(true);
+    await expect(client.request('status', {})).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});
