@@ -28,9 +28,6 @@ export async function openSession(file: string, runtime: Runtime): Promise<OpenS
     ort.InferenceSession.create(file, {
       executionProviders: [provider],
       intraOpNumThreads: runtime.threads || availableParallelism(),
-      // The arena grows by doubling, so it asks for 1 GiB at once long before it needs that much; desktop VS Code's
-      // allocator ends the process then (microsoft/onnxruntime#29763, electron/electron#44291).
-      enableCpuMemArena: false,
       logSeverityLevel: 3,
     });
   let device = wanted;
