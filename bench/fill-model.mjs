@@ -41,6 +41,31 @@ export function fillModel(folder) {
   writeFileSync(path.join(folder, 'config.json'), JSON.stringify(CONFIG));
 }
 
+/**
+ * @param {string} folder where fillModel() has written it
+ * @returns the model as the engine is given it
+ */
+export function benchModel(folder) {
+  return {
+    id: 'bench',
+    title: 'ViT-B/32, random weights',
+    folder,
+    files: {
+      vision: path.join(folder, 'onnx', 'vision_model.onnx'),
+      text: path.join(folder, 'onnx', 'text_model.onnx'),
+      tokenizer: path.join(folder, 'tokenizer.json'),
+      tokenizerConfig: path.join(folder, 'tokenizer_config.json'),
+    },
+    fingerprint: 'bench',
+    logitScale: 100,
+    logitScaleAssumed: false,
+    demo: false,
+    projection: 512,
+    contextLength: 77,
+    image: { size: 224, mean: [0.48145466, 0.4578275, 0.40821073], std: [0.26862954, 0.26130258, 0.27577711] },
+  };
+}
+
 /** The parts of openai/clip-vit-base-patch32's config.json that decide shapes. */
 const CONFIG = {
   model_type: 'clip',

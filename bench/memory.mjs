@@ -3,7 +3,7 @@
 import { fork, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { fillModel } from './fill-model.mjs';
+import { benchModel, fillModel } from './fill-model.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const work = path.join(root, 'dist', 'bench');
@@ -19,24 +19,7 @@ if (cc.status !== 0) throw new Error('The stand-in allocator could not be compil
 const folder = path.join(work, 'vit-b-32');
 fillModel(folder);
 
-const model = {
-  id: 'bench',
-  title: 'ViT-B/32, random weights',
-  folder,
-  files: {
-    vision: path.join(folder, 'onnx', 'vision_model.onnx'),
-    text: path.join(folder, 'onnx', 'text_model.onnx'),
-    tokenizer: path.join(folder, 'tokenizer.json'),
-    tokenizerConfig: path.join(folder, 'tokenizer_config.json'),
-  },
-  fingerprint: 'bench',
-  logitScale: 100,
-  logitScaleAssumed: false,
-  demo: false,
-  projection: 512,
-  contextLength: 77,
-  image: { size: 224, mean: [0.48145466, 0.4578275, 0.40821073], std: [0.26862954, 0.26130258, 0.27577711] },
-};
+const model = benchModel(folder);
 const runtime = { device: 'cpu', threads: 0, memoryMiB: 512, storeMiB: 256 };
 // 100 words of more than one token each: every phrase is cut at 77 tokens, and no two are alike.
 const phrases = Array.from({ length: PHRASES }, (_, i) => `${i} ${'word '.repeat(100)}`);
