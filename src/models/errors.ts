@@ -1,0 +1,66 @@
+/** What can go wrong between a model's name and a model that is ready, told for the person who reads it. */
+import type { CatalogueEntry } from './catalogue.js';
+
+/** A folder that is not a CLIP model which can be used here; the message names the file and says why and what to do. */
+export class ModelError extends Error {
+  override readonly name = 'ModelError';
+}
+
+/** The chosen model is not on this machine yet. Not a failure: the question whether to download it. */
+export class NoModelError extends Error {
+  override readonly name = 'NoModelError';
+
+  /**
+   * @param entry        the model that is wanted
+   * @param bytesToFetch what a download would still have to fetch
+   * @param resumable    whether a part of it is there already
+   * @param damaged      path within the model of a file whose bytes are not the catalogue's, where that is the reason
+   */
+  constructor(
+    readonly entry: CatalogueEntry,
+    readonly bytesToFetch: number,
+    readonly resumable: boolean,
+    readonly damaged?: string,
+  ) {
+    const size = megabytes(bytesToFetch);
+    super(
+      damaged !== undefined
+        ? `The model ${entry.title} is damaged: ${damaged} is not what was downloaded. Download it again (${size}).`
+        : resumable
+          ? `The model ${entry.title} is not downloaded completely; ${size} are missing. Go on with the download.`
+          : `The model ${entry.title} is not on this machine. Download it (${size}), name a model folder, or try the demo model.`,
+    );
+  }
+}
+
+/**
+ * `network`: no answer, or not the hub's. `http`: the hub refused. `verification`: the bytes are not the catalogue's.
+ * `disk`: no room, or no right to write. `cancelled`: somebody stopped it; what was fetched is kept.
+ */
+export type DownloadFailure = 'network' | 'http' | 'verification' | 'disk' | 'cancelled';
+
+/** A download that ended without the model. What was fetched and may be right is kept for the next try. */
+export class DownloadError extends Error {
+  override readonly name = 'DownloadError';
+
+  constructor(
+    readonly kind: DownloadFailure,
+    message: string,
+    options?: ErrorOptions & { readonly status?: number },
+  ) {
+    super(message, options);
+    if (options?.status !== undefined) this.status = options.status;
+  }
+
+  /** The HTTP status, where the hub refused. */
+  readonly status?: number;
+}
+
+/** A number of bytes as people read it: `608 MB` (decimal, as hubs and file managers show it). */
+export function megabytes(bytes: number): string {
+  return bytes < 1e6
+    ? `${Math.ceil(bytes / 1e3)} kB`
+    : bytes < 10e9
+      ? `${Math.ceil(bytes / 1e6)} MB`
+      : `${(bytes / 1e9).toFixed(1)} GB`;
+}

@@ -1,0 +1,220 @@
+/** What an ONNX file says of itself, read without a runtime and without its weights (onnx/onnx, onnx.proto3 of version 1.17). */
+import { open, type FileHandle } from 'node:fs/promises';
+import { ModelError } from './errors.js';
+
+/** An input or output of a graph. */
+export interface GraphValue {
+  readonly name: string;
+  /** TensorProto.DataType: 1 is float32, 7 int64, 10 float16. */
+  readonly elementType: number | undefined;
+  /** A number where the graph fixes a dimension, undefined where it is free. */
+  readonly dims: readonly (number | undefined)[];
+}
+
+export interface OnnxGraph {
+  readonly inputs: readonly GraphValue[];
+  readonly outputs: readonly GraphValue[];
+  /** Names of the files that hold weights outside of the graph's file, relative to its folder, each once, sorted. */
+  readonly externalData: readonly string[];
+}
+
+/** Anything longer is weights: what is read here is small in every export, and what is hostile stays unread. */
+const LONGEST_READ = 256 * 1024;
+/** CLIP's largest towers have some thousands of nodes and tensors. */
+const MOST_FIELDS = 500_000;
+const WINDOW = 64 * 1024;
+
+/**
+ * Inputs, outputs and external data of a graph.
+ *
+ * @param path absolute path of an .onnx file
+ * @throws ModelError if the file is something else: the pointer that Git LFS leaves, a web page, or broken
+ */
+export async function readOnnxGraph(path: string): Promise<OnnxGraph> {
+  const file = await open(path, 'r').catch((cause: unknown) => {
+    throw new ModelError(`${path} cannot be read.`, { cause });
+  });
+  try {
+    const { size } = await file.stat();
+    const source = new Source(file, size);
+    await refuseOtherFiles(path, source);
+    const inputs: GraphValue[] = [];
+    const outputs: GraphValue[] = [];
+    const external = new Set<string>();
+    let graphs = 0;
+    for await (const model of fields(source, 0, size)) {
+      if (model.number !== 7 || model.wire !== 2) continue;
+      graphs++;
+      for await (const field of fields(source, model.start, model.end)) {
+        if (field.wire !== 2 || ![1, 5, 11, 12].includes(field.number) || field.end - field.start > LONGEST_READ) continue;
+        const bytes = await source.bytes(field.start, field.end);
+        if (field.number === 11) inputs.push(graphValue(bytes));
+        else if (field.number === 12) outputs.push(graphValue(bytes));
+        else if (field.number === 5) collectTensor(bytes, external);
+        else collectNode(bytes, external);
+      }
+    }
+    if (graphs !== 1 || outputs.length === 0) throw new Malformed();
+    return { inputs, outputs, externalData: [...external].sort() };
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    throw new ModelError(`${path} is not an ONNX model, or its file is damaged. Download or copy it again.`, { cause: error });
+  } finally {
+    await file.close();
+  }
+}
+
+class Malformed extends Error {}
+
+async function refuseOtherFiles(path: string, source: Source): Promise<void> {
+  const head = (await source.bytes(0, Math.min(source.size, 256))).toString('latin1');
+  if (head.startsWith('version https://git-lfs'))
+    throw new ModelError(
+      `${path} is only the pointer that Git LFS leaves in place of a big file. Run "git lfs pull" in its folder.`,
+    );
+  if (/^\s*<(!doctype|html)/i.test(head))
+    throw new ModelError(`${path} is a web page, not a model: the download of it went wrong. Download it again.`);
+}
+
+interface Field {
+  readonly number: number;
+  readonly wire: number;
+  /** Of the value; for a length-delimited field without its length. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A file read through a small window, so that a tower of a gigabyte costs a few hundred small reads. */
+class Source {
+  private window = Buffer.alloc(0);
+  private windowStart = 0;
+  private budget = MOST_FIELDS;
+
+  constructor(
+    private readonly file: FileHandle,
+    readonly size: number,
+  ) {}
+
+  countField(): void {
+    if (--this.budget < 0) throw new Malformed();
+  }
+
+  async bytes(start: number, end: number): Promise<Buffer> {
+    if (start < this.windowStart || end > this.windowStart + this.window.length) {
+      const buffer = Buffer.allocUnsafe(Math.min(Math.max(end - start, WINDOW), this.size - start));
+      const { bytesRead } = await this.file.read(buffer, 0, buffer.length, start);
+      this.window = buffer.subarray(0, bytesRead);
+      this.windowStart = start;
+      if (end > start + bytesRead) throw new Malformed();
+    }
+    return this.window.subarray(start - this.windowStart, end - this.windowStart);
+  }
+}
+
+async function* fields(source: Source, start: number, end: number): AsyncGenerator<Field> {
+  let at = start;
+  while (at < end) {
+    source.countField();
+    // A tag and a length are at most ten bytes each.
+    const head = await source.bytes(at, Math.min(at + 20, end));
+    const field = fieldAt(head, 0, end - at);
+    yield { ...field, start: at + field.start, end: at + field.end };
+    at += field.end;
+  }
+}
+
+function* fieldsOf(bytes: Buffer): Generator<Field> {
+  let at = 0;
+  while (at < bytes.length) {
+    const field = fieldAt(bytes, at, bytes.length);
+    yield field;
+    at = field.end;
+  }
+}
+
+/** The field that starts at `at`; `limit` is where its message ends. */
+function fieldAt(bytes: Buffer, at: number, limit: number): Field {
+  const [tag, afterTag] = varint(bytes, at);
+  const number = Math.floor(tag / 8);
+  const wire = tag % 8;
+  let start = afterTag;
+  let end: number;
+  if (wire === 0) [, end] = varint(bytes, start);
+  else if (wire === 1) end = start + 8;
+  else if (wire === 5) end = start + 4;
+  else if (wire === 2) {
+    const [length, afterLength] = varint(bytes, start);
+    start = afterLength;
+    end = start + length;
+  } else throw new Malformed();
+  if (number === 0 || end > limit) throw new Malformed();
+  return { number, wire, start, end };
+}
+
+/** [value, where it ends]. Values beyond 2^53 lose their last digits: none that is used here comes near. */
+function varint(bytes: Buffer, at: number): [number, number] {
+  let value = 0;
+  for (let i = 0; i < 10; i++) {
+    const byte = bytes[at + i];
+    if (byte === undefined) throw new Malformed();
+    value += (byte & 0x7f) * 2 ** (7 * i);
+    if (byte < 0x80) return [value, at + i + 1];
+  }
+  throw new Malformed();
+}
+
+function child(bytes: Buffer, { start, end }: Field): Buffer {
+  return bytes.subarray(start, end);
+}
+
+/** ValueInfoProto: name = 1, type = 2 → tensor_type = 1 → elem_type = 1, shape = 2 → dim = 1 → dim_value = 1. */
+function graphValue(bytes: Buffer): GraphValue {
+  let name = '';
+  let elementType: number | undefined;
+  const dims: (number | undefined)[] = [];
+  for (const field of fieldsOf(bytes)) {
+    if (field.number === 1 && field.wire === 2) name = child(bytes, field).toString('utf8');
+    if (field.number !== 2 || field.wire !== 2) continue;
+    const type = child(bytes, field);
+    for (const tensorField of fieldsOf(type)) {
+      if (tensorField.number !== 1 || tensorField.wire !== 2) continue;
+      const tensor = child(type, tensorField);
+      for (const part of fieldsOf(tensor)) {
+        if (part.number === 1 && part.wire === 0) [elementType] = varint(tensor, part.start);
+        if (part.number === 2 && part.wire === 2) dims.push(...shapeDims(child(tensor, part)));
+      }
+    }
+  }
+  return { name, elementType, dims };
+}
+
+function shapeDims(shape: Buffer): (number | undefined)[] {
+  return [...fieldsOf(shape)]
+    .filter(({ number, wire }) => number === 1 && wire === 2)
+    .map((field) => {
+      const dim = child(shape, field);
+      const value = [...fieldsOf(dim)].find(({ number, wire }) => number === 1 && wire === 0);
+      return value && varint(dim, value.start)[0];
+    });
+}
+
+/** NodeProto: attribute = 5 → t = 5: a Constant's tensor may lie outside as an initializer does. */
+function collectNode(node: Buffer, external: Set<string>): void {
+  for (const field of fieldsOf(node)) {
+    if (field.number !== 5 || field.wire !== 2) continue;
+    const attribute = child(node, field);
+    for (const part of fieldsOf(attribute))
+      if (part.number === 5 && part.wire === 2) collectTensor(child(attribute, part), external);
+  }
+}
+
+/** TensorProto: external_data = 13, entries of key = 1 and value = 2; the key `location` names the file. */
+function collectTensor(tensor: Buffer, external: Set<string>): void {
+  for (const field of fieldsOf(tensor)) {
+    if (field.number !== 13 || field.wire !== 2) continue;
+    const entry = child(tensor, field);
+    const texts = new Map<number, string>();
+    for (const part of fieldsOf(entry)) if (part.wire === 2) texts.set(part.number, child(entry, part).toString('utf8'));
+    if (texts.get(1) === 'location') external.add(texts.get(2) ?? '');
+  }
+}
