@@ -9,7 +9,7 @@ import {
   DEFAULT_THREADS,
   DEFAULT_TOP_K,
 } from '../gaze/defaults.js';
-import { CATALOGUE, DEFAULT_MODEL_ID } from '../models/catalogue.js';
+import { CATALOGUE, DEFAULT_MODEL, DEMO_MODEL } from '../models/catalogue.js';
 import { BUILT_IN_LIST_IDS } from '../phrases/built-in-lists.js';
 import { DEFAULT_SELECTION } from '../phrases/selection.js';
 
@@ -63,12 +63,12 @@ const listEntry = {
 export const SETTINGS = {
   model: {
     scope: 'machine',
-    default: DEFAULT_MODEL_ID,
+    default: DEFAULT_MODEL,
     description:
       'The model that looks at pictures. The demo model is not CLIP: it knows only the pictures of the sample gallery.',
     schema: enumeration(
-      CATALOGUE.map(({ id }) => id),
-      CATALOGUE.map(({ title }) => title),
+      [...CATALOGUE, DEMO_MODEL].map(({ id }) => id),
+      [...CATALOGUE, DEMO_MODEL].map(({ title }) => title),
     ),
   },
   modelFolder: {

@@ -5,7 +5,7 @@ import type { EncodedImage, Progress } from '../engine/protocol.js';
 import { formatTextWithSource } from '../gaze/formats/format-text.js';
 import { askList, gazeResult, look, type GazeSettings } from '../gaze/gaze.js';
 import { NOTE, type GazeResult, type ListResult } from '../gaze/result.js';
-import { HUB } from '../models/catalogue.js';
+import { DEFAULT_ENDPOINT } from '../models/download.js';
 import type { Model } from '../models/model.js';
 import { formatLine } from '../gaze/formats/format-line.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
@@ -58,7 +58,8 @@ export class Panel implements vscode.Disposable {
   ) {
     const assets = vscode.Uri.joinPath(services.extension.extensionUri, 'out', 'webview');
     panel.title = `Gaze: ${nameOf(uri)}`;
-    panel.iconPath = new vscode.ThemeIcon('eye');
+    const icon = (theme: string) => vscode.Uri.joinPath(services.extension.extensionUri, 'media', `eye-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     panel.webview.options = { enableScripts: true, localResourceRoots: [assets] };
     this.subscriptions.push(
       panel.webview.onDidReceiveMessage((message: unknown) => {
@@ -255,24 +256,22 @@ export class Panel implements vscode.Disposable {
     try {
       await this.services.models.startDownload();
     } catch (error) {
-      if (isCancelled(error)) await this.gaze({ afresh: false });
-      else this.fail(error);
-      return;
+      this.fail(error);
     }
-    await this.gaze({ afresh: false });
   }
 
   private downloadChanged(): void {
     const { download } = this.services.models;
     if (download && (this.phase.kind === 'no-model' || this.phase.kind === 'downloading' || this.phase.kind === 'failed')) {
-      const { doneBytes, totalBytes, bytesPerSecond, file } = download.progress;
+      const { doneBytes, totalBytes, bytesPerSecond, file, waiting } = download.progress;
       this.enter({
         kind: 'downloading',
         model: download.title,
         doneBytes,
         totalBytes,
-        ...(bytesPerSecond !== undefined && { bytesPerSecond }),
-        ...(file !== undefined && { file }),
+        bytesPerSecond,
+        file,
+        ...(waiting !== undefined && { waiting }),
       });
     } else if (!download && this.phase.kind === 'downloading') void this.gaze({ afresh: false });
   }
@@ -340,7 +339,7 @@ export class Panel implements vscode.Disposable {
   }
 
   private fail(error: unknown): void {
-    const endpoint = setting('hubEndpoint') || process.env['HF_ENDPOINT'] || HUB;
+    const endpoint = setting('hubEndpoint') || process.env['HF_ENDPOINT'] || DEFAULT_ENDPOINT;
     this.services.log.error(`${pathOf(this.uri)}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     this.enter(phaseOf(error, setting('batchSize', this.uri), new URL(endpoint).host));
   }

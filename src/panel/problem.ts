@@ -1,8 +1,7 @@
 /** What went wrong, as the panel tells it: each kind of problem has its own way on. */
 import { EmptyListError, ImageError } from '../clip/errors.js';
 import { EngineError } from '../engine/errors.js';
-import { DownloadError } from '../models/download.js';
-import { ModelError, NoModelError } from '../models/errors.js';
+import { DownloadError, ModelError, NoModelError } from '../models/errors.js';
 import { PhraseFileError, PhraseListError } from '../phrases/errors.js';
 import type { PanelPhase, Problem } from './protocol.js';
 
@@ -13,8 +12,8 @@ import type { PanelPhase, Problem } from './protocol.js';
  */
 export function phaseOf(error: unknown, batchSize: number, host: string): PanelPhase {
   if (error instanceof NoModelError) {
-    const { entry, bytes, resumable } = error;
-    return { kind: 'no-model', model: entry.title, bytes, host, license: entry.license, resumable };
+    const { entry, bytesToFetch, resumable } = error;
+    return { kind: 'no-model', model: entry.title, bytes: bytesToFetch, host, license: entry.licence, resumable };
   }
   const message = error instanceof Error ? error.message : String(error);
   const problem = problemOf(error);

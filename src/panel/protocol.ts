@@ -43,6 +43,8 @@ export type PanelPhase =
       readonly totalBytes: number;
       readonly bytesPerSecond?: number;
       readonly file?: string;
+      /** Why nothing comes just now. */
+      readonly waiting?: string;
     }
   /** No model on this machine: what it is, how big, from where; the ways on are download, folder and demo. */
   | {

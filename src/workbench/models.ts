@@ -1,7 +1,8 @@
 /** The model in use, as settings and storage have it, and its download. */
 import * as vscode from 'vscode';
 import path from 'node:path';
-import { catalogueEntry, DEFAULT_MODEL_ID, DEMO_MODEL_ID } from '../models/catalogue.js';
+import { catalogueEntry, DEFAULT_MODEL, DEMO_MODEL, totalBytes } from '../models/catalogue.js';
+import { DownloadError } from '../models/errors.js';
 import { downloadModel, type DownloadProgress } from '../models/download.js';
 import { findModel } from '../models/find-model.js';
 import type { Model } from '../models/model.js';
@@ -45,14 +46,15 @@ export class Models implements vscode.Disposable {
   }
 
   /**
-   * Downloads the model that the settings name, or joins the download under way.
+   * Downloads the model that the settings name, or joins the download under way. Somebody who stops it is not told of an
+   * error.
    *
    * @throws DownloadError
    */
   async startDownload(): Promise<void> {
     if (this.running) return this.running.done;
     const wanted = setting('model');
-    const entry = catalogueEntry(wanted === DEMO_MODEL_ID ? DEFAULT_MODEL_ID : wanted) ?? catalogueEntry(DEFAULT_MODEL_ID);
+    const entry = catalogueEntry(wanted) ?? catalogueEntry(DEFAULT_MODEL);
     if (!entry) return;
     const controller = new AbortController();
     const endpoint = setting('hubEndpoint') || process.env['HF_ENDPOINT'];
@@ -73,16 +75,20 @@ export class Models implements vscode.Disposable {
     }).then(
       () => this.log.info(`download of ${entry.id} finished`),
       (error: unknown) => {
+        if (error instanceof DownloadError && error.kind === 'cancelled') return;
         this.log.warn(`download of ${entry.id} ended: ${error instanceof Error ? error.message : String(error)}`);
         throw error;
       },
     );
-    const total = entry.files.reduce((sum, { bytes }) => sum + bytes, 0);
-    this.running = { controller, done, state: { title: entry.title, progress: { doneBytes: 0, totalBytes: total } } };
+    this.running = {
+      controller,
+      done,
+      state: { title: entry.title, progress: { doneBytes: 0, totalBytes: totalBytes(entry), bytesPerSecond: 0, file: '' } },
+    };
     this.changed.fire();
     try {
       await done;
-      if (wanted !== entry.id) await writeSetting('model', entry.id);
+      if (wanted !== entry.id && !controller.signal.aborted) await writeSetting('model', entry.id);
     } finally {
       this.running = undefined;
       this.changed.fire();
@@ -96,7 +102,7 @@ export class Models implements vscode.Disposable {
 
   async useDemo(): Promise<void> {
     await writeSetting('modelFolder', undefined);
-    await writeSetting('model', DEMO_MODEL_ID);
+    await writeSetting('model', DEMO_MODEL.id);
   }
 
   /** Asks for a folder and uses it. */
