@@ -2,7 +2,7 @@
 import type { Clock } from './clock.js';
 import { DownloadError } from './errors.js';
 import { broken, networkFailure, otherFile, PassingError, refused, webPage, type Asked } from './hub-failure.js';
-import { ask, type Answer } from './hub-request.js';
+import { ask, type Answer, type Headers } from './hub-request.js';
 import { PartialFile, WrongContentError } from './partial-file.js';
 
 export interface FileDownload extends Asked {
@@ -81,7 +81,9 @@ async function fetchRest(download: FileDownload, partial: PartialFile): Promise<
   const either = AbortSignal.any([signal, leave.signal]);
   try {
     const path = `${repository}/resolve/${revision}/${file.path}`;
-    const answer = await listen(download, leave, () => ask(hub, path, requestHeaders(partial), either));
+    const answer = await listen(download, leave, () =>
+      ask(hub, path, requestHeaders(partial), either, (first) => refuseOtherFile(download, first)),
+    );
     await accept(download, partial, answer);
     const reader = answer.response.body?.getReader();
     for (let ended = reader === undefined; reader && !ended;) {
@@ -101,17 +103,13 @@ async function fetchRest(download: FileDownload, partial: PartialFile): Promise<
 
 /** Waits for the network, and no longer than it may be silent. */
 async function listen<T>(download: FileDownload, leave: AbortController, hear: () => Promise<T>): Promise<T> {
-  let stalled = false;
-  const callOff = download.clock.after(STALL, () => {
-    stalled = true;
-    leave.abort();
-  });
+  const callOff = download.clock.after(STALL, () => leave.abort());
   try {
     return await hear();
   } catch (error) {
     download.signal.throwIfAborted();
     if (error instanceof DownloadError) throw error;
-    throw stalled ? broken(download, `nothing came for ${STALL / 1_000} seconds`) : networkFailure(download, error);
+    throw leave.signal.aborted ? broken(download, `nothing came for ${STALL / 1_000} seconds`) : networkFailure(download, error);
   } finally {
     callOff();
   }
@@ -136,7 +134,6 @@ async function accept(download: FileDownload, partial: PartialFile, answer: Answ
   if (status === 416) await partial.restart(null);
   if (status !== 200 && status !== 206) throw refused(download, answer);
   if (/^\s*(text\/html|application\/xhtml)/i.test(headers.get('content-type') ?? '')) throw webPage(download, host);
-  refuseOtherFile(download, answer.first);
   const encoded = !/^(identity)?$/i.test(headers.get('content-encoding') ?? '');
   const etag = encoded ? null : strong(headers.get('etag'));
   const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '');
@@ -155,7 +152,7 @@ async function accept(download: FileDownload, partial: PartialFile, answer: Answ
 }
 
 /** The hub says what it holds before anybody sends it: a mirror with another file is known before 350 MB are fetched. */
-function refuseOtherFile(download: FileDownload, first: Answer['first']): void {
+function refuseOtherFile(download: FileDownload, first: Headers): void {
   const { hub, file } = download;
   const size = first.get('x-linked-size');
   const hash = /^"?([0-9a-f]{64})"?$/.exec(first.get('x-linked-etag') ?? '')?.[1];

@@ -1,10 +1,14 @@
 /** One question to the hub: through its redirects to the answer, with the token shown to the hub alone. */
 import { DownloadError } from './errors.js';
 
+export interface Headers {
+  get(name: string): string | null;
+}
+
 /** What is used of a fetch's answer; the global fetch's and undici's both have it. */
 export interface HubAnswer {
   readonly status: number;
-  readonly headers: { get(name: string): string | null };
+  readonly headers: Headers;
   readonly body: { getReader(): BodyReader; cancel(): Promise<void> } | null;
 }
 
@@ -30,8 +34,6 @@ export interface Answer {
   readonly response: HubAnswer;
   /** Whether the hub itself answered, and not where it redirected to. */
   readonly fromHub: boolean;
-  /** Headers of the hub's own first answer: it says what the file is, whoever sends the bytes. */
-  readonly first: HubAnswer['headers'];
   /** Of who answered, as people read it. */
   readonly host: string;
 }
@@ -67,20 +69,25 @@ export function hubAt(endpoint: string, fetch: Fetch, token: string | undefined)
  * answer only, the token must not leave the hub, and a signed address is made anew each time.
  *
  * @param path    `owner/name/resolve/REVISION/FILE`
- * @throws DownloadError `network` if redirects do not end or lead to no web address; whatever fetch throws
+ * @param onFirst is shown the headers of the hub's own first answer before anybody else is asked; may throw
+ * @throws DownloadError `network` if redirects do not end or lead to no web address; whatever fetch or onFirst throws
  */
-export async function ask(hub: Hub, path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Answer> {
+export async function ask(
+  hub: Hub,
+  path: string,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+  onFirst: (headers: Headers) => void,
+): Promise<Answer> {
   const base = hub.endpoint.href.replace(/\/+$/, '');
   let url = new URL(`${base}/${path.split('/').map(encodeURIComponent).join('/')}`);
-  let first: HubAnswer['headers'] | undefined;
   for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
     const fromHub = url.origin === hub.endpoint.origin;
     const authorization = fromHub && hub.token !== undefined ? { authorization: `Bearer ${hub.token}` } : {};
     const response = await hub.fetch(url.href, { headers: { ...headers, ...authorization }, redirect: 'manual', signal });
-    first ??= response.headers;
+    if (hop === 0) onFirst(response.headers);
     const location = response.headers.get('location');
-    if (![301, 302, 303, 307, 308].includes(response.status) || location === null)
-      return { response, fromHub, first, host: url.host };
+    if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return { response, fromHub, host: url.host };
     await response.body?.cancel();
     if (!URL.canParse(location, url.href)) throw strayed(hub);
     url = new URL(location, url);
