@@ -1,0 +1,158 @@
+/** From a picture's bytes to pixel_values: what `CLIPImageProcessor` does (transformers 4.30.2), and our choices beside it. */
+import sharp from 'sharp';
+import { viewsOf, type View } from './cropping.js';
+import { openPicture } from './decode.js';
+import { storedRegion, turned, turnUpright, type Orientation } from './orientation.js';
+import { sameSize, type Raster, type Region, type Size } from './raster.js';
+import { mirrored, resample, resampledAxis, type Axis } from './resample.js';
+import type { Box, ImageInput, Seeing } from './seeing.js';
+
+export interface Seen {
+  /** One, or three for `tiles`, each [size × size × 3], 8 bits R, G, B. */
+  readonly crops: readonly Uint8Array[];
+  /** What of the picture each crop covers, in its pixels. */
+  readonly boxes: readonly Box[];
+  /** Of the whole picture as the preprocessing turns it, in pixels, whatever was decoded of it. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The grey that a picture is laid on where it does not fill the square. */
+const MID_GREY = 128;
+
+/** `fast` decodes at this many times the size that is needed: closer to the needed size, the shrinking would show. */
+const FAST_MARGIN = 2;
+
+/** Below this factor a JPEG decoder does not shrink (sharp starts at 3), and there is nothing to gain. */
+const FAST_FACTOR = 3;
+
+/**
+ * What the model sees of a picture, before normalisation.
+ *
+ * Decodes and resamples only what the crops are made of, so the longest strip needs no more memory than a square.
+ *
+ * @param bytes the whole file: JPEG, PNG, WebP, GIF, TIFF, AVIF, SVG, BMP, ICO or CUR; of several pictures the first, of an
+ *   icon's the largest
+ * @param name  of the file, for what is told when it cannot be read
+ * @throws ImageError if the picture cannot be read; the message names it and says what to do
+ */
+export async function see(bytes: Uint8Array, name: string, seeing: Seeing, image: ImageInput): Promise<Seen> {
+  const picture = await openPicture(bytes, name, seeing.preprocessing);
+  const { orientation } = picture;
+  const upright = turned(picture, orientation);
+  const views = viewsOf(upright, seeing.crop, image.size);
+  const decoded = seeing.decode === 'fast' && picture.shrinksOnLoad ? shrunk(upright, views) : upright;
+  const axes = views.map((view) => axesOf(view, decoded));
+  const needed = union(axes);
+  const stored = storedRegion(needed, decoded, orientation);
+  const piece = await picture.read(stored, turned(decoded, orientation));
+  return {
+    crops: views.map((view, i) => {
+      const { across, down } = axes[i] ?? axesOf(view, decoded);
+      return onGrey(resampleUpright(piece, stored, across, down, decoded, orientation), view, image.size);
+    }),
+    boxes: views.map((view) => view.box),
+    ...upright,
+  };
+}
+
+interface Axes {
+  readonly across: Axis;
+  readonly down: Axis;
+}
+
+function axesOf({ resized, window }: View, decoded: Size): Axes {
+  return {
+    across: resampledAxis(decoded.width, resized.width, window.left, window.width),
+    down: resampledAxis(decoded.height, resized.height, window.top, window.height),
+  };
+}
+
+/** The size to decode at instead of the full one, if it is worth while. */
+function shrunk(upright: Size, views: readonly View[]): Size {
+  const resized = views[0]?.resized ?? upright;
+  const size = { width: resized.width * FAST_MARGIN, height: resized.height * FAST_MARGIN };
+  return upright.width >= size.width * FAST_FACTOR && upright.height >= size.height * FAST_FACTOR ? size : upright;
+}
+
+/** The one region that holds what all the crops need. */
+function union(axes: readonly Axes[]): Region {
+  const left = Math.min(...axes.map(({ across }) => across.first));
+  const top = Math.min(...axes.map(({ down }) => down.first));
+  const right = Math.max(...axes.map(({ across }) => across.end));
+  const bottom = Math.max(...axes.map(({ down }) => down.end));
+  return { left, top, width: right - left, height: bottom - top };
+}
+
+/**
+ * As if the picture had been turned upright first and then resampled, to the bit, without a turned copy of it: the axes are
+ * turned instead, and with them the order of the passes.
+ */
+function resampleUpright(
+  piece: Raster,
+  { left, top }: Region,
+  across: Axis,
+  down: Axis,
+  upright: Size,
+  { swapped, mirroredX, mirroredY }: Orientation,
+): Raster {
+  const x = mirroredX ? mirrored(across, upright.width) : across;
+  const y = mirroredY ? mirrored(down, upright.height) : down;
+  if (!swapped) return resample(piece, left, top, x, y);
+  const crop = resample(piece, left, top, y, x, 'down');
+  return turnUpright(crop, { swapped, mirroredX: false, mirroredY: false });
+}
+
+function onGrey(raster: Raster, { left, top }: View, size: number): Uint8Array {
+  if (sameSize(raster, { width: size, height: size })) return raster.data;
+  const square = new Uint8Array(size * size * 3).fill(MID_GREY);
+  const rowBytes = raster.width * 3;
+  for (let row = 0; row < raster.height; row++)
+    square.set(raster.data.subarray(row * rowBytes, (row + 1) * rowBytes), ((top + row) * size + left) * 3);
+  return square;
+}
+
+/** transformers' rescale_factor of CLIP: 1/255 as preprocessor_config.json writes it. */
+const RESCALE = 0.00392156862745098;
+
+/**
+ * The image tower's input: each level times 1/255, less the mean, by the standard deviation, every step rounded to 32 bits as
+ * transformers 4.30.2 does it (image_transforms.py, rescale and normalize).
+ *
+ * @param crop [size × size × 3], 8 bits R, G, B
+ * @returns pixel_values, [3, size, size]
+ * @throws RangeError if the crop is not of the model's size
+ */
+export function pixelValues(crop: Uint8Array, { size, mean, std }: ImageInput): Float32Array {
+  const pixels = size * size;
+  if (crop.length !== pixels * 3) throw new RangeError(`A crop of ${size} × ${size} pixels is not ${crop.length} bytes.`);
+  const values = new Float32Array(pixels * 3);
+  for (const channel of [0, 1, 2] as const) {
+    const levels = Float32Array.from({ length: 256 }, (_, level) =>
+      Math.fround(Math.fround(Math.fround(level * RESCALE) - Math.fround(mean[channel])) / Math.fround(std[channel])),
+    );
+    for (let i = 0; i < pixels; i++) values[channel * pixels + i] = levels[crop[i * 3 + channel] ?? 0] ?? 0;
+  }
+  return values;
+}
+
+/**
+ * What the model sees, for a person to look at: the crops side by side.
+ *
+ * @param size side of a crop
+ * @returns a PNG of size × size pixels for each crop
+ * @throws RangeError if a crop is not of that size
+ */
+export async function cropPng({ crops }: Seen, size: number): Promise<Uint8Array> {
+  const rowBytes = size * 3;
+  const width = size * crops.length;
+  const data = new Uint8Array(width * size * 3);
+  crops.forEach((crop, index) => {
+    if (crop.length !== size * rowBytes) throw new RangeError(`A crop of ${size} × ${size} pixels is not ${crop.length} bytes.`);
+    for (let row = 0; row < size; row++)
+      data.set(crop.subarray(row * rowBytes, (row + 1) * rowBytes), (row * crops.length + index) * rowBytes);
+  });
+  return sharp(data, { raw: { width, height: size, channels: 3 } })
+    .png()
+    .toBuffer();
+}
