@@ -85,9 +85,12 @@ export async function openModelFolder(folder: string, { cacheFolder, known }: Op
 
 async function requireFolder(root: string): Promise<void> {
   const stats = await stat(root).catch((cause: unknown) => {
-    throw new ModelError(`The model folder ${root} does not exist or cannot be read. Check the setting clipGaze.modelFolder.`, {
-      cause,
-    });
+    throw new ModelError(
+      `The model folder ${root} does not exist or cannot be read. Check the path that was named as the model folder.`,
+      {
+        cause,
+      },
+    );
   });
   if (!stats.isDirectory())
     throw new ModelError(`${root} is not a folder. A model is the folder that holds config.json and the files beside it.`);

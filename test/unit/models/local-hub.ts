@@ -31,6 +31,7 @@ export type Fault =
   | { readonly kind: 'new ETag' }
   | { readonly kind: 'page'; readonly type?: string; readonly at?: 'hub' }
   | { readonly kind: 'expire' }
+  | { readonly kind: 'hold'; readonly until: Promise<unknown> }
   | { readonly kind: 'redirect'; readonly to: string; readonly at: 'hub' }
   | { readonly kind: 'linked'; readonly headers: Record<string, string>; readonly at: 'hub' };
 
@@ -154,6 +155,7 @@ export async function startLocalHub(files: Readonly<Record<string, Uint8Array>>,
       page(response, fault.type);
       return;
     }
+    if (fault?.kind === 'hold') await fault.until;
     if (fault?.kind === 'new ETag') there.etag = `"${randomUUID()}"`;
     const asked = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
     const ifRange = request.headers['if-range'];
