@@ -1,6 +1,6 @@
 /** Which model is used: the folder that the settings name, else the chosen model where it is installed, else the question. */
 import { join } from 'node:path';
-import { CATALOGUE, catalogueEntry, DEFAULT_MODEL, DEMO_MODEL, type CatalogueEntry, type CatalogueFile } from './catalogue.js';
+import { CATALOGUE, DEFAULT_MODEL, DEMO_MODEL, type CatalogueEntry, type CatalogueFile } from './catalogue.js';
 import { ModelError, NoModelError } from './errors.js';
 import { FileHashes } from './file-hashes.js';
 import { bytesThere, installedFolder, isInstalled } from './installed-model.js';
@@ -18,6 +18,8 @@ export interface ModelChoice {
   readonly demoFolder: string;
   /** Where hashes of files are remembered. */
   readonly cacheFolder: string;
+  /** The models known by name; ours, unless a test brings one that it can serve. */
+  readonly catalogue?: readonly CatalogueEntry[];
 }
 
 /**
@@ -26,15 +28,22 @@ export interface ModelChoice {
  * @throws NoModelError if the chosen model is not installed, with what a download would fetch
  * @throws ModelError if the folder is refused, or nothing has the chosen name
  */
-export async function findModel({ modelFolder, model, stores, demoFolder, cacheFolder }: ModelChoice): Promise<Model> {
+export async function findModel({
+  modelFolder,
+  model,
+  stores,
+  demoFolder,
+  cacheFolder,
+  catalogue = CATALOGUE,
+}: ModelChoice): Promise<Model> {
   if (modelFolder) return openModelFolder(modelFolder, { cacheFolder });
   const id = model === undefined || model === '' ? DEFAULT_MODEL : model;
   if (id === DEMO_MODEL.id) return openModelFolder(demoFolder, { cacheFolder, known: DEMO_MODEL });
-  const entry = catalogueEntry(id);
+  const entry = catalogue.find((each) => each.id === id);
   if (!entry)
     throw new ModelError(
       `No model is called ${JSON.stringify(id.slice(0, 100))}. Known are ${[
-        ...CATALOGUE.map((each) => each.id),
+        ...catalogue.map((each) => each.id),
         DEMO_MODEL.id,
       ].join(', ')}; for a folder of your own, name it as the model folder.`,
     );

@@ -45,7 +45,7 @@ const MOST_REDIRECTS = 20;
  * A hub as the settings name it.
  *
  * @param endpoint address such as `https://huggingface.co`; a path in it is kept
- * @param token    sent to the endpoint's own origin only
+ * @param token    sent to the endpoint's own origin only; empty, as an environment variable may be, is none
  * @throws DownloadError `network` if the address is none, `http` if the token is none
  */
 export function hubAt(endpoint: string, fetch: Fetch, token: string | undefined): Hub {
@@ -56,12 +56,12 @@ export function hubAt(endpoint: string, fetch: Fetch, token: string | undefined)
       "The hub's address must be like https://huggingface.co, without a name, a password or a query. Check clipGaze.hubEndpoint or HF_ENDPOINT.",
     );
   // fetch's own message would show the token.
-  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
+  if (token && !/^[\x21-\x7e]+$/.test(token))
     throw new DownloadError(
       'http',
       'The access token (HF_TOKEN) has characters that no token has. Copy it again, without spaces.',
     );
-  return { endpoint: url, fetch, token };
+  return { endpoint: url, fetch, token: token === '' ? undefined : token };
 }
 
 /**

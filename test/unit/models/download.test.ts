@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { totalBytes } from '../../../src/models/catalogue.js';
 import { downloadModel, type DownloadOptions, type DownloadProgress } from '../../../src/models/download.js';
 import { DownloadError } from '../../../src/models/errors.js';
@@ -438,6 +438,11 @@ describe('the token', () => {
     expect(String((error.cause as Error | undefined)?.message)).not.toContain('very-secret');
   });
 
+  it('that is empty is none', async () => {
+    await download({ token: '' });
+    expect(new Set(hub.requests.map(({ headers }) => headers.authorization))).toEqual(new Set([undefined]));
+  });
+
   it('that is refused is in no message', async () => {
     hub = await startHub({ token: 'hf_another' });
     const error = await failure(download({ token }));
@@ -452,6 +457,32 @@ describe('the disk', () => {
     expect(error.kind).toBe('disk');
     expect(error.message).toContain('1 MB free');
     expect(hub.requests).toEqual([]);
+  });
+
+  it('that fills up in the middle is told, and what came is gone on with', async () => {
+    const probe = await open(join(store, 'probe'), 'w');
+    const handles = Object.getPrototypeOf(probe) as FileHandle;
+    await probe.close();
+    await rm(join(store, 'probe'));
+    const noRoom = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' });
+    let full: { mockRestore: () => void } | undefined;
+    hub.fault(BIG, { kind: 'end early', after: 60_000 });
+    const error = await failure(
+      download({
+        onProgress: ({ waiting }) => {
+          if (waiting !== undefined) full ??= vi.spyOn(handles, 'write').mockRejectedValue(noRoom);
+        },
+      }),
+    );
+    full?.mockRestore();
+    expect(error.kind).toBe('disk');
+    expect(error.message).toContain('is full');
+    expect(clock.pauses).toEqual([1_000]);
+    await expectNoModel();
+    expect(await partialSize()).toBe(60_000);
+    await download();
+    await expectWhole();
+    expect(hub.requests.at(-1)?.headers.range).toBe('bytes=60000-');
   });
 
   it("where a file stands in the folder's place is told", async () => {

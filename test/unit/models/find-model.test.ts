@@ -97,6 +97,13 @@ describe('a model of the catalogue', () => {
     expect(await find(join(root, 'empty'), store)).toMatchObject({ id: 'tiny/clip', title: 'Tiny CLIP', folder, projection: 64 });
   });
 
+  it('is found by its name', async () => {
+    const choice = { stores: [store] as const, demoFolder: DEMO, cacheFolder, catalogue: [entry], model: 'tiny/clip' };
+    expect((await missing(findModel(choice))).entry).toBe(entry);
+    const folder = await download();
+    expect(await findModel(choice)).toMatchObject({ id: 'tiny/clip', folder });
+  });
+
   it('that is fetched in part can be gone on with', async () => {
     hub.fault('onnx/vision_model.onnx', { kind: 'end early', after: 1_000_000 }, { kind: 'status', status: 404, at: 'hub' });
     await expect(download()).rejects.toThrow('404');
