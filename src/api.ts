@@ -54,8 +54,8 @@ export interface ClipGazeApi {
   ): Promise<[string, number][]>;
 }
 
-const Image = v.union(
-  [v.instance(vscode.Uri), v.instance(Uint8Array)],
+const Image = v.custom<vscode.Uri | Uint8Array>(
+  (image) => image instanceof vscode.Uri || image instanceof Uint8Array,
   'The image must be a vscode.Uri or the bytes of a picture file.',
 );
 const Phrases = v.array(v.string(), 'The phrases must be an array of strings.');

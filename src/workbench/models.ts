@@ -57,7 +57,7 @@ export class Models implements vscode.Disposable {
     const entry = catalogueEntry(wanted) ?? catalogueEntry(DEFAULT_MODEL);
     if (!entry) return;
     const controller = new AbortController();
-    const endpoint = setting('hubEndpoint') || process.env['HF_ENDPOINT'];
+    const endpoint = setting('hubEndpoint') || process.env['HF_ENDPOINT'] || undefined;
     const token = process.env['HF_TOKEN'];
     this.log.info(`download of ${entry.id} started`);
     const done = downloadModel(entry, {

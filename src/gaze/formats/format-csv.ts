@@ -1,0 +1,35 @@
+/** A result as CSV (RFC 4180, but with LF), one line a phrase. */
+import type { GazeResult } from '../result.js';
+
+const HEADER = ['image', 'list', 'rank', 'phrase', 'probability', 'cosine', 'model', 'fingerprint', 'preprocessing', 'crop'];
+
+/**
+ * @param top phrases of each list
+ * @returns a header and a line for each phrase; pictures that could not be read have none
+ */
+export function formatCsv({ images, model, preprocessing, crop }: GazeResult, top: number): string {
+  const rows = images.flatMap(({ path, lists }) =>
+    lists.flatMap(({ id, phrases }) =>
+      phrases
+        .slice(0, top)
+        .map(({ rank, phrase, probability, cosine }) => [
+          path,
+          id,
+          rank,
+          phrase,
+          probability,
+          cosine,
+          model.id,
+          model.fingerprint,
+          preprocessing,
+          crop,
+        ]),
+    ),
+  );
+  return [HEADER, ...rows].map((row) => `${row.map(field).join(',')}\n`).join('');
+}
+
+function field(value: string | number): string {
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,38 @@
+/** A result as Markdown: a table for each list, what it came from, and the note. */
+import type { GazeResult, ListResult } from '../result.js';
+
+/** @param top phrases of each list */
+export function formatMarkdown(result: GazeResult, top: number): string {
+  const { model, preprocessing, crop, decode, note } = result;
+  const pictures = result.images.map(({ path, lists, error }) =>
+    [`## ${text(path)}`, ...(error === undefined ? lists.map((list) => table(list, top)) : [text(error)])].join('\n\n'),
+  );
+  const source = `Model ${text(model.id)}${model.demo ? ' (**Demo model: not CLIP**)' : ''}, fingerprint \`${model.fingerprint}\`, logit_scale ${model.logitScale}; preprocessing \`${preprocessing}\`, crop \`${crop}\`, decode \`${decode}\`.`;
+  return `${[...pictures, source, `*${text(note)}*`].join('\n\n')}\n`;
+}
+
+function table({ id, title, count, effective, phrases }: ListResult, top: number): string {
+  const rows = phrases
+    .slice(0, top)
+    .map(
+      ({ rank, phrase, probability, cosine }) =>
+        `| ${rank} | ${text(phrase)} | ${(probability * 100).toFixed(1)} % | ${cosine.toFixed(4)} |`,
+    );
+  return [
+    `### ${text(title)} (\`${id}\`, ${count.toLocaleString('en')})`,
+    '',
+    `As if choosing among ${effective.toFixed(1)} of ${count.toLocaleString('en')}.`,
+    '',
+    '| rank | phrase | share | cosine |',
+    '| ---: | --- | ---: | ---: |',
+    ...rows,
+  ].join('\n');
+}
+
+/** Text that Markdown shows as it is, on one line. */
+function text(plain: string): string {
+  return plain
+    .replace(/[\\`*_{}[\]()#+!|<>~&]/g, '\\$&')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

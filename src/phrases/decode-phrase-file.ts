@@ -1,0 +1,26 @@
+/** A phrase file's bytes as text. */
+import { PhraseFileError } from './errors.js';
+import { LARGEST_FILE } from './limits.js';
+
+/**
+ * @param name as the message has it
+ * @throws PhraseFileError if the file is too large, or is not UTF-8
+ */
+export function decodePhraseFile(bytes: Uint8Array, name: string): string {
+  if (bytes.byteLength > LARGEST_FILE)
+    throw new PhraseFileError(
+      `${name} is too large for a phrase file: ${Math.ceil(bytes.byteLength / 2 ** 20)} MiB, where ${LARGEST_FILE / 2 ** 20} MiB is the most. Divide it.`,
+    );
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
+    throw new PhraseFileError(
+      `${name} is in UTF-16. Save it with the encoding UTF-8 ("Change File Encoding" in the command palette).`,
+    );
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new PhraseFileError(
+      `${name} is not in UTF-8. Save it with the encoding UTF-8 ("Change File Encoding" in the command palette).`,
+      { cause },
+    );
+  }
+}

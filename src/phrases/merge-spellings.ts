@@ -1,0 +1,21 @@
+/** Phrases that differ only in accents and case, as one. */
+import type { Phrase, PhraseList } from './phrase-list.js';
+
+/** @returns the list with such phrases as spellings of the first of them, which keeps its place */
+export function mergeSpellings(list: PhraseList): PhraseList {
+  const merged = new Map<string, Phrase>();
+  for (const { spellings } of list.phrases) {
+    const [first, ...others] = spellings;
+    const key = plain(first);
+    const known = merged.get(key);
+    const [head, ...tail] = known ? known.spellings : spellings;
+    const more = known ? [first, ...others] : [];
+    merged.set(key, { spellings: [head, ...new Set([...tail, ...more].filter((spelling) => spelling !== head))] });
+  }
+  return { ...list, phrases: [...merged.values()] };
+}
+
+/** Without combining marks and case. Letters such as ø, which are not made of a letter and a mark, stay what they are. */
+function plain(phrase: string): string {
+  return phrase.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+}

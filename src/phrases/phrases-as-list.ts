@@ -1,0 +1,43 @@
+/** Phrases given one by one, as a list. */
+import { PhraseListError } from './errors.js';
+import { LONGEST_PHRASE, MOST_PHRASES } from './limits.js';
+import type { PhraseList } from './phrase-list.js';
+
+export interface ListName {
+  readonly id: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly templates?: readonly string[];
+}
+
+/**
+ * The phrases exactly as they are given: nothing is trimmed, and no character stands for another.
+ *
+ * @throws PhraseListError if there is none, too many, or one is longer than any model reads
+ */
+export function phrasesAsList(phrases: readonly string[], { templates = [], ...name }: ListName): PhraseList {
+  return checkedList({ ...name, templates, phrases: phrases.map((phrase) => ({ spellings: [phrase] })) });
+}
+
+/**
+ * The list, if it can be asked.
+ *
+ * @throws PhraseListError naming the list and what to do
+ */
+export function checkedList(list: PhraseList): PhraseList {
+  const count = list.phrases.length;
+  if (count === 0)
+    throw new PhraseListError(`The list "${list.title}" has no phrases. Add at least one: the shares are divided among them.`);
+  if (count > MOST_PHRASES)
+    throw new PhraseListError(
+      `The list "${list.title}" has ${count.toLocaleString('en')} phrases, where ${MOST_PHRASES.toLocaleString('en')} is the most. Divide it.`,
+    );
+  for (const { spellings } of list.phrases)
+    for (const spelling of spellings)
+      if (spelling.length > LONGEST_PHRASE)
+        throw new PhraseListError(
+          `The list "${list.title}" has a phrase of ${spelling.length.toLocaleString('en')} characters ("${spelling.slice(0, 40)}…"), ` +
+            `where ${LONGEST_PHRASE.toLocaleString('en')} is the most. CLIP reads about the first 300.`,
+        );
+  return list;
+}
