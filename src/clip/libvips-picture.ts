@@ -205,7 +205,7 @@ function unreadable(name: string, format: LibvipsFormat, cause: unknown): ImageE
     );
   const [first = ''] = reason.replace('Input buffer has corrupt header: ', '').split('\n');
   return new ImageError(
-    `${name} cannot be read as a ${format} picture: it is damaged, incomplete or of an uncommon kind (${first.trim()}). ` +
+    `${name} cannot be read: its ${format} data is damaged, incomplete or of an uncommon kind (${first.trim()}). ` +
       `Fetch it again, or open it in another program and save it as PNG.`,
     { cause },
   );

@@ -1,0 +1,149 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { see } from '../../../src/clip/preprocess.js';
+import { CLIP_IMAGE_INPUT, CROPS, type Crop } from '../../../src/clip/seeing.js';
+import { AS_DISPLAYED, busy, decoded, encoded, fixture, meanDifference, REFERENCE } from './fixtures.js';
+
+const ORIENTATIONS = [1, 2, 3, 4, 5, 6, 7, 8];
+
+describe('orientation', () => {
+  const stored = busy(300, 261);
+
+  it.each(ORIENTATIONS.flatMap((orientation) => CROPS.map((crop) => [orientation, crop] as const)))(
+    '%i, %s: the same crop as of a picture that was turned before',
+    async (orientation, crop) => {
+      const tagged = await encoded(stored).withMetadata({ orientation }).png().toBuffer();
+      const turned = await sharp(tagged).autoOrient().png().toBuffer();
+      const seeing = { ...AS_DISPLAYED, crop };
+      const ours = await see(tagged, 'tagged.png', seeing, CLIP_IMAGE_INPUT);
+      const theirs = await see(turned, 'turned.png', seeing, CLIP_IMAGE_INPUT);
+      expect([ours.width, ours.height]).toEqual([theirs.width, theirs.height]);
+      expect(ours.boxes).toEqual(theirs.boxes);
+      ours.crops.forEach((own, i) => expect(meanDifference(own, theirs.crops[i]!)).toBe(0));
+    },
+  );
+
+  it.each(ORIENTATIONS)('%i of a JPEG is ignored by clip-gaze, and so under reference', async (orientation) => {
+    const tagged = await encoded(stored).withMetadata({ orientation }).jpeg().toBuffer();
+    const plain = await encoded(stored).jpeg().toBuffer();
+    const [ours, theirs] = await Promise.all([tagged, plain].map((bytes) => see(bytes, 'a.jpg', REFERENCE, CLIP_IMAGE_INPUT)));
+    expect([ours!.width, ours!.height]).toEqual([300, 261]);
+    expect(meanDifference(ours!.crops[0]!, theirs!.crops[0]!)).toBe(0);
+  });
+});
+
+describe('transparency', () => {
+  const rgba = Uint8Array.from([10, 20, 30, 255, 10, 20, 30, 0, 10, 20, 30, 51, 200, 100, 0, 128]);
+  const png = (): Promise<Buffer> =>
+    sharp(rgba, { raw: { width: 2, height: 2, channels: 4 } })
+      .png()
+      .toBuffer();
+
+  it('is laid on white', async () => {
+    const { data } = await decoded(await png(), 'a.png', 'as-displayed');
+    // alpha 51 of 255 is a fifth: 255 × 0.8 + 10 × 0.2 = 206; libvips cuts the fraction.
+    expect([...data]).toEqual([10, 20, 30, 255, 255, 255, 206, 208, 210, 227, 177, 127]);
+  });
+
+  it('is dropped under reference, and the colour below it counts', async () => {
+    const { data } = await decoded(await png(), 'a.png', 'reference');
+    expect([...data]).toEqual([10, 20, 30, 10, 20, 30, 10, 20, 30, 200, 100, 0]);
+  });
+
+  it('of a GIF keeps the palette’s colour under reference, white as displayed', async () => {
+    const gif = fixture('pictures/transparent.gif');
+    const reference = (await decoded(gif, 'a.gif', 'reference')).data;
+    const displayed = (await decoded(gif, 'a.gif', 'as-displayed')).data;
+    const changed = [...reference.keys()].filter((i) => reference[i] !== displayed[i]);
+    expect(changed.length).toBeGreaterThan(10);
+    expect(changed.every((i) => displayed[i] === 255)).toBe(true);
+  });
+
+  it('of a bitmap and an icon is laid on white', async () => {
+    const { data } = await decoded(fixture('pictures/32-alpha-v4.bmp'), 'a.bmp', 'as-displayed');
+    const plain = await decoded(fixture('pictures/32-alpha-v4.bmp'), 'a.bmp', 'reference');
+    expect([...data]).toEqual(Array.from(plain.data, (colour) => Math.round((colour * 99 + 255 * 156) / 255)));
+  });
+});
+
+describe('colours', () => {
+  const colours = busy(60, 40);
+  /** The same numbers, said to be of another space. */
+  const labelled = async (profile: string, depth: 8 | 16): Promise<Buffer> => {
+    const source = encoded(colours);
+    if (depth === 8) return withProfileOf(await source.png().toBuffer(), profile);
+    return withProfileOf(await source.toColourspace('rgb16').png().toBuffer(), profile);
+  };
+
+  it('of another profile are converted, of 8 bits and of 16 alike', async () => {
+    const eight = await decoded(await labelled('p3', 8), 'a.png', 'as-displayed');
+    const sixteen = await decoded(await labelled('p3', 16), 'a.png', 'as-displayed');
+    expect(meanDifference(eight.data, colours.data)).toBeGreaterThan(2);
+    expect(meanDifference(sixteen.data, eight.data)).toBeLessThan(1);
+  });
+
+  it('are left alone under reference', async () => {
+    const { data } = await decoded(await labelled('p3', 8), 'a.png', 'reference');
+    expect(meanDifference(data, colours.data)).toBe(0);
+  });
+
+  it('of sRGB’s own profile are left alone', async () => {
+    const { data } = await decoded(await labelled('srgb', 8), 'a.png', 'as-displayed');
+    expect(meanDifference(data, colours.data)).toBe(0);
+  });
+
+  it('of CMYK go through the profile if there is one, and as under reference if not', async () => {
+    const cmyk = await encoded(colours).toColourspace('cmyk').withIccProfile('cmyk').jpeg({ quality: 100 }).toBuffer();
+    const withProfile = await decoded(cmyk, 'a.jpg', 'as-displayed');
+    const naive = await decoded(cmyk, 'a.jpg', 'reference');
+    expect(meanDifference(withProfile.data, colours.data)).toBeLessThan(12);
+    expect(meanDifference(naive.data, colours.data)).toBeGreaterThan(15);
+    const bare = fixture('pictures/cmyk.tiff');
+    const displayed = await decoded(bare, 'a.tiff', 'as-displayed');
+    expect(meanDifference(displayed.data, (await decoded(bare, 'a.tiff', 'reference')).data)).toBe(0);
+  });
+});
+
+/** A PNG whose numbers stay and whose profile is that of sharp's own name. */
+async function withProfileOf(png: Buffer, profile: string): Promise<Buffer> {
+  const other = await encoded(busy(2, 2)).withIccProfile(profile).png().toBuffer();
+  const chunk = chunkOf(other, 'iCCP');
+  return Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)]);
+}
+
+function chunkOf(png: Buffer, kind: string): Buffer {
+  const at = png.indexOf(kind) - 4;
+  return png.subarray(at, at + 12 + png.readUInt32BE(at));
+}
+
+describe('fast decoding', () => {
+  const photo = encoded(busy(240, 180)).resize(2400, 1800, { kernel: 'cubic' }).jpeg({ quality: 90 });
+
+  it.each(CROPS)('%s: nearly the same crop, in the same boxes', async (crop: Crop) => {
+    const bytes = await photo.clone().toBuffer();
+    const exact = await see(bytes, 'a.jpg', { ...AS_DISPLAYED, crop }, CLIP_IMAGE_INPUT);
+    const fast = await see(bytes, 'a.jpg', { ...AS_DISPLAYED, crop, decode: 'fast' }, CLIP_IMAGE_INPUT);
+    expect({ ...fast, crops: fast.crops.length }).toEqual({ ...exact, crops: exact.crops.length });
+    exact.crops.forEach((own, i) => {
+      const difference = meanDifference(own, fast.crops[i]!);
+      expect(difference).toBeGreaterThan(0);
+      expect(difference).toBeLessThan(2);
+    });
+  });
+
+  it('turns as exact decoding does', async () => {
+    const bytes = await photo.clone().withMetadata({ orientation: 6 }).toBuffer();
+    const exact = await see(bytes, 'a.jpg', { ...AS_DISPLAYED, crop: 'tiles' }, CLIP_IMAGE_INPUT);
+    const fast = await see(bytes, 'a.jpg', { ...AS_DISPLAYED, crop: 'tiles', decode: 'fast' }, CLIP_IMAGE_INPUT);
+    expect([fast.width, fast.height]).toEqual([1800, 2400]);
+    exact.crops.forEach((own, i) => expect(meanDifference(own, fast.crops[i]!)).toBeLessThan(2));
+  });
+
+  it('is exact where there is nothing to gain, and for formats that cannot', async () => {
+    for (const bytes of [await encoded(busy(900, 700)).jpeg().toBuffer(), await photo.clone().png().toBuffer()]) {
+      const exact = await see(bytes, 'a', AS_DISPLAYED, CLIP_IMAGE_INPUT);
+      const fast = await see(bytes, 'a', { ...AS_DISPLAYED, decode: 'fast' }, CLIP_IMAGE_INPUT);
+      expect(meanDifference(exact.crops[0]!, fast.crops[0]!)).toBe(0);
+    }
+  });
+});
