@@ -5,7 +5,6 @@ import type { EncodedImage, Progress } from '../engine/protocol.js';
 import { formatTextWithSource } from '../gaze/formats/format-text.js';
 import { askList, gazeResult, look, type GazeSettings } from '../gaze/gaze.js';
 import { NOTE, type GazeResult, type ListResult } from '../gaze/result.js';
-import { DEFAULT_ENDPOINT } from '../models/download.js';
 import type { Model } from '../models/model.js';
 import { formatLine } from '../gaze/formats/format-line.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
@@ -339,9 +338,8 @@ export class Panel implements vscode.Disposable {
   }
 
   private fail(error: unknown): void {
-    const endpoint = setting('hubEndpoint') || process.env['HF_ENDPOINT'] || DEFAULT_ENDPOINT;
     this.services.log.error(`${pathOf(this.uri)}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    this.enter(phaseOf(error, setting('batchSize', this.uri), new URL(endpoint).host));
+    this.enter(phaseOf(error, setting('batchSize', this.uri), new URL(this.services.models.endpoint).host));
   }
 
   private enter(phase: PanelPhase): void {

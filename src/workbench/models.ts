@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import path from 'node:path';
 import { catalogueEntry, DEFAULT_MODEL, DEMO_MODEL, totalBytes } from '../models/catalogue.js';
 import { DownloadError } from '../models/errors.js';
-import { downloadModel, type DownloadProgress } from '../models/download.js';
+import { DEFAULT_ENDPOINT, downloadModel, type DownloadProgress } from '../models/download.js';
 import { findModel } from '../models/find-model.js';
 import type { Model } from '../models/model.js';
 import { setting, writeSetting } from './settings.js';
@@ -41,6 +41,11 @@ export class Models implements vscode.Disposable {
     });
   }
 
+  /** Where models are downloaded from. */
+  get endpoint(): string {
+    return [setting('hubEndpoint'), process.env.HF_ENDPOINT].find((address) => address) ?? DEFAULT_ENDPOINT;
+  }
+
   get download(): Download | undefined {
     return this.running?.state;
   }
@@ -57,14 +62,13 @@ export class Models implements vscode.Disposable {
     const entry = catalogueEntry(wanted) ?? catalogueEntry(DEFAULT_MODEL);
     if (!entry) return;
     const controller = new AbortController();
-    const endpoint = setting('hubEndpoint') || process.env['HF_ENDPOINT'] || undefined;
-    const token = process.env['HF_TOKEN'];
+    const token = process.env.HF_TOKEN;
     this.log.info(`download of ${entry.id} started`);
     const done = downloadModel(entry, {
       store: this.store,
       // The extension host's own fetch knows the proxies and certificates of VS Code.
       fetch: globalThis.fetch,
-      ...(endpoint !== undefined && { endpoint }),
+      endpoint: this.endpoint,
       ...(token !== undefined && { token }),
       signal: controller.signal,
       onProgress: (progress) => {

@@ -36,10 +36,7 @@ type Value<N extends SettingName> = v.InferOutput<(typeof CHECKS)[N]>;
  * @param scope the picture or folder that it is asked for; machine settings do not depend on it
  */
 export function setting<N extends SettingName>(name: N, scope?: vscode.Uri): Value<N> {
-  const checked = v.safeParse(
-    CHECKS[name] as v.GenericSchema<unknown>,
-    vscode.workspace.getConfiguration(SECTION, scope).get<unknown>(name),
-  );
+  const checked = v.safeParse(CHECKS[name], vscode.workspace.getConfiguration(SECTION, scope).get<unknown>(name));
   return (checked.success ? checked.output : SETTINGS[name].default) as Value<N>;
 }
 

@@ -1,0 +1,103 @@
+/** `clip-gaze gaze IMAGE…`: ranked phrases for pictures. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { readFile } from 'node:fs/promises';
+import { isCancelled } from '../../engine/errors.js';
+import { DEFAULT_BATCH_SIZE, DEFAULT_DEVICE, DEFAULT_TOP_K } from '../../gaze/defaults.js';
+import { formatCsv } from '../../gaze/formats/format-csv.js';
+import { formatJson } from '../../gaze/formats/format-json.js';
+import { formatMarkdown } from '../../gaze/formats/format-markdown.js';
+import { formatOneline } from '../../gaze/formats/format-oneline.js';
+import { formatText } from '../../gaze/formats/format-text.js';
+import { failedImage, gazeAt, gazeResult, type GazeSettings } from '../../gaze/gaze.js';
+import type { ImageResult } from '../../gaze/result.js';
+import type { PhraseList } from '../../phrases/phrase-list.js';
+import { phrasesAsList } from '../../phrases/phrases-as-list.js';
+import { DEFAULT_SELECTION, resolveLists } from '../../phrases/selection.js';
+import { LISTS_FOLDER, standpoint } from '../folders.js';
+import { each, wholeNumber, withCommonOptions, type CommonOptions } from '../options.js';
+import type { Run } from '../run.js';
+import { UsageError } from '../usage-error.js';
+import { VERSION } from '../version.js';
+
+const FORMATS = { text: formatText, json: formatJson, csv: formatCsv, markdown: formatMarkdown } as const;
+
+interface GazeCommandOptions extends CommonOptions {
+  readonly list?: readonly string[];
+  readonly phrase?: readonly string[];
+  readonly template?: readonly string[];
+  readonly top: number;
+  readonly batchSize: number;
+  readonly format: keyof typeof FORMATS;
+  readonly oneline?: true;
+}
+
+export function gazeCommand(program: Command, run: Run): void {
+  withCommonOptions(program.command('gaze').description('rank phrases for pictures').argument('<image...>', 'picture files'))
+    .option(
+      '--list <id|file>',
+      'a built-in list (`id:N`: its first N phrases) or a phrase file; may be given several times',
+      each,
+    )
+    .option('--phrase <text>', 'a phrase, taken as it is; all of them are one list', each)
+    .option('--template <text>', 'a wording around each phrase, with {} where it goes; several make an ensemble', each)
+    .option('--top <n|all>', 'phrases shown of each list', top, DEFAULT_TOP_K)
+    .option('--batch-size <n>', 'phrases encoded at once; a smaller number needs less memory', wholeNumber(1), DEFAULT_BATCH_SIZE)
+    .addOption(new Option('--format <how>', 'how results are written').choices(Object.keys(FORMATS)).default('text'))
+    .option('--oneline', "clip-gaze's own form, one line a picture")
+    .addHelpText(
+      'after',
+      '\nExamples:\n  clip-gaze gaze painting.jpg\n  clip-gaze gaze *.png --list movements --top all --format csv\n  clip-gaze gaze cat.jpg --phrase "a cat" --phrase "a dog"',
+    )
+    .action(async (images: string[], options: GazeCommandOptions) => {
+      if (options.oneline && options.format !== 'text') throw new UsageError('--oneline is a form of --format text.');
+      const lists = await listsOf(options);
+      await run(options, async (session) => {
+        const model = await session.model();
+        const settings: GazeSettings = { model, runtime: session.runtime, seeing: session.seeing, batchSize: options.batchSize };
+        const results: ImageResult[] = [];
+        let device = DEFAULT_DEVICE;
+        let fallback: string | undefined;
+        for (const image of images) {
+          try {
+            const picture = { source: session.picture(image), path: image };
+            const answer = await gazeAt(session.engine, settings, picture, lists, session);
+            results.push(answer.image);
+            device = answer.encoded.device;
+            fallback ??= answer.encoded.deviceFallback;
+          } catch (error) {
+            if (isCancelled(error) || !isAboutThePicture(error)) throw error;
+            const message = error instanceof Error ? error.message : String(error);
+            session.complain(message);
+            results.push(failedImage(image, message));
+          }
+        }
+        if (fallback !== undefined) session.say(fallback);
+        const format = options.oneline ? formatOneline : FORMATS[options.format];
+        session.print(format(gazeResult(VERSION, settings, device, results), options.top));
+      });
+    });
+}
+
+async function listsOf({ list, phrase, template }: GazeCommandOptions): Promise<readonly PhraseList[]> {
+  for (const wording of template ?? [])
+    if (!wording.includes('{}')) throw new UsageError(`The template "${wording}" needs {} where the phrase goes.`);
+  const selection = list ?? (phrase ? [] : DEFAULT_SELECTION);
+  const host = { listsFolder: LISTS_FOLDER, baseFolder: standpoint(), readFile };
+  const chosen = selection.length > 0 ? await resolveLists(selection, host) : [];
+  const own = phrase ? [phrasesAsList(phrase, { id: 'phrases', title: 'Phrases' })] : [];
+  return [...chosen, ...own].map((each) => (template ? { ...each, templates: template } : each));
+}
+
+/** What is wrong with one picture does not stop the others; a broken model does. */
+function isAboutThePicture(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'image';
+}
+
+function top(text: string): number {
+  if (text === 'all') return Infinity;
+  try {
+    return wholeNumber(1)(text);
+  } catch {
+    throw new InvalidArgumentError('It must be a whole number from 1 on, or "all".');
+  }
+}
