@@ -254,8 +254,7 @@ function fromRuns(bytes: Uint8Array, name: string, header: Header, start: number
   const put = (index: number): void => {
     const y = (topDown ? row : height - 1 - row) - region.top;
     const x = column++ - region.left;
-    if (column <= width && x >= 0 && x < region.width && y >= 0 && y < region.height)
-      paint(out, (y * region.width + x) * 4, palette, index);
+    if (x >= 0 && x < region.width && y >= 0 && y < region.height) paint(out, (y * region.width + x) * 4, palette, index);
   };
   const next = (): number => {
     const byte = bytes[at++];
@@ -265,8 +264,11 @@ function fromRuns(bytes: Uint8Array, name: string, header: Header, start: number
   while (row < height) {
     const count = next();
     const value = next();
-    if (count > 0) for (let i = 0; i < count; i++) put(nibbles ? (i % 2 === 0 ? value >> 4 : value & 15) : value);
-    else if (value === 0) {
+    if (count > 0) {
+      // What a run would paint beyond its row costs nothing: a file of nothing but such runs would cost hours.
+      const visible = Math.min(count, width - column);
+      for (let i = 0; i < visible; i++) put(nibbles ? (i % 2 === 0 ? value >> 4 : value & 15) : value);
+    } else if (value === 0) {
       column = 0;
       row++;
     } else if (value === 1) return;

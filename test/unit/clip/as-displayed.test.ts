@@ -1,8 +1,9 @@
+import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { see } from '../../../src/clip/preprocess.js';
 import { CLIP_IMAGE_INPUT, CROPS, type Crop } from '../../../src/clip/seeing.js';
-import { AS_DISPLAYED, busy, decoded, encoded, fixture, meanDifference, REFERENCE } from './fixtures.js';
+import { AS_DISPLAYED, busy, decoded, encoded, fixture, crc32, meanDifference, REFERENCE } from './fixtures.js';
 
 const ORIENTATIONS = [1, 2, 3, 4, 5, 6, 7, 8];
 
@@ -92,6 +93,18 @@ describe('colours', () => {
     expect(meanDifference(data, colours.data)).toBe(0);
   });
 
+  it('of grey with a profile of its own are converted', async () => {
+    const grey = await encoded(colours).toColourspace('b-w').png().toBuffer();
+    const plain = await decoded(grey, 'a.png', 'reference');
+    const converted = await decoded(withProfile(grey, linearGrey()), 'a.png', 'as-displayed');
+    expect(meanDifference(converted.data, plain.data)).toBeGreaterThan(30);
+    plain.data.forEach((level, i) => {
+      const light = level / 255;
+      const value = light <= 0.0031308 ? light * 12.92 : 1.055 * light ** (1 / 2.4) - 0.055;
+      expect(Math.abs(converted.data[i]! - value * 255)).toBeLessThan(2);
+    });
+  });
+
   it('of CMYK go through the profile if there is one, and as under reference if not', async () => {
     const cmyk = await encoded(colours).toColourspace('cmyk').withIccProfile('cmyk').jpeg({ quality: 100 }).toBuffer();
     const withProfile = await decoded(cmyk, 'a.jpg', 'as-displayed');
@@ -109,6 +122,43 @@ async function withProfileOf(png: Buffer, profile: string): Promise<Buffer> {
   const other = await encoded(busy(2, 2)).withIccProfile(profile).png().toBuffer();
   const chunk = chunkOf(other, 'iCCP');
   return Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)]);
+}
+
+function withProfile(png: Buffer, icc: Buffer): Buffer {
+  const data = Buffer.concat([Buffer.from('iCCPgrey\0\0', 'latin1'), deflateSync(icc)]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(data.length - 4);
+  const check = Buffer.alloc(4);
+  check.writeUInt32BE(crc32(data));
+  return Buffer.concat([png.subarray(0, 33), length, data, check, png.subarray(33)]);
+}
+
+/** A display's grey profile of version 2 whose curve is a straight line. */
+function linearGrey(): Buffer {
+  const tags = { wtpt: xyz(0.9642, 1, 0.8249), kTRC: Buffer.from('curv\0\0\0\0\0\0\0\0', 'latin1') };
+  const icc = Buffer.alloc(132 + 24 + 20 + 12);
+  icc.writeUInt32BE(icc.length, 0);
+  icc.writeUInt32BE(0x02100000, 8);
+  icc.write('mntrGRAYXYZ ', 12, 'latin1');
+  icc.write('acsp', 36, 'latin1');
+  xyz(0.9642, 1, 0.8249).copy(icc, 68, 8);
+  icc.writeUInt32BE(2, 128);
+  let offset = 156;
+  Object.entries(tags).forEach(([name, tag], i) => {
+    icc.write(name, 132 + i * 12, 'latin1');
+    icc.writeUInt32BE(offset, 136 + i * 12);
+    icc.writeUInt32BE(tag.length, 140 + i * 12);
+    tag.copy(icc, offset);
+    offset += tag.length;
+  });
+  return icc;
+}
+
+function xyz(...values: number[]): Buffer {
+  const tag = Buffer.alloc(20);
+  tag.write('XYZ ', 0, 'latin1');
+  values.forEach((value, i) => tag.writeInt32BE(Math.round(value * 65536), 8 + i * 4));
+  return tag;
 }
 
 function chunkOf(png: Buffer, kind: string): Buffer {

@@ -9,7 +9,7 @@ import { MAX_FILE_BYTES, requireWithinLimits } from '../../../src/clip/limits.js
 import { see } from '../../../src/clip/preprocess.js';
 import { everythingOf } from '../../../src/clip/raster.js';
 import { CLIP_IMAGE_INPUT } from '../../../src/clip/seeing.js';
-import { AS_DISPLAYED, busy, decoded, encoded, fixture, REFERENCE } from './fixtures.js';
+import { AS_DISPLAYED, busy, crc32, decoded, encoded, fixture, REFERENCE } from './fixtures.js';
 
 const failure = async (bytes: Uint8Array, name: string): Promise<ImageError> => {
   const error: unknown = await see(bytes, name, AS_DISPLAYED, CLIP_IMAGE_INPUT).then(
@@ -267,13 +267,3 @@ describe('bitmaps and icons of any bytes', () => {
     );
   });
 });
-
-/** CRC-32 of PNG (ISO 15948, annex D). */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return (crc ^ 0xffffffff) >>> 0;
-}
