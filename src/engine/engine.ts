@@ -66,10 +66,10 @@ export class Engine implements EngineHandlers {
       embeddings.push(await tower.encode(pixelValues(crop, model.image)));
     }
     this.imagesEncoded++;
-    const [only, ...others] = embeddings;
+    const [only] = embeddings;
     if (!only) throw new ImageError(`${name} has nothing to see.`);
     return {
-      image_embeds: others.length > 0 ? ensemble(embeddings) : only,
+      image_embeds: seeing.crop === 'tiles' ? ensemble(embeddings) : only,
       width: seen.width,
       height: seen.height,
       sha256: createHash('sha256').update(bytes).digest('hex'),
@@ -288,7 +288,7 @@ async function read(source: ImageSource): Promise<{ bytes: Uint8Array; name: str
 
 function readingFailed(name: string, cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === 'ENOENT') return `${name} is not there any more.`;
+  if (code === 'ENOENT') return `${name} was not found. It may have been moved, renamed or deleted.`;
   if (code === 'EACCES' || code === 'EPERM') return `${name} may not be read: its permissions forbid it.`;
   if (code === 'EISDIR') return `${name} is a folder, not a picture.`;
   return `${name} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;

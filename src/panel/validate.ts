@@ -1,0 +1,40 @@
+/** The border to the webview: what comes from it is believed only after it was looked at. */
+import * as v from 'valibot';
+import { CROPS } from '../clip/seeing.js';
+import type { FromPanel } from './protocol.js';
+
+/** A list's id can be a path, a phrase a whole caption; nothing the panel sends is longer than these. */
+const LIST_CHARACTERS = 4096;
+const PHRASE_CHARACTERS = 16_384;
+/** More rows than any list that a panel could draw. */
+const ROWS = 1_000_000;
+
+const list = v.pipe(v.string(), v.minLength(1), v.maxLength(LIST_CHARACTERS));
+const phrase = v.pipe(v.string(), v.minLength(1), v.maxLength(PHRASE_CHARACTERS));
+
+const fromPanel = v.variant('kind', [
+  v.object({ kind: v.literal('ready') }),
+  v.object({ kind: v.literal('show'), list, rows: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(ROWS)) }),
+  v.object({ kind: v.literal('widen'), list, to: list }),
+  v.object({ kind: v.literal('gaze') }),
+  v.object({ kind: v.literal('cancel') }),
+  v.object({ kind: v.literal('crop'), crop: v.picklist(CROPS) }),
+  v.object({ kind: v.literal('download') }),
+  v.object({ kind: v.literal('demo') }),
+  v.object({ kind: v.literal('folder') }),
+  v.object({ kind: v.literal('smaller-batch') }),
+  v.variant('what', [
+    v.object({ kind: v.literal('copy'), what: v.literal('result') }),
+    v.object({ kind: v.literal('copy'), what: v.literal('list'), list }),
+    v.object({ kind: v.literal('copy'), what: v.literal('phrase'), list, phrase }),
+  ]),
+  v.object({ kind: v.literal('search'), phrase }),
+  v.object({ kind: v.literal('settings') }),
+  v.object({ kind: v.literal('log') }),
+]);
+
+/** @returns the message with nothing but its known fields; undefined if it is none of the protocol's, or too long */
+export function parseFromPanel(message: unknown): FromPanel | undefined {
+  const parsed = v.safeParse(fromPanel, message);
+  return parsed.success ? parsed.output : undefined;
+}

@@ -1,0 +1,97 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { PhraseFileError, PhraseListError } from '../../../src/phrases/errors.js';
+import { LONGEST_PHRASE, MOST_PHRASES } from '../../../src/phrases/limits.js';
+import { listHash } from '../../../src/phrases/list-hash.js';
+import { mergeSpellings } from '../../../src/phrases/merge-spellings.js';
+import { phrasesAsList } from '../../../src/phrases/phrases-as-list.js';
+import { DEFAULT_SELECTION, resolveLists } from '../../../src/phrases/selection.js';
+
+const base = path.resolve('/workspace');
+const files: Record<string, string> = {
+  [path.join(base, 'my/genre.phrases')]: '# title: Genre\n# template: a {}\na | b\nc\n',
+  [path.join(base, 'plain.phrases.txt')]: 'x\n',
+  [path.join(base, 'empty.phrases')]: '# title: Empty\n',
+  [path.resolve('/elsewhere/o.phrases')]: 'o\n',
+};
+const host = {
+  listsFolder: path.resolve(import.meta.dirname, '../../../lists'),
+  baseFolder: base,
+  readFile: (file: string) => {
+    const text = files[file];
+    return text === undefined
+      ? Promise.reject(Object.assign(new Error('no such file'), { code: 'ENOENT' }))
+      : Promise.resolve(new TextEncoder().encode(text));
+  },
+};
+const resolve = (...selection: unknown[]) => resolveLists(selection, host);
+
+describe('resolveLists', () => {
+  it("knows clip-gaze's example categories by default", async () => {
+    const lists = await resolve(...DEFAULT_SELECTION);
+    expect(lists.map(({ id, title, phrases }) => [id, title, phrases.length])).toEqual([
+      ['artists-by-training-prevalence', 'Artist', 200],
+      ['movements', 'Movement', 193],
+      ['surfaces', 'Surface', 19],
+    ]);
+    expect(lists[0]!.phrases[0]!.spellings).toEqual(['by sandra chevrier']);
+  });
+
+  it('takes ids, first parts of lists, files and phrases written in the settings', async () => {
+    const lists = await resolve('movements', 'tools:3', 'my/genre.phrases', './plain.phrases.txt', '/elsewhere/o.phrases', {
+      title: 'Mood: Día & Noche',
+      phrases: [' kept as it is '],
+      template: 'a {} picture',
+    });
+    expect(lists.map(({ id, title, phrases }) => [id, title, phrases.length])).toEqual([
+      ['movements', 'Movements', 193],
+      ['tools', 'Tools, first 3', 3],
+      ['my/genre.phrases', 'Genre', 2],
+      ['plain.phrases.txt', 'plain', 1],
+      [path.resolve('/elsewhere/o.phrases').replaceAll('\\', '/'), 'o', 1],
+      ['mood-día-noche', 'Mood: Día & Noche', 1],
+    ]);
+    expect(lists[2]!.templates).toEqual(['a {}']);
+    expect(lists[5]!).toMatchObject({ templates: ['a {} picture'], phrases: [{ spellings: [' kept as it is '] }] });
+  });
+
+  it.each([
+    ['an unknown list, with the nearest name', ['movment'], PhraseListError, /Did you mean "movements"/],
+    ['no list', [], PhraseListError, /at least one/],
+    ['a file that is not there', ['gone.phrases'], PhraseFileError, /gone\.phrases/],
+    ['a list without phrases', ['empty.phrases'], PhraseListError, /"Empty" has no phrases/],
+    ['one list twice', ['tools', 'tools:3'], PhraseListError, /"tools" is chosen twice/],
+    ['none of a list', ['tools:0'], PhraseListError, /above zero/],
+    ['a number', [7], PhraseListError, /clipGaze\.lists/],
+    ['null', [null], PhraseListError, /clipGaze\.lists/],
+    ['phrases that are none', [{ title: 'x', phrases: [1] }], PhraseListError, /phrases\.0/],
+    ['a template without {}', [{ title: 'x', phrases: ['a'], template: 'b' }], PhraseListError, /needs \{\}/],
+    ['a phrase of a novel', [{ title: 'x', phrases: ['a'.repeat(LONGEST_PHRASE + 1)] }], PhraseListError, /4,097 characters/],
+    ['too many phrases', [{ title: 'x', phrases: new Array<string>(MOST_PHRASES + 1).fill('a') }], PhraseListError, /50,001/],
+  ])('refuses %s', async (_, selection, type, message) => {
+    const resolved = resolve(...selection);
+    await expect(resolved).rejects.toBeInstanceOf(type);
+    await expect(resolved).rejects.toThrow(message);
+  });
+});
+
+describe('listHash', () => {
+  it('is the SHA-256 of the phrases joined by newlines', () => {
+    // printf 'a\nb' | sha256sum
+    expect(listHash(phrasesAsList(['a', 'b'], { id: 'x', title: 'x' }))).toBe(
+      '7e18f737311b2dc3b2f269dd78396b0351f14fb66efa879f768cb23181883c78',
+    );
+  });
+});
+
+describe('mergeSpellings', () => {
+  it('makes phrases that differ in accents and case one, at the place of the first', () => {
+    const list = phrasesAsList(['conte', 'chalk', 'conté', 'CONTE', 'conte', 'Øre', 'ore'], { id: 'x', title: 'x' });
+    expect(mergeSpellings(list).phrases.map(({ spellings }) => spellings)).toEqual([
+      ['conte', 'conté', 'CONTE'],
+      ['chalk'],
+      ['Øre'],
+      ['ore'],
+    ]);
+  });
+});
