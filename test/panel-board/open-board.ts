@@ -1,0 +1,178 @@
+/** The panel in a browser without VS Code: the host's own page and policy, the built script, a host that only listens. */
+import { build } from 'esbuild';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import sharp from 'sharp';
+import type { FromPanel } from '../../src/panel/protocol.js';
+import { STATES, type BoardState } from './states.js';
+import { THEMES, type ThemeName } from './themes.js';
+
+const root = process.cwd();
+const ORIGIN = 'http://panel.test';
+
+declare global {
+  interface Window {
+    /** All that the panel told its host, and what it asked to keep. */
+    board: { told: FromPanel[]; kept: unknown; violations: string[] };
+    acquireVsCodeApi(): unknown;
+  }
+}
+
+export interface Board {
+  /** A page with the panel in the given state and theme; its `board.told` is emptied after the state was shown. */
+  open(name: string, theme: ThemeName, size: { width: number; height: number }): Promise<Page>;
+  close(): Promise<void>;
+}
+
+/** @returns Chromium's path: $CHROMIUM, else of the usual places; undefined where there is none */
+export function findChromium(): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter);
+  const places = ['chromium', 'chromium-browser', 'google-chrome'].flatMap((name) => folders.map((folder) => path.join(folder, name)));
+  return [process.env['CHROMIUM'] ?? '', ...places].find((place) => place !== '' && existsSync(place));
+}
+
+export async function openBoard(): Promise<Board> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error('No Chromium was found. Name it in the environment variable CHROMIUM.');
+  const files = await panelFiles();
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] });
+  return {
+    open: (name, theme, size) => openPage(browser, files, name, theme, size),
+    close: () => browser.close(),
+  };
+}
+
+async function openPage(
+  browser: Browser,
+  files: ReadonlyMap<string, Buffer | string>,
+  name: string,
+  theme: ThemeName,
+  viewport: { width: number; height: number },
+): Promise<Page> {
+  const shown = STATES[name];
+  if (!shown) throw new Error(`There is no state ${name}; there are ${Object.keys(STATES).join(', ')}`);
+  const context = await browser.newContext({
+    viewport,
+    reducedMotion: 'reduce',
+    colorScheme: theme.endsWith('light') ? 'light' : 'dark',
+  });
+  const page = await context.newPage();
+  page.on('close', () => void context.close());
+  await serve(context, files);
+  await standInForVsCode(page, theme);
+  await page.goto(`${ORIGIN}/`);
+  await page.waitForFunction(() => window.board.told.some(({ kind }) => kind === 'ready'));
+  await send(page, shown);
+  return page;
+}
+
+/** Sends a state, and the picture if it has one, as the host does, and waits until it is drawn. */
+export async function send(page: Page, { state, picture }: BoardState): Promise<void> {
+  const webp = picture ? (await pictureOf(picture.file)).toString('base64') : undefined;
+  await page.evaluate(
+    async ({ state, picture, webp }) => {
+      window.postMessage({ kind: 'state', state });
+      if (picture && webp !== undefined) {
+        const bytes = Uint8Array.from(atob(webp), (letter) => letter.charCodeAt(0));
+        window.postMessage({ kind: 'preview', webp: bytes, width: picture.width, height: picture.height });
+      }
+      // Messages are delivered in turn: when this one is here, so are the others.
+      await new Promise<void>((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+        window.addEventListener('message', () => port2.postMessage(0), { once: true });
+        window.postMessage({ kind: 'board' });
+      });
+      await document.fonts.ready;
+      await Promise.all([...document.images].map((image) => image.decode()));
+    },
+    { state, picture, webp },
+  );
+  if (picture) await page.waitForFunction(() => document.images[0]?.complete === true);
+  await page.evaluate(() => {
+    window.board.told.length = 0;
+  });
+}
+
+async function serve(context: BrowserContext, files: ReadonlyMap<string, Buffer | string>): Promise<void> {
+  const types: Readonly<Record<string, string>> = { '.css': 'text/css', '.js': 'text/javascript', '.ttf': 'font/ttf', '': 'text/html' };
+  await context.route('**/*', async (route) => {
+    const { pathname, origin } = new URL(route.request().url());
+    const body = origin === ORIGIN ? files.get(pathname) : undefined;
+    if (body === undefined) return route.abort();
+    return route.fulfill({ body, contentType: types[path.extname(pathname)] ?? 'application/octet-stream' });
+  });
+}
+
+async function standInForVsCode(page: Page, theme: ThemeName): Promise<void> {
+  await page.addInitScript(({ className, variables }) => {
+    const board = { told: [] as FromPanel[], kept: undefined as unknown, violations: [] as string[] };
+    window.board = board;
+    window.acquireVsCodeApi = () => ({
+      postMessage: (message: FromPanel) => void board.told.push(structuredClone(message)),
+      getState: () => board.kept,
+      setState: (state: unknown) => void (board.kept = structuredClone(state)),
+    });
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+      board.violations.push(`${violatedDirective} ${blockedURI}`);
+    });
+    document.addEventListener('readystatechange', () => {
+      document.body.className = className;
+      for (const [name, value] of Object.entries(variables)) document.documentElement.style.setProperty(`--vscode-${name}`, value);
+    });
+  }, THEMES[theme]);
+}
+
+/** The page as src/panel/html.ts writes it, and what scripts/build.mjs puts beside it. */
+async function panelFiles(): Promise<ReadonlyMap<string, Buffer | string>> {
+  const stylesheets = ['codicon.css', 'codicon.ttf'].map(
+    async (name) => [`/${name}`, await readFile(path.join(root, 'node_modules/@vscode/codicons/dist', name))] as const,
+  );
+  return new Map<string, Buffer | string>([
+    ['/', await page()],
+    ['/main.js', await bundle('webview/main.ts', { format: 'iife', platform: 'browser', target: 'chrome124' })],
+    ['/panel.css', await readFile(path.join(root, 'webview/panel.css'))],
+    ...(await Promise.all(stylesheets)),
+  ]);
+}
+
+interface HtmlModule {
+  panelHtml(webview: { cspSource: string; asWebviewUri(uri: string): string }, assets: string): string;
+}
+
+async function page(): Promise<string> {
+  const code = await bundle('src/panel/html.ts', {
+    format: 'esm',
+    platform: 'node',
+    alias: { vscode: path.join(root, 'test/panel-board/vscode-stand-in.ts') },
+  });
+  const { panelHtml } = (await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)) as HtmlModule;
+  return panelHtml({ cspSource: ORIGIN, asWebviewUri: (uri) => uri }, ORIGIN);
+}
+
+async function bundle(entry: string, options: Parameters<typeof build>[0]): Promise<string> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    legalComments: 'none',
+    ...options,
+  });
+  return outputFiles?.[0]?.text ?? '';
+}
+
+const pictures = new Map<string, Promise<Buffer>>();
+
+/** A picture of the gallery, or one made here for a shape that the gallery has not. */
+function pictureOf(file: string): Promise<Buffer> {
+  const made: Readonly<Record<string, readonly [number, number]>> = { square: [1000, 1000], tall: [800, 1400], panorama: [2000, 400] };
+  const size = made[file];
+  const from = size ? 'space-art-ringed-planet.jpg' : file;
+  const cut = sharp(path.join(root, 'media/gallery', from));
+  const known = pictures.get(file) ?? (size ? cut.resize(...size) : cut).webp({ quality: 80 }).toBuffer();
+  pictures.set(file, known);
+  return known;
+}

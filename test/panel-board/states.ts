@@ -1,0 +1,261 @@
+/** States of the panel as the host would send them. Phrases are the lists' own; the numbers are drawn, not computed. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { PanelList, PanelModel, PanelRow, PanelState } from '../../src/panel/protocol.js';
+import { NOTE } from '../../src/gaze/result.js';
+
+const root = process.cwd();
+
+export interface BoardState {
+  readonly state: PanelState;
+  /** Of media/gallery, or made by the board; none where the picture could not be read. */
+  readonly picture?: { readonly file: string; readonly width: number; readonly height: number };
+}
+
+export const HOSTILE = '<img src=x onerror="document.title=\'broken into\'"> & "quotes" `${1}`';
+
+const demo: PanelModel = {
+  id: 'demo',
+  title: 'Demo model: not CLIP',
+  demo: true,
+  fingerprint: '3f2a8c55d1e94b7790aa61c4f0b7e2d83f2a8c55d1e94b7790aa61c4f0b7e2d8',
+  device: 'cpu',
+  logitScale: 100,
+  logitScaleAssumed: false,
+};
+
+const clip: PanelModel = { ...demo, id: 'Xenova/clip-vit-base-patch32', title: 'CLIP ViT-B/32', demo: false };
+
+function phrasesOf(id: string): string[] {
+  return readFileSync(path.join(root, 'lists', `${id}.phrases`), 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.startsWith('#'));
+}
+
+/** Shares that fall from a first one; the rest of the list shares what is left, ever less. */
+function ranked(phrases: readonly string[], best: number, slope: number): PanelRow[] {
+  const weights = phrases.map((_, index) => (index === 0 ? 0 : 1 / (index + slope)));
+  const sum = weights.reduce((all, weight) => all + weight, 0);
+  return phrases.map((phrase, index) => {
+    const probability = index === 0 ? best : sum === 0 ? 0 : ((1 - best) * (weights[index] ?? 0)) / sum;
+    return { rank: index + 1, phrase, probability, cosine: 0.27 + Math.log(Math.max(probability, 1e-6)) / 100 };
+  });
+}
+
+function list(id: string, title: string, all: readonly PanelRow[], shown: number, more: Partial<PanelList> = {}): PanelList {
+  const entropy = all.reduce((sum, { probability: p }) => (p > 0 ? sum - p * Math.log(p) : sum), 0);
+  return { id, title, count: all.length, effective: Math.exp(entropy), templates: [], about: {}, rows: all.slice(0, shown), ...more };
+}
+
+const first = <T>(value: T, rest: readonly T[]): T[] => [value, ...rest.filter((each) => each !== value)];
+const artists = first('by gustav klimt', phrasesOf('artists-by-training-prevalence').slice(0, 200));
+const movements = first('art nouveau movement', phrasesOf('movements'));
+const surfaces = first('on paper', phrasesOf('surfaces'));
+
+const aboutArtists: PanelList['about'] = {
+  description: 'Artists whose names occur in the captions that CLIP learned from, the most frequent first.',
+  source: 'LowFuel, as published with clip-gaze 0.3.0',
+  license: 'none of its own',
+};
+const bigger = [
+  { id: 'artists-by-training-prevalence', title: 'by training prevalence', count: 957 },
+  { id: 'artists-by-name', title: 'by name', count: 5854 },
+];
+
+const lists: readonly PanelList[] = [
+  list('artists-by-training-prevalence', 'Artist', ranked(artists, 0.913, 4), 5, { about: aboutArtists, bigger }),
+  list('movements', 'Movement', ranked(movements, 0.879, 3), 5, { about: { license: 'CC BY-SA 3.0', source: 'Wikipedia' } }),
+  list('surfaces', 'Surface', ranked(surfaces, 0.102, 30), 5, { about: { license: 'CC BY-SA 3.0', source: 'Wikipedia' } }),
+];
+
+const tree = { file: 'art-nouveau-golden-tree.jpg', width: 1400, height: 1200 };
+const square = { file: 'square', width: 1000, height: 1000 };
+const tall = { file: 'tall', width: 800, height: 1400 };
+const panorama = { file: 'panorama', width: 2000, height: 400 };
+
+/** The boxes of src/clip/cropping.ts for this picture at 224 pixels. */
+const seenOfTree = [{ left: 96.55, top: 0, right: 1298.08, bottom: 1200 }];
+
+const done: PanelState = {
+  uri: 'file:///gallery/art-nouveau-golden-tree.jpg',
+  name: tree.file,
+  path: '/gallery/art-nouveau-golden-tree.jpg',
+  picture: { width: tree.width, height: tree.height, seen: seenOfTree },
+  phase: { kind: 'done' },
+  model: demo,
+  lists,
+  preprocessing: 'as-displayed',
+  crop: 'centre',
+  note: NOTE,
+};
+
+/** A state without what is only known after a look. */
+function before(phase: PanelState['phase']): PanelState {
+  const { picture, model, lists: answered, ...rest } = done;
+  return { ...rest, lists: [], phase };
+}
+
+const failed = (problem: Extract<PanelState['phase'], { kind: 'failed' }>['problem'], message: string, detail?: string): BoardState => ({
+  state: before({ kind: 'failed', problem, message, ...(detail !== undefined && { detail }) }),
+});
+
+const hostileRows: readonly PanelRow[] = [
+  { rank: 1, phrase: HOSTILE, probability: 0.52, cosine: 0.271 },
+  { rank: 2, phrase: 'colour', probability: 0.31, cosine: 0.263, spellings: ['colour', 'color', '<b>couleur</b>'] },
+  {
+    rank: 3,
+    phrase: `a very long caption ${'of which the model reads no more than seventy-seven tokens '.repeat(4)}`.trim(),
+    probability: 0.1697,
+    cosine: 0.244,
+    truncated: true,
+  },
+  { rank: 4, phrase: 'ein_sehr_langes_Wort_ohne_Luecke_das_umgebrochen_werden_muss_damit_nichts_ueberlaeuft', probability: 0.0003, cosine: 0.19 },
+  { rank: 5, phrase: 'منظر طبيعي', probability: 0, cosine: -0.012 },
+];
+
+export const STATES: Readonly<Record<string, BoardState>> = {
+  done: { state: done, picture: tree },
+  clip: {
+    state: { ...done, model: { ...clip, logitScaleAssumed: true }, notice: 'The engine ended and was started again.' },
+    picture: tree,
+  },
+  empty: {
+    state: { phase: { kind: 'empty' }, lists: [], preprocessing: 'as-displayed', crop: 'centre', note: NOTE },
+  },
+  starting: { state: before({ kind: 'starting' }), picture: tree },
+  'computing-first': { state: { ...before({ kind: 'computing', what: 'picture' }), model: clip }, picture: tree },
+  'computing-again': { state: { ...done, phase: { kind: 'computing', what: 'picture' } }, picture: tree },
+  computing: {
+    state: { ...done, lists: lists.slice(1), phase: { kind: 'computing', what: 'phrases', done: 1216, total: 6066 } },
+    picture: tree,
+  },
+  downloading: {
+    state: before({
+      kind: 'downloading',
+      model: 'CLIP ViT-B/32',
+      doneBytes: 212_400_000,
+      totalBytes: 607_900_000,
+      bytesPerSecond: 5_240_000,
+      file: 'onnx/vision_model.onnx',
+    }),
+    picture: tree,
+  },
+  'downloading-waiting': {
+    state: before({
+      kind: 'downloading',
+      model: 'CLIP ViT-B/32',
+      doneBytes: 212_400_000,
+      totalBytes: 607_900_000,
+      bytesPerSecond: 0,
+      file: 'onnx/vision_model.onnx',
+      waiting: 'huggingface.co does not answer; trying again in 8 seconds.',
+    }),
+    picture: tree,
+  },
+  'no-model': {
+    state: before({
+      kind: 'no-model',
+      model: 'CLIP ViT-B/32',
+      bytes: 607_900_000,
+      host: 'huggingface.co',
+      license: 'MIT',
+      resumable: false,
+    }),
+    picture: tree,
+  },
+  'no-model-resumable': {
+    state: before({
+      kind: 'no-model',
+      model: 'CLIP ViT-B/32',
+      bytes: 395_500_000,
+      host: 'huggingface.co',
+      license: 'MIT',
+      resumable: true,
+    }),
+    picture: tree,
+  },
+  'failed-image': failed('image', 'broken.jpg cannot be read as a picture: the file ends after 1,024 bytes.', 'VipsJpeg: premature end of file'),
+  'failed-engine': {
+    state: { ...done, phase: { kind: 'failed', problem: 'engine', message: 'The engine ended three times while looking at this picture.' } },
+    picture: tree,
+  },
+  'failed-memory': {
+    state: before({ kind: 'failed', problem: 'memory', message: 'There was not enough memory for 128 phrases at once.', batchSize: 128 }),
+    picture: tree,
+  },
+  'failed-memory-smallest': {
+    state: before({ kind: 'failed', problem: 'memory', message: 'There was not enough memory for one phrase.', batchSize: 1 }),
+    picture: tree,
+  },
+  'failed-model': failed('model', 'The folder /models/clip holds no onnx/text_model.onnx. Name a folder in the layout of Hugging Face.'),
+  'failed-download': failed('download', 'huggingface.co could not be reached. Check the connection or the proxy.', 'getaddrinfo ENOTFOUND'),
+  'failed-lists': failed('lists', 'The list "Genre" has no phrases: genre.phrases holds only comments.'),
+  'failed-other': failed('other', 'The settings name a device that is not there: cuda.'),
+  cancelled: { state: { ...done, lists: lists.slice(0, 1), phase: { kind: 'cancelled' } }, picture: tree },
+  'no-lists': { state: { ...done, lists: [] }, picture: tree },
+  'stale-changed': { state: { ...done, stale: 'changed' }, picture: tree },
+  'stale-deleted': { state: { ...done, stale: 'deleted' }, picture: tree },
+  tall: {
+    state: {
+      ...done,
+      name: 'a-file-with-a-very-long-name-that-does-not-fit-into-any-header-of-a-panel-this-narrow.jpeg',
+      picture: { width: tall.width, height: tall.height, seen: [{ left: 0, top: 300, right: 800, bottom: 1100 }] },
+    },
+    picture: tall,
+  },
+  square: {
+    state: { ...done, picture: { width: 1000, height: 1000, seen: [{ left: 0, top: 0, right: 1000, bottom: 1000 }] } },
+    picture: square,
+  },
+  whole: {
+    state: { ...done, crop: 'whole', picture: { width: 1400, height: 1200, seen: [{ left: 0, top: 0, right: 1400, bottom: 1200 }] } },
+    picture: tree,
+  },
+  tiles: {
+    state: {
+      ...done,
+      crop: 'tiles',
+      picture: {
+        width: 1400,
+        height: 1200,
+        seen: [0, 96.55, 198.47].map((left) => ({ left, top: 0, right: left + 1201.53, bottom: 1200 })),
+      },
+    },
+    picture: tree,
+  },
+  'tiles-panorama': {
+    state: {
+      ...done,
+      crop: 'tiles',
+      picture: {
+        width: 2000,
+        height: 400,
+        seen: [0, 800, 1600].map((left) => ({ left, top: 0, right: left + 400, bottom: 400 })),
+      },
+    },
+    picture: panorama,
+  },
+  hostile: {
+    state: {
+      ...done,
+      name: '<b>not bold<b> & co.png',
+      path: '/gallery/<b>not bold<b> & co.png',
+      lists: [
+        list('genre.phrases', '<i>Genre</i>', hostileRows, 5, {
+          templates: ['a painting of {}', 'a photo of <u>{}</u>'],
+          about: { description: '<script>document.title = "broken into"</script>', source: 'javascript:alert(1)' },
+        }),
+        list('one', 'One phrase', ranked(['a tree of gold'], 1, 1), 1),
+        list('broken', 'Broken', [], 0, { error: 'The list "Broken" could not be read: broken.phrases is not UTF-8.' }),
+      ],
+    },
+    picture: tree,
+  },
+  everything: {
+    state: {
+      ...done,
+      lists: [list('artists-by-name', 'Artist', ranked(first('by gustav klimt', phrasesOf('artists-by-name')), 0.41, 8), 5854)],
+    },
+    picture: tree,
+  },
+};

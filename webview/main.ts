@@ -1,0 +1,6 @@
+/** The webview's entry: the elements it uses, and the panel. */
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import './panel-view.js';
+
+document.body.append(document.createElement('gaze-panel'));

@@ -1,0 +1,174 @@
+/** The panel: header, picture, what is going on, the lists, and the words that stand at the end of every result. */
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { PanelModel, PanelState, ToPanel } from '../src/panel/protocol.js';
+import { announcement } from './announce.js';
+import { button, icon, iconButton } from './controls.js';
+import { keep, tell } from './host.js';
+import './list-view.js';
+import { phaseView } from './phase-view.js';
+import { pictureView } from './picture-view.js';
+import { openPreview, type Preview } from './preview.js';
+import { keepStop, roveRows } from './roving.js';
+
+@customElement('gaze-panel')
+export class PanelView extends LitElement {
+  @state() private shown: PanelState | undefined;
+  @state() private preview: Preview | undefined;
+  /** The notice that was closed; another one is shown again. */
+  @state() private closedNotice: string | undefined;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    roveRows(this);
+    // Copying twice is told twice, also where the first was closed.
+    this.addEventListener('click', ({ target }) => {
+      if (target instanceof Element && target.closest('[data-act^="copy"]')) this.closedNotice = undefined;
+    });
+    window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => this.receive(data));
+    tell({ kind: 'ready' });
+  }
+
+  private receive(message: ToPanel): void {
+    switch (message.kind) {
+      case 'state': {
+        const { uri } = message.state;
+        if (uri !== undefined && uri !== this.shown?.uri) keep({ uri });
+        this.shown = message.state;
+        return;
+      }
+      case 'preview': {
+        const before = this.preview;
+        this.preview = openPreview(message);
+        if (before) URL.revokeObjectURL(before.url);
+        return;
+      }
+    }
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    // The lists draw themselves a moment later.
+    void Promise.all([...this.querySelectorAll('gaze-list')].map((list) => list.updateComplete)).then(() => keepStop(this));
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { shown } = this;
+    if (!shown) return nothing;
+    const { phase, lists, note } = shown;
+    const pictured = this.preview !== undefined || shown.picture !== undefined;
+    return html`<div class="panel" data-phase=${phase.kind}>
+      ${this.header(shown)}
+      <main class=${pictured ? 'pictured' : ''}>
+        ${pictured ? pictureView(shown, this.preview) : nothing}
+        <div class="results" aria-busy=${isBusy(shown) ? 'true' : 'false'}>
+          ${staleBanner(shown)} ${phaseView(shown)}
+          <div class=${areOlder(shown) ? 'lists older' : 'lists'}>
+            ${repeat(
+              lists,
+              ({ id }) => id,
+              (list) => html`<gaze-list .list=${list}></gaze-list>`,
+            )}
+          </div>
+        </div>
+      </main>
+      ${
+        lists.length > 0
+          ? html`<footer>
+              <p data-note>${note}</p>
+              ${shown.model ? modelLine(shown.model, shown) : nothing}
+            </footer>`
+          : nothing
+      }
+      ${this.notice(shown)}
+      <div class="hidden" aria-live="polite" data-announcement>${announcement(shown)}</div>
+    </div>`;
+  }
+
+  private header({ name, path, model, lists }: PanelState): TemplateResult {
+    return html`<header>
+      <h1 title=${path ?? nothing} dir="auto">${name ?? 'Clip Gaze'}</h1>
+      ${model ? modelChip(model) : nothing}
+      <span class="tools">
+        ${
+          lists.length > 0
+            ? iconButton('copy', 'Copy the whole result', () => tell({ kind: 'copy', what: 'result' }), 'copy-result')
+            : nothing
+        }
+        ${name === undefined ? nothing : iconButton('refresh', 'Gaze again', () => tell({ kind: 'gaze' }), 'again')}
+        ${iconButton('gear', 'Open settings', () => tell({ kind: 'settings' }), 'open-settings')}
+      </span>
+    </header>`;
+  }
+
+  private notice({ notice }: PanelState): TemplateResult {
+    const closed = notice === undefined || notice === this.closedNotice;
+    // The region stays, for a screen reader only hears what changes in one that it knows.
+    return html`<div role="status" class=${closed ? '' : 'notice'} data-notice>
+      ${
+        closed
+          ? nothing
+          : html`${icon('info')}<span>${notice}</span>${iconButton('close', 'Close', () => (this.closedNotice = notice), 'close-notice')}`
+      }
+    </div>`;
+  }
+}
+
+function modelChip(model: PanelModel): TemplateResult {
+  const { id, title, demo } = model;
+  return html`<span class=${demo ? 'chip demo' : 'chip'} data-model=${id} title=${modelFacts(model).join('\n')}
+    >${demo ? 'Demo model: not CLIP' : title}</span
+  >`;
+}
+
+function modelFacts({ id, title, fingerprint, device, logitScale, logitScaleAssumed }: PanelModel): string[] {
+  return [
+    title,
+    `Model: ${id}`,
+    `Fingerprint: ${fingerprint}`,
+    `Device: ${device}`,
+    `Logit scale: ${Number(logitScale.toFixed(4))}${logitScaleAssumed ? ', assumed: the model does not say' : ''}`,
+  ];
+}
+
+/** The same as the header's tooltip, for those who cannot point at it. */
+function modelLine(model: PanelModel, { preprocessing }: PanelState): TemplateResult {
+  const { id, title, demo, fingerprint, device, logitScale, logitScaleAssumed } = model;
+  const scale = Number(logitScale.toFixed(4));
+  return html`<p class="provenance" data-provenance>
+    ${demo ? html`<span class="warning">Demo model: not CLIP.</span> ` : nothing}${title} (${id}, ${fingerprint.slice(0, 12)}) on
+    ${device}, picture ${preprocessing === 'reference' ? 'decoded as the reference does' : 'as displayed'}.
+    ${logitScaleAssumed ? `The model does not say its logit scale: ${scale} was assumed.` : nothing}
+  </p>`;
+}
+
+function staleBanner({ stale, phase }: PanelState): TemplateResult | typeof nothing {
+  // While it is being gazed at again there is nothing to be done about it.
+  if (stale === undefined || phase.kind === 'starting' || phase.kind === 'computing') return nothing;
+  return html`<div class="stale" data-stale=${stale}>
+    ${icon('warning')}
+    ${
+      stale === 'changed'
+        ? html`<span>The file has changed since. These results are of what it was.</span>${button('Gaze again', () => tell({ kind: 'gaze' }), 'gaze-stale', true)}`
+        : html`<span>The file is gone. These are the last results; it can be gazed at again once it is back.</span>${button(
+            'Gaze again',
+            () => tell({ kind: 'gaze' }),
+            'gaze-stale',
+          )}`
+    }
+  </div>`;
+}
+
+function isBusy({ phase: { kind } }: PanelState): boolean {
+  return kind === 'starting' || kind === 'computing' || kind === 'downloading';
+}
+
+/** Once the phrases are asked, the lists on screen are of this gaze: before that, and after a failure, of an earlier one. */
+function areOlder({ phase }: PanelState): boolean {
+  return !(phase.kind === 'done' || phase.kind === 'cancelled' || (phase.kind === 'computing' && phase.what === 'phrases'));
+}
