@@ -21,7 +21,7 @@ const { manifest, settingsTable } = await import(
 const wanted = new Map();
 const packageFile = path.join(root, 'package.json');
 const merged = { ...JSON.parse(readFileSync(packageFile, 'utf8')), ...manifest() };
-wanted.set(packageFile, await prettier.format(JSON.stringify(merged), { parser: 'json', printWidth: 130 }));
+wanted.set(packageFile, await prettier.format(JSON.stringify(merged), { parser: 'json-stringify' }));
 
 const readmeFile = path.join(root, 'README.md');
 const readme = readFileSync(readmeFile, 'utf8');

@@ -7,14 +7,7 @@ export function icon(name: string): TemplateResult {
 
 /** A button that is only an icon; its label is also its tooltip. */
 export function iconButton(glyph: string, label: string, act: () => void, name: string): TemplateResult {
-  return html`<button
-    class="icon-button"
-    type="button"
-    data-act=${name}
-    title=${label}
-    aria-label=${label}
-    @click=${act}
-  >
+  return html`<button class="icon-button" type="button" data-act=${name} title=${label} aria-label=${label} @click=${act}>
     ${icon(glyph)}
   </button>`;
 }

@@ -1,6 +1,7 @@
 /** One list: how decided it is, its rows, and the ways to see more of it. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
 import type { PanelList, PanelRow } from '../src/panel/protocol.js';
 import { icon, iconButton, linkButton } from './controls.js';
 import { cosine, count, effectively, isUndecided, percent } from './format.js';
@@ -80,20 +81,22 @@ export class ListView extends LitElement {
     const shown = rows.length;
     const fewest = kept().fewest?.[id];
     const left = all - shown;
-    const ways = [
-      ...(left > MORE ? [linkButton('Show more', () => this.show(shown + MORE), 'more')] : []),
-      ...(left > 0 ? [linkButton(`Show all ${count(all)}`, () => this.show(all), 'all')] : []),
-      ...(fewest !== undefined && fewest < shown ? [linkButton('Show fewer', () => this.show(fewest), 'fewer')] : []),
-      ...bigger.map((wider, index) =>
-        linkButton(
-          `${index === 0 ? 'All ' : ''}${count(wider.count)} ${wider.title}`,
-          () => tell({ kind: 'widen', list: id, to: wider.id }),
-          'widen',
-        ),
-      ),
-    ];
+    // By name, for an element that became another button would keep the focus.
+    const ways: [name: string, way: TemplateResult][] = [];
+    if (left > MORE) ways.push(['more', linkButton('Show more', () => this.show(shown + MORE), 'more')]);
+    if (left > 0) ways.push(['all', linkButton(`Show all ${count(all)}`, () => this.show(all), 'all')]);
+    if (fewest !== undefined && fewest < shown) ways.push(['fewer', linkButton('Show fewer', () => this.show(fewest), 'fewer')]);
+    for (const [index, wider] of bigger.entries()) {
+      const label = `${index === 0 ? 'All ' : ''}${count(wider.count)} ${wider.title}`;
+      const widen = () => tell({ kind: 'widen', list: id, to: wider.id });
+      ways.push([`widen ${wider.id}`, linkButton(label, widen, 'widen')]);
+    }
     return html`<div class="ways-on">
-      ${ways}<button
+      ${repeat(
+        ways,
+        ([name]) => name,
+        ([, way]) => way,
+      )}<button
         class="link"
         type="button"
         data-act="about"
@@ -109,7 +112,10 @@ export class ListView extends LitElement {
     const { description, source, license } = this.list.about;
     return html`<div class="about" data-about>
       ${description === undefined ? nothing : html`<p dir="auto">${description}</p>`}
-      <p>Lists claim neither completeness nor relative importance.</p>
+      <p>
+        A list is biased by what stands in it and by what does not; the built-in ones come mainly from Wikipedia and from CLIP's
+        training data. It claims neither completeness nor relative importance.
+      </p>
       ${source === undefined ? nothing : html`<p>Source: ${source}</p>`}
       ${license === undefined ? nothing : html`<p>Licence: ${license}</p>`}
     </div>`;
@@ -156,7 +162,7 @@ function rowView(list: string, row: PanelRow, index: number): TemplateResult {
       }</span
     >
     <span class="share" role="cell" data-cell="share" data-probability=${probability}
-      ><span class="bar" aria-hidden="true"><i ${placed({ width: `${(probability * 100).toFixed(2)}%` })}></i></span
+      ><span class="bar" aria-hidden="true"><i ${placed({ width: barWidth(probability) })}></i></span
       ><span class="percent">${percent(probability)}</span></span
     >
     <span class="cosine" role="cell" data-cell="cosine" data-cosine=${row.cosine}>${cosine(row.cosine)}</span>
@@ -186,26 +192,30 @@ function rowView(list: string, row: PanelRow, index: number): TemplateResult {
   </div>`;
 }
 
+/** To scale from 0 to 100 %, but what is not nothing can be seen. */
+function barWidth(probability: number): string {
+  return probability > 0 ? `max(1px, ${(probability * 100).toFixed(2)}%)` : '0';
+}
+
 function alsoSpelt(phrase: string, spellings: readonly string[]): TemplateResult | typeof nothing {
   const others = spellings.filter((spelling) => spelling !== phrase);
-  return others.length === 0 ? nothing : html` <span class="spellings" dir="auto">also ${others.join(', ')}</span>`;
+  return others.length === 0 ? nothing : html` <span class="spellings" dir="auto">also spelt ${others.join(', ')}</span>`;
 }
 
 function sameList(now: PanelList, before: PanelList | undefined): boolean {
-  if (!before || now.rows.length !== before.rows.length) return false;
+  if (before?.rows.length !== now.rows.length) return false;
   const head = ({ rows, ...rest }: PanelList) => JSON.stringify(rest);
   return head(now) === head(before) && now.rows.every((row, index) => sameRow(row, before.rows[index]));
 }
 
 function sameRow(now: PanelRow, before: PanelRow | undefined): boolean {
   return (
-    before !== undefined &&
-    now.phrase === before.phrase &&
-    now.probability === before.probability &&
-    now.cosine === before.cosine &&
-    now.rank === before.rank &&
-    now.truncated === before.truncated &&
-    now.spellings?.join('\n') === before.spellings?.join('\n')
+    before?.phrase === now.phrase &&
+    before.probability === now.probability &&
+    before.cosine === now.cosine &&
+    before.rank === now.rank &&
+    before.truncated === now.truncated &&
+    before.spellings?.join('\n') === now.spellings?.join('\n')
   );
 }
 

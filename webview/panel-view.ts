@@ -30,7 +30,13 @@ export class PanelView extends LitElement {
     this.addEventListener('click', ({ target }) => {
       if (target instanceof Element && target.closest('[data-act^="copy"]')) this.closedNotice = undefined;
     });
-    window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => this.receive(data));
+    // The page would scroll by the key that presses the button.
+    this.addEventListener('keydown', (event) => {
+      if (event.key === ' ' && event.target instanceof Element && event.target.closest('vscode-button')) event.preventDefault();
+    });
+    window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      if (isMessage(data)) this.receive(data);
+    });
     tell({ kind: 'ready' });
   }
 
@@ -68,7 +74,8 @@ export class PanelView extends LitElement {
         ${pictured ? pictureView(shown, this.preview) : nothing}
         <div class="results" aria-busy=${isBusy(shown) ? 'true' : 'false'}>
           ${staleBanner(shown)} ${phaseView(shown)}
-          <div class=${areOlder(shown) ? 'lists older' : 'lists'}>
+          ${shown.older ? html`<p class="dim" data-older>The results below are of the look before.</p>` : nothing}
+          <div class=${shown.older ? 'lists older' : 'lists'}>
             ${repeat(
               lists,
               ({ id }) => id,
@@ -119,6 +126,11 @@ export class PanelView extends LitElement {
   }
 }
 
+/** VS Code lets only the extension send here; what other scripts of its page post to all frames is no message of ours. */
+function isMessage(data: unknown): data is ToPanel {
+  return typeof data === 'object' && data !== null && 'kind' in data && (data.kind === 'state' || data.kind === 'preview');
+}
+
 function modelChip(model: PanelModel): TemplateResult {
   const { id, title, demo } = model;
   return html`<span class=${demo ? 'chip demo' : 'chip'} data-model=${id} title=${modelFacts(model).join('\n')}
@@ -141,8 +153,8 @@ function modelLine(model: PanelModel, { preprocessing }: PanelState): TemplateRe
   const { id, title, demo, fingerprint, device, logitScale, logitScaleAssumed } = model;
   const scale = Number(logitScale.toFixed(4));
   return html`<p class="provenance" data-provenance>
-    ${demo ? html`<span class="warning">Demo model: not CLIP.</span> ` : nothing}${title} (${id}, ${fingerprint.slice(0, 12)}) on
-    ${device}, picture ${preprocessing === 'reference' ? 'decoded as the reference does' : 'as displayed'}.
+    ${demo ? html`<span class="warning">Demo model: not CLIP</span>` : title} (${id}, ${fingerprint.slice(0, 12)}) on ${device},
+    picture ${preprocessing === 'reference' ? 'decoded as the reference does' : 'as displayed'}.
     ${logitScaleAssumed ? `The model does not say its logit scale: ${scale} was assumed.` : nothing}
   </p>`;
 }
@@ -154,21 +166,17 @@ function staleBanner({ stale, phase }: PanelState): TemplateResult | typeof noth
     ${icon('warning')}
     ${
       stale === 'changed'
-        ? html`<span>The file has changed since. These results are of what it was.</span>${button('Gaze again', () => tell({ kind: 'gaze' }), 'gaze-stale', true)}`
+        ? html`<span>The file has changed since. These results are of what it was.</span
+            >${button('Gaze again', () => tell({ kind: 'gaze' }), 'gaze-stale', true)}`
         : html`<span>The file is gone. These are the last results; it can be gazed at again once it is back.</span>${button(
-            'Gaze again',
-            () => tell({ kind: 'gaze' }),
-            'gaze-stale',
-          )}`
+              'Gaze again',
+              () => tell({ kind: 'gaze' }),
+              'gaze-stale',
+            )}`
     }
   </div>`;
 }
 
 function isBusy({ phase: { kind } }: PanelState): boolean {
   return kind === 'starting' || kind === 'computing' || kind === 'downloading';
-}
-
-/** Once the phrases are asked, the lists on screen are of this gaze: before that, and after a failure, of an earlier one. */
-function areOlder({ phase }: PanelState): boolean {
-  return !(phase.kind === 'done' || phase.kind === 'cancelled' || (phase.kind === 'computing' && phase.what === 'phrases'));
 }

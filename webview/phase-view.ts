@@ -18,7 +18,7 @@ export function phaseView(state: PanelState): TemplateResult | typeof nothing {
         ways(state.uri === undefined ? button('Open settings', settings, 'settings') : button('Gaze', gaze, 'gaze', true)),
       ]);
     case 'starting':
-      return progress('Starting…');
+      return progress('Starting…', undefined, button('Cancel', cancel, 'cancel'));
     case 'computing':
       return computing(phase);
     case 'downloading':
@@ -86,8 +86,8 @@ function noModel({ model, bytes: size, host, license, resumable }: Phase<'no-mod
       button('Try the demo model', demo, 'demo'),
     ),
     html`<p class="dim">
-      A model folder is one in Hugging Face's layout. The demo model is <b>not CLIP</b>: it knows only the pictures of the sample
-      gallery, and shows offline how all this works.
+      A model folder is one in Hugging Face's layout. The demo model is <b>not CLIP</b>: it learned from generated pictures like
+      those of the sample gallery, and shows offline how all this works.
     </p>`,
   ]);
 }
@@ -122,7 +122,8 @@ function failed({ problem, message: told, detail, batchSize }: Phase<'failed'>):
       detail === undefined ? nothing : html`<p class="told dim">${detail}</p>`,
       problem === 'memory'
         ? html`<p class="dim">
-            A smaller batch size takes less memory and more time.${smaller ? nothing : ' It is already 1: close other programs, or use a smaller model.'}
+            A smaller batch size takes less memory and more
+            time.${smaller ? nothing : ' It is already 1: close other programs, or use a smaller model.'}
           </p>`
         : nothing,
       ways(...on),

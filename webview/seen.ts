@@ -14,8 +14,14 @@ const ROUNDING = 0.002;
 export function lost({ width, height, seen }: PanelPicture): Box[] {
   if (seen.length === 0) return [];
   return width >= height
-    ? gaps(seen.map(({ left, right }) => [left, right]), width).map(([left, right]) => ({ left, right, top: 0, bottom: height }))
-    : gaps(seen.map(({ top, bottom }) => [top, bottom]), height).map(([top, bottom]) => ({ left: 0, right: width, top, bottom }));
+    ? gaps(
+        seen.map(({ left, right }) => [left, right]),
+        width,
+      ).map(([left, right]) => ({ left, right, top: 0, bottom: height }))
+    : gaps(
+        seen.map(({ top, bottom }) => [top, bottom]),
+        height,
+      ).map(([top, bottom]) => ({ left: 0, right: width, top, bottom }));
 }
 
 type Span = readonly [from: number, to: number];

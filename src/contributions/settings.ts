@@ -65,7 +65,7 @@ export const SETTINGS = {
     scope: 'machine',
     default: DEFAULT_MODEL,
     description:
-      'The model that looks at pictures. The demo model is not CLIP: it knows only the pictures of the sample gallery.',
+      'The model that looks at pictures. The demo model is not CLIP: it learned from generated pictures like those of the sample gallery.',
     schema: enumeration(
       [...CATALOGUE, DEMO_MODEL].map(({ id }) => id),
       [...CATALOGUE, DEMO_MODEL].map(({ title }) => title),

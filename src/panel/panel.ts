@@ -27,9 +27,11 @@ const BIGGER: Readonly<Record<string, readonly { readonly id: string; readonly t
   ],
 };
 
+/** What the results on screen were computed from. */
 interface Looked {
   readonly key: string;
   readonly encoded: EncodedImage;
+  readonly settings: GazeSettings;
 }
 
 export class Panel implements vscode.Disposable {
@@ -38,8 +40,9 @@ export class Panel implements vscode.Disposable {
   private lists: readonly PhraseList[] = [];
   private results = new Map<string, ListResult>();
   private model: Model | undefined;
-  private settings: GazeSettings | undefined;
   private looked: Looked | undefined;
+  /** The file is to be read again, whatever was seen of it before. */
+  private lookAfresh = true;
   private previewKey: string | undefined;
   private preview: Extract<ToPanel, { kind: 'preview' }> | undefined;
   private stale: 'changed' | 'deleted' | undefined;
@@ -93,7 +96,7 @@ export class Panel implements vscode.Disposable {
     const work = new AbortController();
     this.work = work;
     if (afresh) {
-      this.looked = undefined;
+      this.lookAfresh = true;
       this.previewKey = undefined;
       this.stale = undefined;
     }
@@ -136,15 +139,19 @@ export class Panel implements vscode.Disposable {
       seeing: seeingFor(this.uri),
       batchSize: setting('batchSize', this.uri),
     };
-    if (this.model?.fingerprint !== model.fingerprint) this.results = new Map();
+    if (this.model?.fingerprint !== model.fingerprint) {
+      this.looked = undefined;
+      this.results = new Map();
+    }
     this.model = model;
-    this.settings = settings;
 
     const key = JSON.stringify([model.fingerprint, settings.seeing, settings.runtime.device]);
-    if (this.looked?.key !== key) {
+    if (this.lookAfresh || this.looked?.key !== key) {
+      this.lookAfresh = true;
       const encoded = await look(engine, settings, source, { signal, onProgress: (progress) => this.lookingOn(progress) });
-      this.looked = { key, encoded };
+      this.looked = { key, encoded, settings };
       this.results = new Map();
+      this.lookAfresh = false;
     }
     const { encoded } = this.looked;
     if (encoded.deviceFallback !== undefined) this.notice = encoded.deviceFallback;
@@ -315,10 +322,11 @@ export class Panel implements vscode.Disposable {
 
   /** The result on screen, or of one list of it. */
   private result(only?: string): GazeResult | undefined {
-    if (!this.settings || !this.looked) return undefined;
-    const { width, height, sha256, device } = this.looked.encoded;
+    if (!this.looked) return undefined;
+    const { settings, encoded } = this.looked;
+    const { width, height, sha256, device } = encoded;
     const lists = this.lists.flatMap(({ id }) => (only === undefined || only === id ? (this.results.get(id) ?? []) : []));
-    return gazeResult(this.services.version, this.settings, device, [{ path: pathOf(this.uri), width, height, sha256, lists }]);
+    return gazeResult(this.services.version, settings, device, [{ path: pathOf(this.uri), width, height, sha256, lists }]);
   }
 
   private widen(entry: unknown): unknown {
@@ -377,6 +385,7 @@ export class Panel implements vscode.Disposable {
         },
       }),
       lists: this.lists.flatMap((list) => this.panelList(list) ?? []),
+      ...(this.lookAfresh && this.results.size > 0 && { older: true as const }),
       ...(this.stale && { stale: this.stale }),
       preprocessing,
       crop,

@@ -12,8 +12,10 @@ export interface PanelState {
   readonly picture?: PanelPicture;
   readonly phase: PanelPhase;
   readonly model?: PanelModel;
-  /** Results so far; lists whose phrases are stored come first. Kept on screen while something newer is computed. */
+  /** Results so far. Kept on screen while something newer is computed. */
   readonly lists: readonly PanelList[];
+  /** The lists are of an earlier look at the picture. */
+  readonly older?: true;
   /** The file has changed or gone since it was gazed at. */
   readonly stale?: 'changed' | 'deleted';
   readonly preprocessing: Preprocessing;

@@ -28,9 +28,11 @@ export interface Board {
 
 /** @returns Chromium's path: $CHROMIUM, else of the usual places; undefined where there is none */
 export function findChromium(): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter);
-  const places = ['chromium', 'chromium-browser', 'google-chrome'].flatMap((name) => folders.map((folder) => path.join(folder, name)));
-  return [process.env['CHROMIUM'] ?? '', ...places].find((place) => place !== '' && existsSync(place));
+  const folders = (process.env.PATH ?? '').split(path.delimiter);
+  const places = ['chromium', 'chromium-browser', 'google-chrome'].flatMap((name) =>
+    folders.map((folder) => path.join(folder, name)),
+  );
+  return [process.env.CHROMIUM ?? '', ...places].find((place) => place !== '' && existsSync(place));
 }
 
 export async function openBoard(): Promise<Board> {
@@ -97,7 +99,12 @@ export async function send(page: Page, { state, picture }: BoardState): Promise<
 }
 
 async function serve(context: BrowserContext, files: ReadonlyMap<string, Buffer | string>): Promise<void> {
-  const types: Readonly<Record<string, string>> = { '.css': 'text/css', '.js': 'text/javascript', '.ttf': 'font/ttf', '': 'text/html' };
+  const types: Readonly<Record<string, string>> = {
+    '.css': 'text/css',
+    '.js': 'text/javascript',
+    '.ttf': 'font/ttf',
+    '': 'text/html',
+  };
   await context.route('**/*', async (route) => {
     const { pathname, origin } = new URL(route.request().url());
     const body = origin === ORIGIN ? files.get(pathname) : undefined;
@@ -120,7 +127,8 @@ async function standInForVsCode(page: Page, theme: ThemeName): Promise<void> {
     });
     document.addEventListener('readystatechange', () => {
       document.body.className = className;
-      for (const [name, value] of Object.entries(variables)) document.documentElement.style.setProperty(`--vscode-${name}`, value);
+      for (const [name, value] of Object.entries(variables))
+        document.documentElement.style.setProperty(`--vscode-${name}`, value);
     });
   }, THEMES[theme]);
 }
@@ -139,7 +147,7 @@ async function panelFiles(): Promise<ReadonlyMap<string, Buffer | string>> {
 }
 
 interface HtmlModule {
-  panelHtml(webview: { cspSource: string; asWebviewUri(uri: string): string }, assets: string): string;
+  readonly panelHtml: (webview: { cspSource: string; asWebviewUri: (uri: string) => string }, assets: string) => string;
 }
 
 async function page(): Promise<string> {
@@ -168,7 +176,11 @@ const pictures = new Map<string, Promise<Buffer>>();
 
 /** A picture of the gallery, or one made here for a shape that the gallery has not. */
 function pictureOf(file: string): Promise<Buffer> {
-  const made: Readonly<Record<string, readonly [number, number]>> = { square: [1000, 1000], tall: [800, 1400], panorama: [2000, 400] };
+  const made: Readonly<Record<string, readonly [number, number]>> = {
+    square: [1000, 1000],
+    tall: [800, 1400],
+    panorama: [2000, 400],
+  };
   const size = made[file];
   const from = size ? 'space-art-ringed-planet.jpg' : file;
   const cut = sharp(path.join(root, 'media/gallery', from));

@@ -44,7 +44,16 @@ function ranked(phrases: readonly string[], best: number, slope: number): PanelR
 
 function list(id: string, title: string, all: readonly PanelRow[], shown: number, more: Partial<PanelList> = {}): PanelList {
   const entropy = all.reduce((sum, { probability: p }) => (p > 0 ? sum - p * Math.log(p) : sum), 0);
-  return { id, title, count: all.length, effective: Math.exp(entropy), templates: [], about: {}, rows: all.slice(0, shown), ...more };
+  return {
+    id,
+    title,
+    count: all.length,
+    effective: Math.exp(entropy),
+    templates: [],
+    about: {},
+    rows: all.slice(0, shown),
+    ...more,
+  };
 }
 
 const first = <T>(value: T, rest: readonly T[]): T[] => [value, ...rest.filter((each) => each !== value)];
@@ -95,7 +104,11 @@ function before(phase: PanelState['phase']): PanelState {
   return { ...rest, lists: [], phase };
 }
 
-const failed = (problem: Extract<PanelState['phase'], { kind: 'failed' }>['problem'], message: string, detail?: string): BoardState => ({
+const failed = (
+  problem: Extract<PanelState['phase'], { kind: 'failed' }>['problem'],
+  message: string,
+  detail?: string,
+): BoardState => ({
   state: before({ kind: 'failed', problem, message, ...(detail !== undefined && { detail }) }),
 });
 
@@ -109,7 +122,12 @@ const hostileRows: readonly PanelRow[] = [
     cosine: 0.244,
     truncated: true,
   },
-  { rank: 4, phrase: 'ein_sehr_langes_Wort_ohne_Luecke_das_umgebrochen_werden_muss_damit_nichts_ueberlaeuft', probability: 0.0003, cosine: 0.19 },
+  {
+    rank: 4,
+    phrase: 'ein_sehr_langes_Wort_ohne_Luecke_das_umgebrochen_werden_muss_damit_nichts_ueberlaeuft',
+    probability: 0.0003,
+    cosine: 0.19,
+  },
   { rank: 5, phrase: 'منظر طبيعي', probability: 0, cosine: -0.012 },
 ];
 
@@ -124,7 +142,7 @@ export const STATES: Readonly<Record<string, BoardState>> = {
   },
   starting: { state: before({ kind: 'starting' }), picture: tree },
   'computing-first': { state: { ...before({ kind: 'computing', what: 'picture' }), model: clip }, picture: tree },
-  'computing-again': { state: { ...done, phase: { kind: 'computing', what: 'picture' } }, picture: tree },
+  'computing-again': { state: { ...done, older: true, phase: { kind: 'computing', what: 'picture' } }, picture: tree },
   computing: {
     state: { ...done, lists: lists.slice(1), phase: { kind: 'computing', what: 'phrases', done: 1216, total: 6066 } },
     picture: tree,
@@ -174,21 +192,40 @@ export const STATES: Readonly<Record<string, BoardState>> = {
     }),
     picture: tree,
   },
-  'failed-image': failed('image', 'broken.jpg cannot be read as a picture: the file ends after 1,024 bytes.', 'VipsJpeg: premature end of file'),
+  'failed-image': failed(
+    'image',
+    'broken.jpg cannot be read as a picture: the file ends after 1,024 bytes.',
+    'VipsJpeg: premature end of file',
+  ),
   'failed-engine': {
-    state: { ...done, phase: { kind: 'failed', problem: 'engine', message: 'The engine ended three times while looking at this picture.' } },
+    state: {
+      ...done,
+      phase: { kind: 'failed', problem: 'engine', message: 'The engine ended three times while looking at this picture.' },
+    },
     picture: tree,
   },
   'failed-memory': {
-    state: before({ kind: 'failed', problem: 'memory', message: 'There was not enough memory for 128 phrases at once.', batchSize: 128 }),
+    state: before({
+      kind: 'failed',
+      problem: 'memory',
+      message: 'There was not enough memory for 128 phrases at once.',
+      batchSize: 128,
+    }),
     picture: tree,
   },
   'failed-memory-smallest': {
     state: before({ kind: 'failed', problem: 'memory', message: 'There was not enough memory for one phrase.', batchSize: 1 }),
     picture: tree,
   },
-  'failed-model': failed('model', 'The folder /models/clip holds no onnx/text_model.onnx. Name a folder in the layout of Hugging Face.'),
-  'failed-download': failed('download', 'huggingface.co could not be reached. Check the connection or the proxy.', 'getaddrinfo ENOTFOUND'),
+  'failed-model': failed(
+    'model',
+    'The folder /models/clip holds no onnx/text_model.onnx. Name a folder in the layout of Hugging Face.',
+  ),
+  'failed-download': failed(
+    'download',
+    'huggingface.co could not be reached. Check the connection or the proxy.',
+    'getaddrinfo ENOTFOUND',
+  ),
   'failed-lists': failed('lists', 'The list "Genre" has no phrases: genre.phrases holds only comments.'),
   'failed-other': failed('other', 'The settings name a device that is not there: cuda.'),
   cancelled: { state: { ...done, lists: lists.slice(0, 1), phase: { kind: 'cancelled' } }, picture: tree },
@@ -208,7 +245,11 @@ export const STATES: Readonly<Record<string, BoardState>> = {
     picture: square,
   },
   whole: {
-    state: { ...done, crop: 'whole', picture: { width: 1400, height: 1200, seen: [{ left: 0, top: 0, right: 1400, bottom: 1200 }] } },
+    state: {
+      ...done,
+      crop: 'whole',
+      picture: { width: 1400, height: 1200, seen: [{ left: 0, top: 0, right: 1400, bottom: 1200 }] },
+    },
     picture: tree,
   },
   tiles: {
