@@ -52,6 +52,7 @@ const bundles = [
   },
 ];
 
+if (watch) console.log('building');
 rmSync(out, { recursive: true, force: true });
 mkdirSync(path.join(out, 'webview'), { recursive: true });
 copyStyles();

@@ -40,18 +40,20 @@ export interface ClipGazeApi {
    * @param image a picture's URI or its file's bytes
    * @throws Error if there is no phrase, no model, or the picture cannot be read; the message is for people
    */
-  gaze(
-    image: vscode.Uri | Uint8Array,
-    phrases: readonly string[],
-    options: GazeOptions & { readonly formatOutput: false },
-  ): Promise<[string, number][]>;
-  gaze(image: vscode.Uri | Uint8Array, phrases: readonly string[], options?: GazeOptions): Promise<string[]>;
+  readonly gaze: {
+    (
+      image: vscode.Uri | Uint8Array,
+      phrases: readonly string[],
+      options: GazeOptions & { readonly formatOutput: false },
+    ): Promise<[string, number][]>;
+    (image: vscode.Uri | Uint8Array, phrases: readonly string[], options?: GazeOptions): Promise<string[]>;
+  };
   /** Each phrase with its share of the list, in the list's order; the shares sum to 1. Throws as `gaze` does. */
-  probabilities(
+  readonly probabilities: (
     image: vscode.Uri | Uint8Array,
     phrases: readonly string[],
     options?: ProbabilitiesOptions,
-  ): Promise<[string, number][]>;
+  ) => Promise<[string, number][]>;
 }
 
 const Image = v.custom<vscode.Uri | Uint8Array>(

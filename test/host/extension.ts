@@ -1,0 +1,17 @@
+/** The extension under test, and where its files are. */
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { ClipGazeApi } from '../../src/api.js';
+
+const ID = 'clip-gaze.clip-gaze';
+
+export async function clipGaze(): Promise<ClipGazeApi> {
+  const extension = vscode.extensions.getExtension<ClipGazeApi>(ID);
+  assert.ok(extension, `${ID} is not installed`);
+  return extension.activate();
+}
+
+export const root = process.env.CLIP_GAZE_ROOT ?? '';
+
+export const picture = (name: string) => vscode.Uri.file(path.join(root, 'media', 'gallery', name));
