@@ -73,6 +73,7 @@ export class Panel implements vscode.Disposable {
       watch(uri, (what) => this.setStale(what)),
       vscode.workspace.onDidChangeConfiguration((event) => this.configurationChanged(event)),
       services.models.onDidChange(() => this.downloadChanged()),
+      services.models.onDidEndDownload((error) => this.downloadEnded(error)),
       services.onEngineRestart(() => this.say('The engine ended and was started again.')),
     );
     panel.webview.html = panelHtml(panel.webview, assets);
@@ -195,7 +196,8 @@ export class Panel implements vscode.Disposable {
         { source, seeing, maxSide: PREVIEW_SIDE },
         { signal },
       );
-      this.preview = { kind: 'preview', webp, width, height };
+      // From the engine comes a Buffer, which VS Code would send to the webview as JSON: only plain typed arrays cross whole.
+      this.preview = { kind: 'preview', webp: Uint8Array.from(webp), width, height };
       void this.panel.webview.postMessage(this.preview);
     } catch (error) {
       // The gaze itself says what is wrong with the picture.
@@ -235,7 +237,9 @@ export class Panel implements vscode.Disposable {
       case 'crop':
         return writeSetting('crop', message.crop, this.uri);
       case 'download':
-        return this.download();
+        // How it ends is told to all panels at once.
+        await models.startDownload().catch(() => undefined);
+        return;
       case 'demo':
         return models.useDemo();
       case 'folder':
@@ -258,14 +262,6 @@ export class Panel implements vscode.Disposable {
     }
   }
 
-  private async download(): Promise<void> {
-    try {
-      await this.services.models.startDownload();
-    } catch (error) {
-      this.fail(error);
-    }
-  }
-
   private downloadChanged(): void {
     const { download } = this.services.models;
     if (download && (this.phase.kind === 'no-model' || this.phase.kind === 'downloading' || this.phase.kind === 'failed')) {
@@ -279,7 +275,13 @@ export class Panel implements vscode.Disposable {
         file,
         ...(waiting !== undefined && { waiting }),
       });
-    } else if (!download && this.phase.kind === 'downloading') void this.gaze({ afresh: false });
+    }
+  }
+
+  private downloadEnded(error: Error | undefined): void {
+    if (this.phase.kind !== 'downloading') return;
+    if (error) this.fail(error);
+    else void this.gaze({ afresh: false });
   }
 
   private configurationChanged(event: vscode.ConfigurationChangeEvent): void {

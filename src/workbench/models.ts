@@ -16,8 +16,11 @@ export interface Download {
 
 export class Models implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
-  /** The model in use or its download may be another now. */
+  /** The download has begun or gone on. */
   readonly onDidChange = this.changed.event;
+  private readonly ended = new vscode.EventEmitter<Error | undefined>();
+  /** The download has ended: well or by somebody's wish, or with an error. */
+  readonly onDidEndDownload = this.ended.event;
   private running: { readonly controller: AbortController; readonly done: Promise<void>; state: Download } | undefined;
 
   constructor(
@@ -93,9 +96,12 @@ export class Models implements vscode.Disposable {
     try {
       await done;
       if (wanted !== entry.id && !controller.signal.aborted) await writeSetting('model', entry.id);
-    } finally {
       this.running = undefined;
-      this.changed.fire();
+      this.ended.fire(undefined);
+    } catch (error) {
+      this.running = undefined;
+      this.ended.fire(error instanceof Error ? error : new Error(String(error)));
+      throw error;
     }
   }
 
@@ -124,6 +130,7 @@ export class Models implements vscode.Disposable {
   dispose(): void {
     this.cancelDownload();
     this.changed.dispose();
+    this.ended.dispose();
   }
 
   private get store(): string {

@@ -1,0 +1,109 @@
+/** What the end-to-end tests share: a workspace, what the panel shows, and what the command line says of the same picture. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { FrameLocator, Page } from 'playwright-core';
+import type { GazeResult } from '../../src/gaze/result.js';
+import { startVSCode, type VSCode, type VSCodeOptions } from '../vscode-host/launch.mjs';
+import { chooseFromContextMenu, explorerRow, webview } from '../vscode-host/ui.mjs';
+
+export const ROOT = path.resolve(import.meta.dirname, '../..');
+const { vsixFile } = (await import(path.join(ROOT, 'scripts', 'prepare.mjs'))) as { readonly vsixFile: () => string };
+const SCREENSHOTS = path.join(ROOT, 'dist', 'screenshots');
+
+/** A new folder with the gallery's pictures, and settings of its own. */
+export function makeWorkspace(settings: Readonly<Record<string, unknown>> = {}): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'clip-gaze-e2e-'));
+  cpSync(path.join(ROOT, 'media', 'gallery'), folder, { recursive: true });
+  writeSettings(folder, settings);
+  return folder;
+}
+
+/** The workspace's settings, whole. */
+export function writeSettings(folder: string, settings: Readonly<Record<string, unknown>>): void {
+  mkdirSync(path.join(folder, '.vscode'), { recursive: true });
+  writeFileSync(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(settings, null, 2));
+}
+
+/** VS Code with the packaged extension in it. */
+export function openVSCode(options: VSCodeOptions): Promise<VSCode> {
+  return startVSCode({ viewport: { width: 1400, height: 900 }, ...options, vsix: [vsixFile()] });
+}
+
+/** Right-clicks a picture in the explorer and gazes. */
+export function gazeAt(page: Page, name: string): Promise<void> {
+  return chooseFromContextMenu(page, explorerRow(page, name), 'Gaze at image');
+}
+
+export interface Row {
+  readonly list: string;
+  readonly rank: number;
+  readonly phrase: string;
+  readonly probability: number;
+  readonly cosine: number;
+}
+
+/** The rows that a panel shows, as the contract says that they can be found. */
+export async function rowsOf(panel: FrameLocator): Promise<Row[]> {
+  return panel.locator('[role="row"][data-phrase]').evaluateAll((rows) =>
+    rows.map((row) => {
+      const cell = (name: string) => row.querySelector(`[data-cell="${name}"]`);
+      return {
+        list: row.getAttribute('data-list') ?? '',
+        rank: Number(cell('rank')?.textContent),
+        phrase: row.getAttribute('data-phrase') ?? '',
+        probability: Number(cell('share')?.getAttribute('data-probability')),
+        cosine: Number(cell('cosine')?.getAttribute('data-cosine')),
+      };
+    }),
+  );
+}
+
+/** The panel in front, once it stands still in the state named. */
+export async function panelIn(page: Page, phase: string, name?: string): Promise<FrameLocator> {
+  const panel = webview(page);
+  const heading = name === undefined ? panel.locator('h1') : panel.locator('h1', { hasText: name });
+  await heading.waitFor();
+  await panel.locator(`[data-phase="${phase}"]`).waitFor();
+  return panel;
+}
+
+/** What the command line says of a picture, row by row as the panel shows it. */
+export function rowsFromCommandLine(picture: string, ...args: string[]): Row[] {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [path.join(ROOT, 'out', 'cli.js'), 'gaze', '--model', 'demo', '--format', 'json', ...args, '--', picture],
+    { encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(stderr);
+  const { images } = JSON.parse(stdout) as GazeResult;
+  return images.flatMap(({ lists }) =>
+    lists.flatMap(({ id, phrases }) =>
+      phrases.map(({ rank, phrase, probability, cosine }) => ({ list: id, rank, phrase, probability, cosine })),
+    ),
+  );
+}
+
+/** Process ids of the engines that a VS Code has started. */
+export function enginesOf({ pid }: VSCode): number[] {
+  const processes = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .flatMap((line) => {
+      const [, id, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+      return args === undefined ? [] : [{ id: Number(id), parent: Number(parent), args }];
+    });
+  const family = new Set([pid]);
+  // Children follow their parents in no particular order.
+  for (let size = 0; size < family.size;) {
+    size = family.size;
+    for (const { id, parent } of processes) if (family.has(parent)) family.add(id);
+  }
+  return processes.filter(({ id, args }) => family.has(id) && args.includes('out/engine.js')).map(({ id }) => id);
+}
+
+/** Keeps what is on screen, for whoever wants to look: dist/screenshots/NAME.png. */
+export async function keepScreenshot(page: Page, name: string): Promise<void> {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
+}
