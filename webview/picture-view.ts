@@ -14,6 +14,7 @@ const CROP_NAMES: Readonly<Record<Crop, { readonly name: string; readonly means:
   tiles: { name: 'Tiles', means: 'Three squares along the long side, averaged' },
 };
 
+/** Until the picture itself has come, an empty canvas keeps its place: it is sized as the picture will be. */
 export function pictureView(state: PanelState, preview: Preview | undefined): TemplateResult {
   const { name = 'picture', picture, crop } = state;
   const size = picture ?? preview;
@@ -26,7 +27,9 @@ export function pictureView(state: PanelState, preview: Preview | undefined): Te
             <img src=${preview.url} alt=${alt} width=${preview.width} height=${preview.height} />
             ${picture ? [lost(picture).map((box) => hatched(box, picture)), outlines(picture)] : nothing}
           </div>`
-        : nothing
+        : size
+          ? html`<div class="frame"><canvas width=${size.width} height=${size.height} aria-hidden="true"></canvas></div>`
+          : nothing
     }
     <figcaption>
       ${said === '' ? nothing : html`<p data-seen>${said}</p>`}

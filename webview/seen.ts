@@ -44,17 +44,17 @@ export function seenInWords(picture: PanelPicture): string {
   const wide = width >= height;
   const bands = lost(picture);
   if (seen.length > 1) {
-    const along = `CLIP sees ${numeral(seen.length)} squares along the ${wide ? 'width' : 'height'} and takes their mean`;
+    const along = `The model sees ${numeral(seen.length)} squares along the ${wide ? 'width' : 'height'} and takes their mean`;
     if (bands.length === 0) return `${along}. Nothing is lost.`;
     const missed = bands.reduce((sum, { left, right, top, bottom }) => sum + (wide ? right - left : bottom - top), 0);
     const all = wide ? width : height;
     return `${along}: ${count(all - missed)} of ${count(all)} px. The hatched parts are lost.`;
   }
-  if (bands.length === 0) return 'CLIP sees the whole picture. Nothing is lost.';
+  if (bands.length === 0) return 'The model sees the whole picture. Nothing is lost.';
   // The crop is a square of the resized picture, whose sides are whole pixels: back in the picture's own it can be off by one.
   const side = Math.min(first.right - first.left, first.bottom - first.top);
   const [where, all] = wide ? ['sides are', width] : ['top and bottom are', height];
-  return `CLIP sees the middle square: ${count(side)} of ${count(all)} px. The hatched ${where} lost.`;
+  return `The model sees the middle square: ${count(side)} of ${count(all)} px. The hatched ${where} lost.`;
 }
 
 function numeral(value: number): string {

@@ -8,7 +8,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { VSCode } from '../vscode-host/launch.mjs';
 import { runCommand } from '../vscode-host/ui.mjs';
-import { gazeAt, keepScreenshot, makeWorkspace, openVSCode, panelIn, ROOT, rowsOf } from './workbench.js';
+import { gazeAt, keepScreenshot, makeWorkspace, openVSCode, panelIn, removeWorkspace, ROOT, rowsOf } from './workbench.js';
 
 /** The first file that a download asks for is config.json of so many bytes. */
 const CONFIG_BYTES = 4524;
@@ -48,7 +48,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await vs.close();
   hub.close();
-  rmSync(folder, { recursive: true, force: true });
+  removeWorkspace(folder);
 });
 beforeEach(() => {
   hub.requests.length = 0;

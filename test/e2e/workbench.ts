@@ -1,6 +1,6 @@
 /** What the end-to-end tests share: a workspace, what the panel shows, and what the command line says of the same picture. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
@@ -14,10 +14,14 @@ const SCREENSHOTS = path.join(ROOT, 'dist', 'screenshots');
 
 /** A new folder with the gallery's pictures, and settings of its own. */
 export function makeWorkspace(settings: Readonly<Record<string, unknown>> = {}): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'clip-gaze-e2e-'));
+  const folder = path.join(mkdtempSync(path.join(tmpdir(), 'clip-gaze-e2e-')), 'gallery');
   cpSync(path.join(ROOT, 'media', 'gallery'), folder, { recursive: true });
   writeSettings(folder, settings);
   return folder;
+}
+
+export function removeWorkspace(folder: string): void {
+  rmSync(path.dirname(folder), { recursive: true, force: true });
 }
 
 /** The workspace's settings, whole. */

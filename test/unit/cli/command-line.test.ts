@@ -1,6 +1,6 @@
 /** The command line as a person uses it: out/cli.js, which the test run has built. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -162,6 +162,43 @@ describe('the ways to look inside', () => {
     const lists = JSON.parse(clipGaze(['lists', '--format', 'json']).stdout) as { id: string; count: number }[];
     expect(lists).toHaveLength(10);
     expect(clipGaze(['models']).stdout).toMatch(/clip-vit-base-patch32.*not downloaded \(608 MB\)/);
+  });
+});
+
+describe('a model folder', () => {
+  /** The demo model under another config.json, and what it says of the waves. */
+  function shares(name: string, change: (config: Record<string, unknown>) => Record<string, unknown>) {
+    const folder = path.join(home, name);
+    cpSync(path.join(ROOT, 'media', 'demo-model'), folder, { recursive: true });
+    const file = path.join(folder, 'config.json');
+    writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>)));
+    const { model, images } = json('gaze', WAVES, '--model', folder, '--list', 'movements', '--top', 'all');
+    return { model, phrases: images[0]!.lists[0]!.phrases };
+  }
+
+  /** Softmax of the scaled cosines, computed here from what the result says. */
+  function expectShares(phrases: readonly { readonly probability: number; readonly cosine: number }[], scale: number) {
+    const powers = phrases.map(({ cosine }) => Math.exp(scale * (cosine - phrases[0]!.cosine)));
+    const sum = powers.reduce((total, power) => total + power, 0);
+    for (const [index, { probability }] of phrases.entries()) expect(probability).toBeCloseTo(powers[index]! / sum, 4);
+  }
+
+  it('whose scale is not 100 gives the shares of its own scale', () => {
+    const { model, phrases } = shares('scaled', (config) => ({ ...config, logit_scale: 14.2857 }));
+    expect(model).toMatchObject({ logitScale: 14.2857 });
+    expect(model).not.toHaveProperty('logitScaleAssumed');
+    expectShares(phrases, 14.2857);
+    expect(phrases[0]!.probability).toBeLessThan(0.05);
+  });
+
+  it('that says only where training started is taken for 100, and the result says that this was assumed', () => {
+    const { model, phrases } = shares('unscaled', ({ logit_scale: _, ...config }) => ({
+      ...config,
+      logit_scale_init_value: 2.6592,
+    }));
+    expect(model).toMatchObject({ logitScale: 100, logitScaleAssumed: true });
+    expectShares(phrases, 100);
+    expect(phrases[0]!.probability).toBeGreaterThan(0.8);
   });
 });
 

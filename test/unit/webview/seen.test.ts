@@ -12,7 +12,7 @@ const picture = (width: number, height: number, crop: Crop) => ({
 describe('what the model does not see', () => {
   it('is both sides of a wide picture', () => {
     const wide = picture(1400, 1200, 'centre');
-    expect(seenInWords(wide)).toBe('CLIP sees the middle square: 1,200 of 1,400 px. The hatched sides are lost.');
+    expect(seenInWords(wide)).toBe('The model sees the middle square: 1,200 of 1,400 px. The hatched sides are lost.');
     const [left, right] = lost(wide);
     expect(left).toMatchObject({ left: 0, top: 0, bottom: 1200 });
     expect(right).toMatchObject({ right: 1400, top: 0, bottom: 1200 });
@@ -22,7 +22,7 @@ describe('what the model does not see', () => {
 
   it('is top and bottom of a tall one', () => {
     const tall = picture(800, 1400, 'centre');
-    expect(seenInWords(tall)).toBe('CLIP sees the middle square: 800 of 1,400 px. The hatched top and bottom are lost.');
+    expect(seenInWords(tall)).toBe('The model sees the middle square: 800 of 1,400 px. The hatched top and bottom are lost.');
     expect(lost(tall)).toMatchObject([
       { left: 0, right: 800, top: 0 },
       { left: 0, right: 800, bottom: 1400 },
@@ -36,13 +36,13 @@ describe('what the model does not see', () => {
     [1000, 1000, 'tiles'],
   ] as const)('is nothing of %d × %d, %s', (width, height, crop) => {
     expect(lost(picture(width, height, crop))).toEqual([]);
-    expect(seenInWords(picture(width, height, crop))).toBe('CLIP sees the whole picture. Nothing is lost.');
+    expect(seenInWords(picture(width, height, crop))).toBe('The model sees the whole picture. Nothing is lost.');
   });
 
   it('is nothing where three squares cover everything', () => {
     expect(lost(picture(1400, 1200, 'tiles'))).toEqual([]);
     expect(seenInWords(picture(1400, 1200, 'tiles'))).toBe(
-      'CLIP sees three squares along the width and takes their mean. Nothing is lost.',
+      'The model sees three squares along the width and takes their mean. Nothing is lost.',
     );
   });
 
@@ -50,7 +50,7 @@ describe('what the model does not see', () => {
     const panorama = picture(400, 2000, 'tiles');
     expect(lost(panorama)).toHaveLength(2);
     expect(seenInWords(panorama)).toBe(
-      'CLIP sees three squares along the height and takes their mean: 1,200 of 2,000 px. The hatched parts are lost.',
+      'The model sees three squares along the height and takes their mean: 1,200 of 2,000 px. The hatched parts are lost.',
     );
   });
 
