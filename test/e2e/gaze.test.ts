@@ -1,5 +1,5 @@
 /** The main job in a real VS Code, from the packaged extension, on the demo model. */
-import { copyFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +9,7 @@ import {
   enginesOf,
   gazeAt,
   keepScreenshot,
+  limitMemory,
   makeWorkspace,
   openVSCode,
   removeWorkspace,
@@ -220,6 +221,24 @@ describe('what goes wrong', () => {
     await keepScreenshot(page, 'engine-restarted');
     expect(enginesOf(vs)).not.toContain(engine);
     expect(await rowsOf(panel)).toHaveLength(5);
+  });
+
+  it('where memory runs out a smaller batch size is the way on', async () => {
+    const picture = 'pixel-art-city-at-night.png';
+    await gazeAt(page, picture);
+    const panel = await panelIn(page, 'done', picture);
+    const [engine] = enginesOf(vs);
+    limitMemory(engine!, 1);
+    const phrases = Array.from({ length: 512 }, (_, index) => `${index} ${'word '.repeat(100)}`);
+    writeSettings(folder, { 'clipGaze.lists': [{ title: 'Long', phrases }] });
+    await panel.locator('[data-phase="failed"]').waitFor();
+    expect(await message(panel)).toMatch(/Memory ran out/);
+    await keepScreenshot(page, 'failed-memory');
+    // It may have answered, or ended of it.
+    if (enginesOf(vs).includes(engine!)) limitMemory(engine!, Infinity);
+    await panel.locator('[data-act="smaller-batch"]').click();
+    await panel.locator('[data-phase="done"]').waitFor();
+    expect(JSON.parse(readFileSync(file('.vscode/settings.json'), 'utf8'))).toMatchObject({ 'clipGaze.batchSize': 32 });
   });
 
   it('a gaze is cancelled, and gazed again', async () => {

@@ -1,6 +1,6 @@
 /** What the end-to-end tests share: a workspace, what the panel shows, and what the command line says of the same picture. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
@@ -104,6 +104,13 @@ export function enginesOf({ pid }: VSCode): number[] {
     for (const { id, parent } of processes) if (family.has(parent)) family.add(id);
   }
   return processes.filter(({ id, args }) => family.has(id) && args.includes('out/engine.js')).map(({ id }) => id);
+}
+
+/** Lets a process have so much more memory than it has now, in MiB, and no more. */
+export function limitMemory(pid: number, more: number): void {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const now = Number(/^VmSize:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+  execFileSync('prlimit', ['--pid', String(pid), `--as=${more === Infinity ? 'unlimited' : now + more * 2 ** 20}`]);
 }
 
 /** Keeps what is on screen, for whoever wants to look: dist/screenshots/NAME.png. */
