@@ -10,7 +10,9 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          // Each file has a browser of its own, and most of its time is waiting.
+          maxWorkers: 2,
+          expect: { poll: { timeout: 60_000 } },
         },
       },
     ],

@@ -8,6 +8,9 @@ import { cosine, count, effectively, isUndecided, percent } from './format.js';
 import { keep, kept, tell } from './host.js';
 import { placed } from './placed.js';
 
+/** Characters of a phrase beyond which its row shows only the first lines; the rest is in its tooltip. */
+const LONG = 200;
+
 /** Rows that "Show more" adds. */
 const MORE = 25;
 
@@ -155,7 +158,9 @@ function rowView(list: string, row: PanelRow, index: number): TemplateResult {
   return html`<div class="row" role="row" tabindex="-1" data-list=${list} data-phrase=${phrase} aria-rowindex=${index + 2}>
     <span class="rank" role="cell" data-cell="rank">${rank}</span>
     <span class="phrase" role="rowheader" data-cell="phrase"
-      ><span dir="auto">${phrase}</span>${spellings === undefined ? nothing : alsoSpelt(phrase, spellings)}${
+      ><span dir="auto" class=${phrase.length > LONG ? 'long' : nothing} title=${phrase.length > LONG ? phrase : nothing}
+        >${phrase}</span
+      >${spellings === undefined ? nothing : alsoSpelt(phrase, spellings)}${
         truncated
           ? html` <span class="cut" title="The model reads 77 tokens of a phrase; the rest was cut off.">cut at 77 tokens</span>`
           : nothing

@@ -8,7 +8,17 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { VSCode } from '../vscode-host/launch.mjs';
 import { runCommand } from '../vscode-host/ui.mjs';
-import { gazeAt, keepScreenshot, makeWorkspace, openVSCode, panelIn, removeWorkspace, ROOT, rowsOf } from './workbench.js';
+import {
+  answerOpenDialog,
+  gazeAt,
+  keepScreenshot,
+  makeWorkspace,
+  openVSCode,
+  panelIn,
+  removeWorkspace,
+  ROOT,
+  rowsOf,
+} from './workbench.js';
 
 /** The first file that a download asks for is config.json of so many bytes. */
 const CONFIG_BYTES = 4524;
@@ -142,9 +152,7 @@ it('a folder with a model is used, and says what it assumed of it', async () => 
     const { logit_scale: _, ...unscaled } = config;
     writeFileSync(path.join(model, 'config.json'), JSON.stringify(unscaled));
     await runCommand(page, 'Clip Gaze: Use a model folder…');
-    const input = page.locator('.quick-input-widget input');
-    await input.fill(`${model}/`);
-    await input.press('Enter');
+    await answerOpenDialog(page, `${model}/`);
     await gazeAt(page, PICTURE);
     const panel = await panelIn(page, 'done', PICTURE);
     expect(await panel.locator('[data-provenance]').innerText()).toMatch(/does not say its logit scale: 100 was assumed/);

@@ -48,6 +48,15 @@ export interface Row {
   readonly cosine: number;
 }
 
+/** Answers an open dialog with a path. */
+export async function answerOpenDialog(page: Page, answer: string): Promise<void> {
+  const input = page.locator('.quick-input-widget input');
+  // The dialog fills in a folder of its own a moment after it has opened.
+  await page.waitForFunction(() => document.querySelector<HTMLInputElement>('.quick-input-widget input')?.value.includes('/'));
+  await input.fill(answer);
+  await input.press('Enter');
+}
+
 /** The rows that a panel shows, as the contract says that they can be found. */
 export async function rowsOf(panel: FrameLocator): Promise<Row[]> {
   return panel.locator('[role="row"][data-phrase]').evaluateAll((rows) =>
