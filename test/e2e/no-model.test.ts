@@ -152,7 +152,7 @@ it('a folder with a model is used, and says what it assumed of it', async () => 
     const { logit_scale: _, ...unscaled } = config;
     writeFileSync(path.join(model, 'config.json'), JSON.stringify(unscaled));
     await runCommand(page, 'Clip Gaze: Use a model folder…');
-    await answerOpenDialog(page, `${model}/`);
+    await answerOpenDialog(page, `${model}/`, 'onnx');
     await gazeAt(page, PICTURE);
     const panel = await panelIn(page, 'done', PICTURE);
     expect(await panel.locator('[data-provenance]').innerText()).toMatch(/does not say its logit scale: 100 was assumed/);

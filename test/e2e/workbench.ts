@@ -48,12 +48,17 @@ export interface Row {
   readonly cosine: number;
 }
 
-/** Answers an open dialog with a path. */
-export async function answerOpenDialog(page: Page, answer: string): Promise<void> {
+/**
+ * Answers an open dialog with a path.
+ *
+ * @param shown what the dialog lists once it has followed: the file itself, or something in the folder
+ */
+export async function answerOpenDialog(page: Page, answer: string, shown: string): Promise<void> {
   const input = page.locator('.quick-input-widget input');
   // The dialog fills in a folder of its own a moment after it has opened.
   await page.waitForFunction(() => document.querySelector<HTMLInputElement>('.quick-input-widget input')?.value.includes('/'));
   await input.fill(answer);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: shown }).first().waitFor();
   await input.press('Enter');
 }
 
