@@ -3,17 +3,20 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { openPicture } from '../clip/decode.js';
 import { batchesOfEqualLength, tokensWithin } from '../clip/batches.js';
 import { ImageError } from '../clip/errors.js';
 import { MAX_FILE_BYTES } from '../clip/limits.js';
 import { cropPng, pixelValues, see } from '../clip/preprocess.js';
 import { preview } from '../clip/preview.js';
+import type { Seeing } from '../clip/seeing.js';
 import { cosine, ensemble, unit } from '../clip/similarity.js';
 import { createTokenizer, type Tokenize } from '../clip/tokenize.js';
 import { ImageTower, TextTower } from '../clip/towers.js';
 import type { Model } from '../models/model.js';
 import { EngineError } from './errors.js';
-import { openSession, type OpenSession } from './open-session.js';
+import { DecodeQueue } from './decode-queue.js';
+import { openSession } from './open-session.js';
 import { PhraseStore } from './phrase-store.js';
 import type {
   Ask,
@@ -25,6 +28,7 @@ import type {
   Progress,
   Runtime,
 } from './protocol.js';
+import { Sessions } from './sessions.js';
 
 export interface RequestContext {
   /** Aborted when whoever asked no longer wants the answer. */
@@ -36,13 +40,15 @@ export type EngineHandlers = {
   [M in EngineMethod]: (params: EngineRequests[M]['params'], context: RequestContext) => Promise<EngineRequests[M]['result']>;
 };
 
-interface OpenTower<T> {
-  readonly tower: T;
-  readonly session: OpenSession;
-}
+/** Until a request says what may be taken. */
+const DECODE_BYTES = 512 * 2 ** 20;
+
+/** Decoded, with what the decoder itself holds: three or four channels and rows in flight. */
+const BYTES_PER_PIXEL = 4;
 
 export class Engine implements EngineHandlers {
-  private readonly sessions = new Map<string, Promise<OpenSession>>();
+  private readonly sessions = new Sessions(openSession);
+  private readonly decodes = new DecodeQueue(DECODE_BYTES);
   private readonly tokenizers = new Map<string, Promise<Tokenize>>();
   private readonly store = new PhraseStore();
   private texts: Promise<unknown> = Promise.resolve();
@@ -53,30 +59,34 @@ export class Engine implements EngineHandlers {
     context.report({ stage: 'reading' });
     const { bytes, name } = await read(source);
     context.signal.throwIfAborted();
+    this.decodes.limitBytes = runtime.memoryMiB * 2 ** 20;
     // Decoding runs on sharp's own threads while the session opens on this one.
-    const looking = see(bytes, name, seeing, model.image);
+    const looking = this.decode(bytes, name, seeing, context, () => see(bytes, name, seeing, model.image));
     looking.catch(() => undefined);
-    const { tower, session } = await this.imageTower(model, runtime, context);
-    const seen = await looking;
-    context.signal.throwIfAborted();
-    context.report({ stage: 'image' });
-    const embeddings: Float32Array[] = [];
-    for (const crop of seen.crops) {
-      await breath(context);
-      embeddings.push(await tower.encode(pixelValues(crop, model.image)));
-    }
-    this.imagesEncoded++;
-    const [only] = embeddings;
-    if (!only) throw new ImageError(`${name} has nothing to see.`);
-    return {
-      image_embeds: seeing.crop === 'tiles' ? ensemble(embeddings) : only,
-      width: seen.width,
-      height: seen.height,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-      seen: seen.boxes,
-      device: session.device,
-      ...(session.deviceFallback !== undefined && { deviceFallback: session.deviceFallback }),
-    };
+    const opening = () => context.report({ stage: 'opening' });
+    return this.sessions.use(model, 'vision', runtime, opening, async (session) => {
+      const tower = new ImageTower(session, model.image.size, model.projection);
+      const seen = await looking;
+      context.signal.throwIfAborted();
+      context.report({ stage: 'image' });
+      const embeddings: Float32Array[] = [];
+      for (const crop of seen.crops) {
+        await breath(context);
+        embeddings.push(await tower.encode(pixelValues(crop, model.image)));
+      }
+      this.imagesEncoded++;
+      const [only] = embeddings;
+      if (!only) throw new ImageError(`${name} has nothing to see.`);
+      return {
+        image_embeds: seeing.crop === 'tiles' ? ensemble(embeddings) : only,
+        width: seen.width,
+        height: seen.height,
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+        seen: seen.boxes,
+        device: session.device,
+        ...(session.deviceFallback !== undefined && { deviceFallback: session.deviceFallback }),
+      };
+    });
   }
 
   async compare({ model, runtime, image_embeds, asks, batchSize }: EngineRequests['compare']['params'], context: RequestContext) {
@@ -149,14 +159,15 @@ export class Engine implements EngineHandlers {
     };
   }
 
-  async crop({ source, seeing, image }: EngineRequests['crop']['params']) {
+  async crop({ source, seeing, image }: EngineRequests['crop']['params'], context: RequestContext) {
     const { bytes, name } = await read(source);
-    return { png: await cropPng(await see(bytes, name, seeing, image), image.size) };
+    const seen = await this.decode(bytes, name, seeing, context, () => see(bytes, name, seeing, image));
+    return { png: await cropPng(seen, image.size) };
   }
 
-  async preview({ source, seeing, maxSide }: EngineRequests['preview']['params']) {
+  async preview({ source, seeing, maxSide }: EngineRequests['preview']['params'], context: RequestContext) {
     const { bytes, name } = await read(source);
-    return preview(bytes, name, seeing, maxSide);
+    return this.decode(bytes, name, seeing, context, () => preview(bytes, name, seeing, maxSide));
   }
 
   status(): Promise<EngineStatus> {
@@ -164,9 +175,21 @@ export class Engine implements EngineHandlers {
       pid: process.pid,
       phrasesEncoded: this.phrasesEncoded,
       imagesEncoded: this.imagesEncoded,
-      openTowers: [...this.sessions.keys()],
+      openTowers: this.sessions.names,
       memoryBytes: process.memoryUsage.rss(),
     });
+  }
+
+  /** Reads the header, and decodes when there is memory for it. */
+  private async decode<T>(
+    bytes: Uint8Array,
+    name: string,
+    { preprocessing }: Seeing,
+    { signal }: RequestContext,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const { width, height } = await openPicture(bytes, name, preprocessing);
+    return this.decodes.run(width * height * BYTES_PER_PIXEL, signal, work);
   }
 
   /** One list after the other, so that the first is answered early; pictures and lists already stored do not wait. */
@@ -189,55 +212,25 @@ export class Engine implements EngineHandlers {
     use: (index: number, embedding: Float32Array) => void,
   ): Promise<void> {
     if (input_ids.length === 0) return;
-    const { tower } = await this.textTower(model, runtime, context);
     const batches = batchesOfEqualLength(
       input_ids.map((ids) => ids.length),
       Math.min(batchSize, model.maxBatch ?? batchSize),
       tokensWithin(runtime.memoryMiB, model.projection),
     );
-    let done = 0;
-    context.report({ stage: 'phrases', done, total: input_ids.length });
-    for (const batch of batches) {
-      await breath(context);
-      const embeddings = await tower.encode(batch.map((index) => input_ids[index] ?? []));
-      batch.forEach((index, row) => use(index, embeddings.slice(row * model.projection, (row + 1) * model.projection)));
-      done += batch.length;
-      this.phrasesEncoded += batch.length;
+    const opening = () => context.report({ stage: 'opening' });
+    await this.sessions.use(model, 'text', runtime, opening, async (session) => {
+      const tower = new TextTower(session, model.projection);
+      let done = 0;
       context.report({ stage: 'phrases', done, total: input_ids.length });
-    }
-  }
-
-  private async imageTower(model: Model, runtime: Runtime, context: RequestContext): Promise<OpenTower<ImageTower>> {
-    const session = await this.session(model, 'vision', runtime, context);
-    return { session, tower: new ImageTower(session, model.image.size, model.projection) };
-  }
-
-  private async textTower(model: Model, runtime: Runtime, context: RequestContext): Promise<OpenTower<TextTower>> {
-    const session = await this.session(model, 'text', runtime, context);
-    return { session, tower: new TextTower(session, model.projection) };
-  }
-
-  private async session(model: Model, tower: 'vision' | 'text', runtime: Runtime, context: RequestContext): Promise<OpenSession> {
-    const settings = `${model.fingerprint} ${runtime.device} ${runtime.threads}`;
-    const key = `${tower} ${settings}`;
-    const open = this.sessions.get(key);
-    if (open) return open;
-    await this.releaseOthers(settings);
-    context.report({ stage: 'opening' });
-    await nextTurn();
-    const opening = openSession(model.files[tower], runtime);
-    this.sessions.set(key, opening);
-    opening.catch(() => this.sessions.delete(key));
-    return opening;
-  }
-
-  /** Only the model in use is held: two models at once could be more than the machine has. */
-  private async releaseOthers(settings: string): Promise<void> {
-    for (const [key, opening] of [...this.sessions]) {
-      if (key.endsWith(settings)) continue;
-      this.sessions.delete(key);
-      await (await opening.catch(() => undefined))?.release();
-    }
+      for (const batch of batches) {
+        await breath(context);
+        const embeddings = await tower.encode(batch.map((index) => input_ids[index] ?? []));
+        batch.forEach((index, row) => use(index, embeddings.slice(row * model.projection, (row + 1) * model.projection)));
+        done += batch.length;
+        this.phrasesEncoded += batch.length;
+        context.report({ stage: 'phrases', done, total: input_ids.length });
+      }
+    });
   }
 
   private tokenizer(model: Model): Promise<Tokenize> {

@@ -1,0 +1,66 @@
+/** Pictures are decoded side by side as far as memory allows, and one after the other beyond. */
+
+interface Waiting {
+  readonly bytes: number;
+  readonly start: () => void;
+}
+
+export class DecodeQueue {
+  private inUse = 0;
+  private readonly waiting: Waiting[] = [];
+
+  /** @param limitBytes what all that is decoded at one time may take; one picture alone may take more */
+  constructor(public limitBytes: number) {}
+
+  /**
+   * Decodes in turn. What is cancelled while it waits is never begun; what has begun keeps its share until it is done.
+   *
+   * @param bytes that the decoded picture takes
+   * @throws the signal's reason, and what the work throws
+   */
+  async run<T>(bytes: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    signal.throwIfAborted();
+    await this.turn(bytes, signal);
+    try {
+      return await work();
+    } finally {
+      this.inUse -= bytes;
+      this.startNext();
+    }
+  }
+
+  private turn(bytes: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        const at = this.waiting.indexOf(waiting);
+        if (at < 0) return;
+        this.waiting.splice(at, 1);
+        reject(signal.reason as Error);
+        // One that fits may have stood behind it.
+        this.startNext();
+      };
+      const waiting: Waiting = {
+        bytes,
+        start: () => {
+          signal.removeEventListener('abort', leave);
+          this.inUse += bytes;
+          resolve();
+        },
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      this.waiting.push(waiting);
+      this.startNext();
+    });
+  }
+
+  private startNext(): void {
+    for (let next = this.waiting[0]; next && this.fits(next); next = this.waiting[0]) {
+      this.waiting.shift();
+      next.start();
+    }
+  }
+
+  private fits({ bytes }: Waiting): boolean {
+    return this.inUse === 0 || this.inUse + bytes <= this.limitBytes;
+  }
+}

@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest';
+import { DecodeQueue } from '../../../src/engine/decode-queue.js';
+
+const never = new AbortController().signal;
+
+/** Work that is done when it is told so. */
+function work() {
+  let started = false;
+  let finish: () => void = () => undefined;
+  const done = new Promise<void>((resolve) => (finish = resolve));
+  return {
+    run: () => {
+      started = true;
+      return done;
+    },
+    finish: () => {
+      finish();
+    },
+    get started() {
+      return started;
+    },
+  };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+it('decodes side by side what fits, the rest in its turn', async () => {
+  const queue = new DecodeQueue(100);
+  const [a, b, c] = [work(), work(), work()];
+  const all = [queue.run(60, never, a.run), queue.run(40, never, b.run), queue.run(1, never, c.run)];
+  await settled();
+  expect([a.started, b.started, c.started]).toEqual([true, true, false]);
+  b.finish();
+  await settled();
+  expect(c.started).toBe(true);
+  a.finish();
+  c.finish();
+  await Promise.all(all);
+});
+
+it('decodes what is larger than the limit alone', async () => {
+  const queue = new DecodeQueue(100);
+  const [small, large, later] = [work(), work(), work()];
+  const all = [queue.run(1, never, small.run), queue.run(500, never, large.run), queue.run(1, never, later.run)];
+  await settled();
+  expect([small.started, large.started, later.started]).toEqual([true, false, false]);
+  small.finish();
+  await settled();
+  expect([large.started, later.started]).toEqual([true, false]);
+  large.finish();
+  later.finish();
+  await Promise.all(all);
+});
+
+it('never begins what was cancelled while it waited, and lets those behind it pass', async () => {
+  const queue = new DecodeQueue(100);
+  const [first, cancelled, behind] = [work(), work(), work()];
+  const controller = new AbortController();
+  const one = queue.run(50, never, first.run);
+  const two = queue.run(80, controller.signal, cancelled.run);
+  const three = queue.run(50, never, behind.run);
+  await settled();
+  controller.abort(new Error('cancelled'));
+  await expect(two).rejects.toThrow('cancelled');
+  await settled();
+  expect([cancelled.started, behind.started]).toEqual([false, true]);
+  first.finish();
+  behind.finish();
+  await Promise.all([one, three]);
+});
+
+it('goes on after work that failed', async () => {
+  const queue = new DecodeQueue(100);
+  await expect(queue.run(100, never, () => Promise.reject(new Error('damaged')))).rejects.toThrow('damaged');
+  await expect(queue.run(100, never, () => Promise.resolve('fine'))).resolves.toBe('fine');
+});
