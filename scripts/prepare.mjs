@@ -37,7 +37,7 @@ export function dependenciesInstalled() {
 /** Installs the dependencies as package-lock.json names them. Runs none of their install scripts. */
 export function installDependencies() {
   const { command, args, shell } = npm;
-  const options = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const options = ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const { status, error } = spawnSync(command, [...args, ...options], {
     cwd: root,
     shell,

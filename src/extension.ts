@@ -17,7 +17,7 @@ export function activate(context: vscode.ExtensionContext): ClipGazeApi {
     registerGazeCommand(panels),
     registerPanelCommands(panels),
     registerModelCommands(services),
-    registerListCommands(services),
+    registerListCommands(services, panels),
     registerHelpCommands(services, panels),
   );
   return createApi(services);

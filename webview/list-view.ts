@@ -35,6 +35,7 @@ export class ListView extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    this.dispatchEvent(new Event('drawn', { bubbles: true }));
     if (!changed.has('list') || this.focusRow === undefined) return;
     if (document.activeElement === document.body) {
       this.querySelectorAll<HTMLElement>('[data-phrase]')[this.focusRow]?.focus();
@@ -43,10 +44,10 @@ export class ListView extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { id, title, effective, templates, error } = this.list;
+    const { id, title, effective, templates, older, error } = this.list;
     const all = this.list.count;
-    const undecided = isUndecided(effective, all);
-    return html`<section data-section=${id} class=${undecided ? 'undecided' : ''} aria-label=${title}>
+    const classes = `${isUndecided(effective, all) ? 'undecided' : ''} ${older ? 'older' : ''}`;
+    return html`<section data-section=${id} class=${classes} aria-label=${title}>
       <h2>
         <button class="fold" type="button" aria-expanded=${this.folded ? 'false' : 'true'} data-act="fold" @click=${this.fold}>
           ${icon(this.folded ? 'chevron-right' : 'chevron-down')}<span class="title" dir="auto">${title}</span>

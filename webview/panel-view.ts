@@ -1,5 +1,5 @@
 /** The panel: header, picture, what is going on, the lists, and the words that stand at the end of every result. */
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { PanelModel, PanelState, ToPanel } from '../src/panel/protocol.js';
@@ -26,6 +26,8 @@ export class PanelView extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     roveRows(this);
+    // Lists draw themselves: with new rows, or folded, which may take the Tab key's stop away.
+    this.addEventListener('drawn', () => keepStop(this));
     // Copying twice is told twice, also where the first was closed.
     this.addEventListener('click', ({ target }) => {
       if (target instanceof Element && target.closest('[data-act^="copy"]')) this.closedNotice = undefined;
@@ -57,12 +59,6 @@ export class PanelView extends LitElement {
     }
   }
 
-  protected override updated(changed: PropertyValues): void {
-    super.updated(changed);
-    // The lists draw themselves a moment later.
-    void Promise.all([...this.querySelectorAll('gaze-list')].map((list) => list.updateComplete)).then(() => keepStop(this));
-  }
-
   protected override render(): TemplateResult | typeof nothing {
     const { shown } = this;
     if (!shown) return nothing;
@@ -74,8 +70,8 @@ export class PanelView extends LitElement {
         ${pictured ? pictureView(shown, this.preview) : nothing}
         <div class="results" aria-busy=${isBusy(shown) ? 'true' : 'false'}>
           ${staleBanner(shown)} ${phaseView(shown)}
-          ${shown.older ? html`<p class="dim" data-older>The results below are of the look before.</p>` : nothing}
-          <div class=${shown.older ? 'lists older' : 'lists'}>
+          ${lists.some(({ older }) => older) ? html`<p class="dim" data-older>Results in grey are of the gaze before.</p>` : nothing}
+          <div class="lists">
             ${repeat(
               lists,
               ({ id }) => id,

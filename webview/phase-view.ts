@@ -68,20 +68,28 @@ function downloading(phase: Phase<'downloading'>): TemplateResult {
   </div>`;
 }
 
-function noModel({ model, bytes: size, host, license, resumable }: Phase<'no-model'>): TemplateResult {
+function noModel({ model, bytes: size, host, license, resumable, damaged }: Phase<'no-model'>): TemplateResult {
   const amount = bytes(size);
-  return message('cloud-download', 'CLIP is not on this machine yet', [
+  return message('cloud-download', damaged === undefined ? 'CLIP is not on this machine yet' : 'The model is damaged', [
     html`<p>
       Clip Gaze asks a model that runs on your own machine; no picture leaves it.
       ${
-        resumable
-          ? html`Part of <b>${model}</b> was downloaded before; ${amount} are still to come from <b>${host}</b>.`
-          : html`<b>${model}</b> is downloaded once: ${amount} from <b>${host}</b>.`
+        damaged !== undefined
+          ? html`<b>${damaged}</b> of <b>${model}</b> is no longer what was downloaded; ${amount} are fetched again from
+              <b>${host}</b>.`
+          : resumable
+            ? html`Part of <b>${model}</b> was downloaded before; ${amount} are still to come from <b>${host}</b>.`
+            : html`<b>${model}</b> is downloaded once: ${amount} from <b>${host}</b>.`
       }
       Its licence: ${license}.
     </p>`,
     ways(
-      button(resumable ? 'Resume download' : `Download ${amount}`, download, 'download', true),
+      button(
+        damaged !== undefined ? `Download ${amount} again` : resumable ? 'Resume download' : `Download ${amount}`,
+        download,
+        'download',
+        true,
+      ),
       button('Use a model folder…', folder, 'folder'),
       button('Try the demo model', demo, 'demo'),
     ),
@@ -122,8 +130,7 @@ function failed({ problem, message: told, detail, batchSize }: Phase<'failed'>):
       detail === undefined ? nothing : html`<p class="told dim">${detail}</p>`,
       problem === 'memory'
         ? html`<p class="dim">
-            A smaller batch size takes less memory and more
-            time.${smaller ? nothing : ' It is already 1: close other programs, or use a smaller model.'}
+            ${smaller ? 'A smaller batch size takes less memory and more time.' : 'Close other programs, or use a smaller model.'}
           </p>`
         : nothing,
       ways(...on),

@@ -4,7 +4,7 @@ import { bitmapPicture } from './bitmap-picture.js';
 import { ImageError } from './errors.js';
 import { openIcon } from './icon.js';
 import { openLibvipsPicture } from './libvips-picture.js';
-import { MAX_FILE_BYTES } from './limits.js';
+import { requireReadable } from './limits.js';
 import type { Picture } from './picture.js';
 import { recognise } from './picture-format.js';
 import type { Preprocessing } from './seeing.js';
@@ -17,11 +17,7 @@ import type { Preprocessing } from './seeing.js';
  * @throws ImageError if it is empty, too large, damaged or of a kind that is not read
  */
 export async function openPicture(bytes: Uint8Array, name: string, preprocessing: Preprocessing): Promise<Picture> {
-  if (bytes.length > MAX_FILE_BYTES)
-    throw new ImageError(
-      `${name} is too large to be read: ${Math.round(bytes.length / 2 ** 20)} MiB, where ${MAX_FILE_BYTES / 2 ** 20} MiB ` +
-        `are the most. Make it smaller and try again.`,
-    );
+  requireReadable(bytes.length, name);
   const recognised = recognise(bytes);
   if ('refusal' in recognised) throw new ImageError(`${name} ${recognised.refusal}`);
   const { format } = recognised;

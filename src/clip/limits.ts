@@ -8,6 +8,19 @@ import type { Size } from './raster.js';
  */
 export const MAX_FILE_BYTES = 512 * 2 ** 20;
 
+/**
+ * Checks a file's size before it is read.
+ *
+ * @throws ImageError if it has more than {@link MAX_FILE_BYTES}
+ */
+export function requireReadable(bytes: number, name: string): void {
+  if (bytes > MAX_FILE_BYTES)
+    throw new ImageError(
+      `${name} is too large to be read: ${Math.round(bytes / 2 ** 20)} MiB, where ${MAX_FILE_BYTES / 2 ** 20} MiB are the ` +
+        'most. Make it smaller and try again.',
+    );
+}
+
 /** Most pixels: the largest sensors of phones (200 megapixels, 16,320 × 12,240) still pass. */
 export const MAX_PIXELS = 200_000_000;
 

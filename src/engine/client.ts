@@ -191,9 +191,9 @@ export class EngineClient {
     const { process } = this;
     if (!process) return;
     this.process = undefined;
-    this.options.log?.(`engine stopped: ${why}`);
     // It may be in the middle of a native call that reads no messages, and there is nothing in it to save.
     process.kill('SIGKILL');
+    this.options.log?.(`engine stopped: ${why}`);
   }
 }
 

@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { openPicture } from '../clip/decode.js';
 import { batchesOfEqualLength, tokensWithin } from '../clip/batches.js';
 import { ImageError } from '../clip/errors.js';
-import { MAX_FILE_BYTES } from '../clip/limits.js';
+import { requireReadable } from '../clip/limits.js';
 import { cropPng, pixelValues, see } from '../clip/preprocess.js';
 import { preview } from '../clip/preview.js';
 import type { Seeing } from '../clip/seeing.js';
@@ -267,11 +267,7 @@ async function read(source: ImageSource): Promise<{ bytes: Uint8Array; name: str
   if (source.kind === 'bytes') return source;
   const name = path.basename(source.path);
   try {
-    const { size } = await stat(source.path);
-    if (size > MAX_FILE_BYTES)
-      throw new ImageError(
-        `${name} is too large to be read: ${Math.round(size / 2 ** 20)} MiB, where ${MAX_FILE_BYTES / 2 ** 20} MiB is the most.`,
-      );
+    requireReadable((await stat(source.path)).size, name);
     return { bytes: await readFile(source.path), name };
   } catch (cause) {
     if (cause instanceof ImageError) throw cause;

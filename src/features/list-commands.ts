@@ -1,7 +1,10 @@
 /** "Choose lists…": which lists a gaze asks, among the built-in ones and the phrase files of the workspace. */
 import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commands.js';
+import type { Panels } from '../panel/panels.js';
 import { BUILT_IN_LIST_IDS, readBuiltInList } from '../phrases/built-in-lists.js';
+import { baseFolder, phraseFileId } from '../workbench/lists.js';
+import { activePicture } from '../workbench/pictures.js';
 import type { Services } from '../workbench/services.js';
 import { setting, writeSetting } from '../workbench/settings.js';
 
@@ -12,13 +15,17 @@ interface Choice extends vscode.QuickPickItem {
 /** Phrase files offered at most; a workspace may hold a data set of them. */
 const MOST_FILES = 200;
 
-export function registerListCommands(services: Services): vscode.Disposable {
-  return vscode.commands.registerCommand('clipGaze.chooseLists' satisfies CommandId, () => chooseLists(services));
+export function registerListCommands(services: Services, panels: Panels): vscode.Disposable {
+  return vscode.commands.registerCommand('clipGaze.chooseLists' satisfies CommandId, () =>
+    chooseLists(services, panels.active?.uri ?? activePicture()),
+  );
 }
 
-async function chooseLists({ lists }: Services): Promise<void> {
-  const current: readonly unknown[] = setting('lists');
-  const chosen = await vscode.window.showQuickPick(choices(lists.folder, current), {
+/** @param picture the one in front: it says whose folder's settings and files are meant */
+async function chooseLists({ lists }: Services, picture: vscode.Uri | undefined): Promise<void> {
+  const scope = picture ?? vscode.workspace.workspaceFolders?.[0]?.uri;
+  const current: readonly unknown[] = setting('lists', scope);
+  const chosen = await vscode.window.showQuickPick(choices(lists.folder, current, scope), {
     canPickMany: true,
     title: 'Which lists does a gaze ask?',
     placeHolder: 'The shares of each list are divided among its own phrases',
@@ -26,11 +33,11 @@ async function chooseLists({ lists }: Services): Promise<void> {
   });
   if (!chosen) return;
   const entries = chosen.flatMap(({ entry }) => entry ?? []);
-  if (entries.length > 0) await writeSetting('lists', entries);
+  if (entries.length > 0) await writeSetting('lists', entries, scope);
   else void vscode.window.showInformationMessage('A gaze asks at least one list; nothing was changed.');
 }
 
-async function choices(folder: string, current: readonly unknown[]): Promise<Choice[]> {
+async function choices(folder: string, current: readonly unknown[], scope: vscode.Uri | undefined): Promise<Choice[]> {
   const taken = new Set(current.map(keyOf));
   const choice = (entry: unknown, label: string, description: string): Choice => ({
     label,
@@ -44,7 +51,7 @@ async function choices(folder: string, current: readonly unknown[]): Promise<Cho
       return choice(id, title, `${phrases.length.toLocaleString('en')} phrases`);
     }),
   );
-  const files = await phraseFiles();
+  const files = await phraseFiles(scope);
   const known = new Set([...BUILT_IN_LIST_IDS, ...files].map(keyOf));
   // What the settings hold beside these stays choosable: parts of lists, and lists written in the settings.
   const others = current.filter((entry) => !known.has(keyOf(entry)));
@@ -61,12 +68,14 @@ async function choices(folder: string, current: readonly unknown[]): Promise<Cho
   ];
 }
 
-async function phraseFiles(): Promise<string[]> {
-  if (!vscode.workspace.isTrusted) return [];
-  const patterns = setting('phraseFiles');
+/** As the settings name them: from the folder of the picture on, whole where they lie in another folder of the workspace. */
+async function phraseFiles(scope: vscode.Uri | undefined): Promise<string[]> {
+  if (!vscode.workspace.isTrusted || !scope) return [];
+  const patterns = setting('phraseFiles', scope);
   if (patterns.length === 0) return [];
   const found = await vscode.workspace.findFiles(`{${patterns.join(',')}}`, undefined, MOST_FILES);
-  return found.map((uri) => vscode.workspace.asRelativePath(uri, false)).sort();
+  const base = baseFolder(scope);
+  return found.map((uri) => phraseFileId(uri, base)).sort();
 }
 
 function keyOf(entry: unknown): string {

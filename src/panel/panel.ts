@@ -1,16 +1,17 @@
 /** One panel: a picture, what was asked of it, and what the webview shows of the answers. */
 import * as vscode from 'vscode';
 import { isCancelled } from '../engine/errors.js';
-import type { EncodedImage, Progress } from '../engine/protocol.js';
+import type { ImageSource, Progress } from '../engine/protocol.js';
 import { formatTextWithSource } from '../gaze/formats/format-text.js';
 import { askList, gazeResult, look, type GazeSettings } from '../gaze/gaze.js';
-import { NOTE, type GazeResult, type ListResult } from '../gaze/result.js';
+import { NOTE, type GazeResult } from '../gaze/result.js';
 import type { Model } from '../models/model.js';
 import { formatLine } from '../gaze/formats/format-line.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import { nameOf, pathOf, sourceOf, watch } from '../workbench/pictures.js';
 import type { Services } from '../workbench/services.js';
 import { affects, runtimeSettings, seeingFor, setting, writeSetting } from '../workbench/settings.js';
+import { Answers, type Answer, type Look } from './answers.js';
 import { panelHtml } from './html.js';
 import { phaseOf } from './problem.js';
 import type { FromPanel, PanelList, PanelPhase, PanelState, ToPanel } from './protocol.js';
@@ -27,20 +28,12 @@ const BIGGER: Readonly<Record<string, readonly { readonly id: string; readonly t
   ],
 };
 
-/** What the results on screen were computed from. */
-interface Looked {
-  readonly key: string;
-  readonly encoded: EncodedImage;
-  readonly settings: GazeSettings;
-}
-
 export class Panel implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[] = [];
   private phase: PanelPhase = { kind: 'starting' };
-  private lists: readonly PhraseList[] = [];
-  private results = new Map<string, ListResult>();
+  private readonly answers = new Answers();
   private model: Model | undefined;
-  private looked: Looked | undefined;
+  private looked: Look | undefined;
   /** The file is to be read again, whatever was seen of it before. */
   private lookAfresh = true;
   private previewKey: string | undefined;
@@ -96,7 +89,8 @@ export class Panel implements vscode.Disposable {
     this.work?.abort();
     const work = new AbortController();
     this.work = work;
-    if (afresh) {
+    // Nothing of what the file was is mixed with what it is.
+    if (afresh || this.stale === 'changed') {
       this.lookAfresh = true;
       this.previewKey = undefined;
       this.stale = undefined;
@@ -105,9 +99,12 @@ export class Panel implements vscode.Disposable {
     this.enter({ kind: 'starting' });
     try {
       await this.compute(work.signal);
-      if (!work.signal.aborted) this.enter({ kind: 'done' });
+      work.signal.throwIfAborted();
+      this.enter({ kind: 'done' });
     } catch (error) {
       if (this.work !== work) return;
+      // Lists that are still being asked must not speak after what went wrong.
+      work.abort();
       if (isCancelled(error)) this.enter({ kind: 'cancelled' });
       else this.fail(error);
     }
@@ -126,12 +123,15 @@ export class Panel implements vscode.Disposable {
   }
 
   private async compute(signal: AbortSignal): Promise<void> {
-    const { engine, models } = this.services;
+    const { engine, models, log } = this.services;
+    let reading: Promise<ImageSource> | undefined;
+    // A picture that is on no disk is read once, for the model and for the eye.
+    const source = () => (reading ??= sourceOf(this.uri));
     const selection = setting('lists', this.uri).map((entry) => this.widen(entry));
     const lists = await this.services.lists.for(this.uri, selection);
-    const source = await sourceOf(this.uri);
-    this.lists = lists;
-    void this.showPreview(signal);
+    signal.throwIfAborted();
+    this.answers.ask(lists);
+    void this.showPreview(source, signal);
     const model = await models.current();
     signal.throwIfAborted();
     const settings: GazeSettings = {
@@ -142,19 +142,12 @@ export class Panel implements vscode.Disposable {
     };
     if (this.model?.fingerprint !== model.fingerprint) {
       this.looked = undefined;
-      this.results = new Map();
+      this.answers.clear();
     }
     this.model = model;
 
-    const key = JSON.stringify([model.fingerprint, settings.seeing, settings.runtime.device]);
-    if (this.lookAfresh || this.looked?.key !== key) {
-      this.lookAfresh = true;
-      const encoded = await look(engine, settings, source, { signal, onProgress: (progress) => this.lookingOn(progress) });
-      this.looked = { key, encoded, settings };
-      this.results = new Map();
-      this.lookAfresh = false;
-    }
-    const { encoded } = this.looked;
+    const looked = await this.lookAt(source, settings, signal);
+    const { encoded } = looked;
     if (encoded.deviceFallback !== undefined) this.notice = encoded.deviceFallback;
     this.enter({ kind: 'computing', what: 'phrases' });
     const progress = new Map<PhraseList, Progress>();
@@ -167,12 +160,28 @@ export class Panel implements vscode.Disposable {
             this.countPhrases([...progress.values()]);
           },
         });
-        this.results.set(list.id, result);
+        signal.throwIfAborted();
+        this.answers.add(list, looked, result);
         this.send();
       }),
     );
-    const { log } = this.services;
     log.info(`gazed at ${pathOf(this.uri)}: ${lists.length} lists on ${encoded.device}`);
+  }
+
+  /** The look that is known, if it still holds, else a new one. */
+  private async lookAt(source: () => Promise<ImageSource>, settings: GazeSettings, signal: AbortSignal): Promise<Look> {
+    const key = JSON.stringify([settings.model.fingerprint, settings.seeing, settings.runtime.device]);
+    if (!this.lookAfresh && this.looked?.key === key) return this.looked;
+    this.lookAfresh = true;
+    this.answers.age();
+    const encoded = await look(this.services.engine, settings, await source(), {
+      signal,
+      onProgress: (progress) => this.lookingOn(progress),
+    });
+    signal.throwIfAborted();
+    this.lookAfresh = false;
+    this.looked = { key, encoded, settings };
+    return this.looked;
   }
 
   private lookingOn({ stage }: Progress): void {
@@ -184,16 +193,15 @@ export class Panel implements vscode.Disposable {
     this.enter({ kind: 'computing', what: 'phrases', done: sum('done'), total: sum('total') });
   }
 
-  private async showPreview(signal: AbortSignal): Promise<void> {
+  private async showPreview(source: () => Promise<ImageSource>, signal: AbortSignal): Promise<void> {
     const seeing = seeingFor(this.uri);
     const key = seeing.preprocessing;
     if (this.previewKey === key) return;
     this.previewKey = key;
     try {
-      const source = await sourceOf(this.uri);
       const { webp, width, height } = await this.services.engine.request(
         'preview',
-        { source, seeing, maxSide: PREVIEW_SIDE },
+        { source: await source(), seeing, maxSide: PREVIEW_SIDE },
         { signal },
       );
       // From the engine comes a Buffer, which VS Code would send to the webview as JSON: only plain typed arrays cross whole.
@@ -226,8 +234,7 @@ export class Panel implements vscode.Disposable {
         this.send();
         return;
       case 'widen':
-        this.widened.set(message.list, message.to);
-        return this.gaze({ afresh: false });
+        return this.widenTo(message);
       case 'gaze':
         return this.gaze();
       case 'cancel':
@@ -249,10 +256,7 @@ export class Panel implements vscode.Disposable {
       case 'copy':
         return this.copyPart(message);
       case 'search':
-        await vscode.env.openExternal(
-          vscode.Uri.parse(setting('searchUrl').replace('%s', () => encodeURIComponent(message.phrase))),
-        );
-        return;
+        return searchFor(message.phrase);
       case 'settings':
         await vscode.commands.executeCommand('clipGaze.openSettings');
         return;
@@ -264,7 +268,7 @@ export class Panel implements vscode.Disposable {
 
   private downloadChanged(): void {
     const { download } = this.services.models;
-    if (download && (this.phase.kind === 'no-model' || this.phase.kind === 'downloading' || this.phase.kind === 'failed')) {
+    if (download && waitsForModel(this.phase)) {
       const { doneBytes, totalBytes, bytesPerSecond, file, waiting } = download.progress;
       this.enter({
         kind: 'downloading',
@@ -313,7 +317,7 @@ export class Panel implements vscode.Disposable {
       if (result) await this.copy(formatTextWithSource(result, this.rowsOf(message.list)), 'The list was copied.');
       return;
     }
-    const found = this.results.get(message.list)?.phrases.find(({ phrase }) => phrase === message.phrase);
+    const found = this.answers.of(message.list)?.result.phrases.find(({ phrase }) => phrase === message.phrase);
     if (found) await this.copy(found.phrase, `"${formatLine(found)}" was copied.`);
   }
 
@@ -322,13 +326,22 @@ export class Panel implements vscode.Disposable {
     this.say(told);
   }
 
-  /** The result on screen, or of one list of it. */
+  /** The result on screen, or of one list of it. All of one look: what is older than the first list's is left out. */
   private result(only?: string): GazeResult | undefined {
-    if (!this.looked) return undefined;
-    const { settings, encoded } = this.looked;
+    const shown = this.answers.shown.filter(({ list }) => only === undefined || only === list.id);
+    const [first] = shown;
+    if (!first) return undefined;
+    const { settings, encoded } = first.look;
     const { width, height, sha256, device } = encoded;
-    const lists = this.lists.flatMap(({ id }) => (only === undefined || only === id ? (this.results.get(id) ?? []) : []));
+    const lists = shown.filter((answer) => answer.look === first.look).map(({ result }) => result);
     return gazeResult(this.services.version, settings, device, [{ path: pathOf(this.uri), width, height, sha256, lists }]);
+  }
+
+  private async widenTo({ list, to }: Extract<FromPanel, { kind: 'widen' }>): Promise<void> {
+    this.widened.set(list, to);
+    await this.gaze({ afresh: false });
+    // What cannot be asked is not asked again and again.
+    if (this.phase.kind === 'failed' && this.phase.problem === 'lists') this.widened.delete(list);
   }
 
   private widen(entry: unknown): unknown {
@@ -349,7 +362,10 @@ export class Panel implements vscode.Disposable {
 
   private fail(error: unknown): void {
     this.services.log.error(`${pathOf(this.uri)}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    this.enter(phaseOf(error, setting('batchSize', this.uri), new URL(this.services.models.endpoint).host));
+    // A smaller batch helps where phrases were being encoded, not where the picture was.
+    const batchSize =
+      this.phase.kind === 'computing' && this.phase.what === 'phrases' ? setting('batchSize', this.uri) : undefined;
+    this.enter(phaseOf(error, this.services.models.endpoint, batchSize));
   }
 
   private enter(phase: PanelPhase): void {
@@ -386,8 +402,7 @@ export class Panel implements vscode.Disposable {
           logitScaleAssumed: model.logitScaleAssumed,
         },
       }),
-      lists: this.lists.flatMap((list) => this.panelList(list) ?? []),
-      ...(this.lookAfresh && this.results.size > 0 && { older: true as const }),
+      lists: this.answers.shown.map((answer) => this.panelList(answer)),
       ...(this.stale && { stale: this.stale }),
       preprocessing,
       crop,
@@ -400,11 +415,10 @@ export class Panel implements vscode.Disposable {
     return this.rowsWanted.get(list) ?? setting('topK', this.uri);
   }
 
-  private panelList(list: PhraseList): PanelList | undefined {
-    const result = this.results.get(list.id);
-    if (!result) return undefined;
+  private panelList({ list, result, older }: Answer): PanelList {
     const { description, source, license } = list;
-    const bigger = BIGGER[list.id]?.filter(({ count }) => count > result.count);
+    // One that is asked already would be asked twice.
+    const bigger = BIGGER[list.id]?.filter(({ id, count }) => count > result.count && (id === list.id || !this.answers.asks(id)));
     return {
       id: list.id,
       title: list.title,
@@ -417,7 +431,20 @@ export class Panel implements vscode.Disposable {
         ...(license !== undefined && { license }),
       },
       rows: result.phrases.slice(0, this.rowsOf(list.id)),
+      ...(older && { older }),
       ...(bigger && bigger.length > 0 && { bigger }),
     };
   }
+}
+
+/** Whether a download under way is what the panel waits for. */
+function waitsForModel(phase: PanelPhase): boolean {
+  if (phase.kind === 'failed') return phase.problem === 'model' || phase.problem === 'download';
+  return phase.kind === 'no-model' || phase.kind === 'downloading';
+}
+
+async function searchFor(phrase: string): Promise<void> {
+  const address = setting('searchUrl').replace('%s', () => encodeURIComponent(phrase));
+  // VS Code takes text too and leaves it as it is; a Uri would be written anew, and what `&` and `+` mean would change.
+  await vscode.env.openExternal(address as unknown as vscode.Uri);
 }

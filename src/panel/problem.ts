@@ -6,14 +6,22 @@ import { PhraseFileError, PhraseListError } from '../phrases/errors.js';
 import type { PanelPhase, Problem } from './protocol.js';
 
 /**
- * @param batchSize the one in force, offered smaller where memory ran out
- * @param host      where the model would be downloaded from
+ * @param endpoint  where the model would be downloaded from, as somebody typed it
+ * @param batchSize the one in force, offered smaller where memory ran out; absent where it would not help
  * @returns the phase in which the panel shows the error
  */
-export function phaseOf(error: unknown, batchSize: number, host: string): PanelPhase {
+export function phaseOf(error: unknown, endpoint: string, batchSize?: number): PanelPhase {
   if (error instanceof NoModelError) {
-    const { entry, bytesToFetch, resumable } = error;
-    return { kind: 'no-model', model: entry.title, bytes: bytesToFetch, host, license: entry.licence, resumable };
+    const { entry, bytesToFetch, resumable, damaged } = error;
+    return {
+      kind: 'no-model',
+      model: entry.title,
+      bytes: bytesToFetch,
+      host: URL.canParse(endpoint) ? new URL(endpoint).host || endpoint : endpoint,
+      license: entry.licence,
+      resumable,
+      ...(damaged !== undefined && { damaged }),
+    };
   }
   const message = error instanceof Error ? error.message : String(error);
   const problem = problemOf(error);
@@ -23,7 +31,7 @@ export function phaseOf(error: unknown, batchSize: number, host: string): PanelP
     problem,
     message,
     ...(detail !== undefined && detail !== message && { detail }),
-    ...(problem === 'memory' && { batchSize }),
+    ...(problem === 'memory' && batchSize !== undefined && { batchSize }),
   };
 }
 

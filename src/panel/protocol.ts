@@ -14,8 +14,6 @@ export interface PanelState {
   readonly model?: PanelModel;
   /** Results so far. Kept on screen while something newer is computed. */
   readonly lists: readonly PanelList[];
-  /** The lists are of an earlier look at the picture. */
-  readonly older?: true;
   /** The file has changed or gone since it was gazed at. */
   readonly stale?: 'changed' | 'deleted';
   readonly preprocessing: Preprocessing;
@@ -56,6 +54,8 @@ export type PanelPhase =
       readonly host: string;
       readonly license: string;
       readonly resumable: boolean;
+      /** The file that is no longer what was downloaded, where that is why. */
+      readonly damaged?: string;
     }
   | { readonly kind: 'cancelled' }
   | {
@@ -63,6 +63,7 @@ export type PanelPhase =
       readonly problem: Problem;
       readonly message: string;
       readonly detail?: string;
+      /** The one in force, where a smaller one would help. */
       readonly batchSize?: number;
     }
   | { readonly kind: 'done' };
@@ -87,6 +88,8 @@ export interface PanelList {
   readonly effective: number;
   readonly templates: readonly string[];
   readonly about: { readonly description?: string; readonly source?: string; readonly license?: string };
+  /** Of an earlier look at the picture, or of what the list was before. */
+  readonly older?: true;
   /** The best first; fewer than `count` until more are asked for. */
   readonly rows: readonly PanelRow[];
   /** A bigger list that holds this one, one click away. */

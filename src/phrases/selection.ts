@@ -1,5 +1,4 @@
 /** What a gaze asks: the entries of the setting `clipGaze.lists` and of the command line's `--list`, to lists of phrases. */
-import path from 'node:path';
 import * as v from 'valibot';
 import { BUILT_IN_LIST_IDS, isBuiltInListId, readBuiltInList, type BuiltInListId } from './built-in-lists.js';
 import { decodePhraseFile } from './decode-phrase-file.js';
@@ -29,14 +28,21 @@ const Inline = v.strictObject({
   description: v.exactOptional(v.string()),
 });
 
+/** A phrase file as its host found it. */
+export interface FoundPhraseFile {
+  /** Path from the base folder, or the whole path outside it; with slashes. */
+  readonly id: string;
+  readonly bytes: Uint8Array;
+}
+
 /** What resolving needs of whoever asks. */
 export interface SelectionHost {
   /** Folder of the built-in lists. */
   readonly listsFolder: string;
-  /** Where relative paths of phrase files count from. */
+  /** Where relative paths of phrase files count from, as an error names it. */
   readonly baseFolder: string;
-  /** Absolute path to bytes. */
-  readonly readFile: (file: string) => Promise<Uint8Array>;
+  /** Finds and reads a phrase file; on which file system, and how paths are written there, is the host's business. */
+  readonly readPhraseFile: (path: string) => Promise<FoundPhraseFile>;
 }
 
 /**
@@ -81,25 +87,21 @@ function firstOf(list: PhraseList, count: number): PhraseList {
 }
 
 async function readPhraseFile(entry: string, host: SelectionHost): Promise<PhraseList> {
-  const file = path.resolve(host.baseFolder, entry);
-  const relative = path.relative(host.baseFolder, file);
-  const inside = !relative.startsWith('..') && !path.isAbsolute(relative);
-  const id = (inside ? relative : file).replaceAll('\\', '/');
-  let bytes: Uint8Array;
+  let found: FoundPhraseFile;
   try {
-    bytes = await host.readFile(file);
+    found = await host.readPhraseFile(entry);
   } catch (cause) {
+    if (cause instanceof PhraseFileError) throw cause;
     const gone = cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'FileNotFound');
     throw new PhraseFileError(
       gone
         ? `There is no phrase file ${entry} (looked in ${host.baseFolder}).`
         : `The phrase file ${entry} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-      {
-        cause,
-      },
+      { cause },
     );
   }
-  const title = path.basename(file).replace(/\.phrases(\.txt)?$|\.txt$/i, '');
+  const { id, bytes } = found;
+  const title = (id.split('/').at(-1) ?? id).replace(/\.phrases(\.txt)?$|\.txt$/i, '');
   return listOf(parsePhraseFile(decodePhraseFile(bytes, entry)), { id, title });
 }
 

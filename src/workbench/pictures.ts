@@ -1,6 +1,7 @@
 /** Pictures as VS Code names them, by URI: local ones are read by the engine, others cross as bytes. */
 import * as vscode from 'vscode';
 import { ImageError } from '../clip/errors.js';
+import { requireReadable } from '../clip/limits.js';
 import { PICTURE_EXTENSIONS } from '../contributions/commands.js';
 import type { ImageSource } from '../engine/protocol.js';
 
@@ -12,8 +13,10 @@ export async function sourceOf(uri: vscode.Uri): Promise<ImageSource> {
   if (uri.scheme === 'file') return { kind: 'file', path: uri.fsPath };
   const name = nameOf(uri);
   try {
+    requireReadable((await vscode.workspace.fs.stat(uri)).size, name);
     return { kind: 'bytes', bytes: await vscode.workspace.fs.readFile(uri), name };
   } catch (cause) {
+    if (cause instanceof ImageError) throw cause;
     throw new ImageError(`${name} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
 }

@@ -28,7 +28,8 @@ export function createServices(extension: vscode.ExtensionContext): Services {
     onRestart: (reason) => restarts.fire(reason),
   });
   const models = new Models(extension, log);
-  extension.subscriptions.push(log, restarts, engine, models);
+  // VS Code disposes in this order; the log is the last to go, for the others may still have something to say.
+  extension.subscriptions.push(engine, models, restarts, log);
   const { version } = extension.extension.packageJSON as { version: string };
   return { extension, version, log, engine, onEngineRestart: restarts.event, models, lists: new Lists(extension) };
 }

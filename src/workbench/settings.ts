@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import * as v from 'valibot';
 import { CROPS, DECODES, PREPROCESSINGS, type Seeing } from '../clip/seeing.js';
-import { SETTINGS, type SettingName } from '../contributions/settings.js';
+import { RESTRICTED_SETTINGS, SETTINGS, type SettingName } from '../contributions/settings.js';
 import type { Runtime } from '../engine/protocol.js';
 
 const SECTION = 'clipGaze';
@@ -59,14 +59,21 @@ export function affects(event: vscode.ConfigurationChangeEvent, names: readonly 
 }
 
 /**
- * Writes a setting where the user keeps it: on this machine for machine settings, else in the workspace if there is one.
+ * Writes a setting where it takes effect: on this machine for machine settings; in the resource's folder where that has a
+ * value of its own; else in the workspace if there is one. A workspace that is not trusted cannot say what is restricted:
+ * that is written for the user.
  *
  * @throws Error where VS Code cannot write its settings
  */
 export async function writeSetting(name: SettingName, value: unknown, scope?: vscode.Uri): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration(SECTION, scope);
+  const { Global, Workspace, WorkspaceFolder } = vscode.ConfigurationTarget;
+  const restricted = RESTRICTED_SETTINGS.includes(name) && !vscode.workspace.isTrusted;
   const target =
-    SETTINGS[name].scope === 'machine' || !vscode.workspace.workspaceFolders
-      ? vscode.ConfigurationTarget.Global
-      : vscode.ConfigurationTarget.Workspace;
-  await vscode.workspace.getConfiguration(SECTION, scope).update(name, value, target);
+    SETTINGS[name].scope === 'machine' || !vscode.workspace.workspaceFolders || restricted
+      ? Global
+      : configuration.inspect(name)?.workspaceFolderValue !== undefined && scope && vscode.workspace.workspaceFile
+        ? WorkspaceFolder
+        : Workspace;
+  await configuration.update(name, value, target);
 }

@@ -339,7 +339,7 @@ describe('the page', () => {
   it('keeps earlier results on screen, dimmed, while the picture is looked at anew', async () => {
     await open('computing-again');
     expect(await page.locator('.older [data-phrase]').count()).toBe(15);
-    expect(await page.locator('[data-older]').textContent()).toContain('of the look before');
+    expect(await page.locator('[data-older]').textContent()).toContain('of the gaze before');
     expect(await page.locator('.results').getAttribute('aria-busy')).toBe('true');
     await send(page, STATES.done!);
     expect(await page.locator('.older').count()).toBe(0);

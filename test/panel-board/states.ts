@@ -142,7 +142,14 @@ export const STATES: Readonly<Record<string, BoardState>> = {
   },
   starting: { state: before({ kind: 'starting' }), picture: tree },
   'computing-first': { state: { ...before({ kind: 'computing', what: 'picture' }), model: clip }, picture: tree },
-  'computing-again': { state: { ...done, older: true, phase: { kind: 'computing', what: 'picture' } }, picture: tree },
+  'computing-again': {
+    state: {
+      ...done,
+      lists: lists.map((list) => ({ ...list, older: true as const })),
+      phase: { kind: 'computing', what: 'picture' },
+    },
+    picture: tree,
+  },
   computing: {
     state: { ...done, lists: lists.slice(1), phase: { kind: 'computing', what: 'phrases', done: 1216, total: 6066 } },
     picture: tree,

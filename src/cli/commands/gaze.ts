@@ -1,6 +1,5 @@
 /** `clip-gaze gaze IMAGE…`: ranked phrases for pictures. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { readFile } from 'node:fs/promises';
 import { isCancelled } from '../../engine/errors.js';
 import { DEFAULT_BATCH_SIZE, DEFAULT_DEVICE, DEFAULT_TOP_K } from '../../gaze/defaults.js';
 import { formatCsv } from '../../gaze/formats/format-csv.js';
@@ -12,6 +11,7 @@ import { failedImage, gazeAt, gazeResult, type GazeSettings } from '../../gaze/g
 import type { ImageResult } from '../../gaze/result.js';
 import type { PhraseList } from '../../phrases/phrase-list.js';
 import { phrasesAsList } from '../../phrases/phrases-as-list.js';
+import { readPhraseFile } from '../../phrases/read-phrase-file.js';
 import { DEFAULT_SELECTION, resolveLists } from '../../phrases/selection.js';
 import { LISTS_FOLDER, standpoint } from '../folders.js';
 import { each, wholeNumber, withCommonOptions, type CommonOptions } from '../options.js';
@@ -82,7 +82,12 @@ async function listsOf({ list, phrase, template }: GazeCommandOptions): Promise<
   for (const wording of template ?? [])
     if (!wording.includes('{}')) throw new UsageError(`The template "${wording}" needs {} where the phrase goes.`);
   const selection = list ?? (phrase ? [] : DEFAULT_SELECTION);
-  const host = { listsFolder: LISTS_FOLDER, baseFolder: standpoint(), readFile };
+  const baseFolder = standpoint();
+  const host = {
+    listsFolder: LISTS_FOLDER,
+    baseFolder,
+    readPhraseFile: (file: string) => readPhraseFile(file, baseFolder),
+  };
   const chosen = selection.length > 0 ? await resolveLists(selection, host) : [];
   const own = phrase ? [phrasesAsList(phrase, { id: 'phrases', title: 'Phrases' })] : [];
   return [...chosen, ...own].map((each) => (template ? { ...each, templates: template } : each));

@@ -1,28 +1,34 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { PhraseFileError, PhraseListError } from '../../../src/phrases/errors.js';
 import { LONGEST_PHRASE, MOST_PHRASES } from '../../../src/phrases/limits.js';
 import { listHash } from '../../../src/phrases/list-hash.js';
 import { mergeSpellings } from '../../../src/phrases/merge-spellings.js';
 import { phrasesAsList } from '../../../src/phrases/phrases-as-list.js';
+import { readPhraseFile } from '../../../src/phrases/read-phrase-file.js';
 import { DEFAULT_SELECTION, resolveLists } from '../../../src/phrases/selection.js';
 
-const base = path.resolve('/workspace');
-const files: Record<string, string> = {
-  [path.join(base, 'my/genre.phrases')]: '# title: Genre\n# template: a {}\na | b\nc\n',
-  [path.join(base, 'plain.phrases.txt')]: 'x\n',
-  [path.join(base, 'empty.phrases')]: '# title: Empty\n',
-  [path.resolve('/elsewhere/o.phrases')]: 'o\n',
-};
+const folder = mkdtempSync(path.join(tmpdir(), 'clip-gaze-lists-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+const base = path.join(folder, 'workspace');
+const elsewhere = path.join(folder, 'elsewhere', 'o.phrases');
+for (const [file, text] of [
+  [path.join(base, 'my/genre.phrases'), '# title: Genre\n# template: a {}\na | b\nc\n'],
+  [path.join(base, 'plain.phrases.txt'), 'x\n'],
+  [path.join(base, 'empty.phrases'), '# title: Empty\n'],
+  [elsewhere, 'o\n'],
+] as const) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
 const host = {
   listsFolder: path.resolve(import.meta.dirname, '../../../lists'),
   baseFolder: base,
-  readFile: (file: string) => {
-    const text = files[file];
-    return text === undefined
-      ? Promise.reject(Object.assign(new Error('no such file'), { code: 'ENOENT' }))
-      : Promise.resolve(new TextEncoder().encode(text));
-  },
+  readPhraseFile: (file: string) => readPhraseFile(file, base),
 };
 const resolve = (...selection: unknown[]) => resolveLists(selection, host);
 
@@ -38,7 +44,7 @@ describe('resolveLists', () => {
   });
 
   it('takes ids, first parts of lists, files and phrases written in the settings', async () => {
-    const lists = await resolve('movements', 'tools:3', 'my/genre.phrases', './plain.phrases.txt', '/elsewhere/o.phrases', {
+    const lists = await resolve('movements', 'tools:3', 'my/genre.phrases', './plain.phrases.txt', elsewhere, {
       title: 'Mood: Día & Noche',
       phrases: [' kept as it is '],
       template: 'a {} picture',
@@ -48,7 +54,7 @@ describe('resolveLists', () => {
       ['tools', 'Tools, first 3', 3],
       ['my/genre.phrases', 'Genre', 2],
       ['plain.phrases.txt', 'plain', 1],
-      [path.resolve('/elsewhere/o.phrases').replaceAll('\\', '/'), 'o', 1],
+      [elsewhere.replaceAll('\\', '/'), 'o', 1],
       ['mood-día-noche', 'Mood: Día & Noche', 1],
     ]);
     expect(lists[2]!.templates).toEqual(['a {}']);

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { ListResult } from '../../../src/gaze/result.js';
+import { Answers, type Look } from '../../../src/panel/answers.js';
+import { phrasesAsList } from '../../../src/phrases/phrases-as-list.js';
+
+const list = (id: string, ...phrases: string[]) => phrasesAsList(phrases, { id, title: id });
+const look = (key: string) => ({ key }) as Look;
+const result = (id: string) => ({ id }) as ListResult;
+
+function shown(answers: Answers) {
+  return answers.shown.map(({ list: { id }, older }) => (older ? `${id} (older)` : id));
+}
+
+describe('the answers of a panel', () => {
+  it('stand in the order in which the lists are asked, whichever came first', () => {
+    const answers = new Answers();
+    const [a, b] = [list('a', 'x'), list('b', 'x')];
+    answers.ask([a, b]);
+    answers.add(b, look('1'), result('b'));
+    expect(shown(answers)).toEqual(['b']);
+    answers.add(a, look('1'), result('a'));
+    expect(shown(answers)).toEqual(['a', 'b']);
+  });
+
+  it('stay, marked as older, while the picture is looked at anew, each until its own answer comes', () => {
+    const answers = new Answers();
+    const [a, b] = [list('a', 'x'), list('b', 'x')];
+    answers.ask([a, b]);
+    answers.add(a, look('1'), result('a'));
+    answers.add(b, look('1'), result('b'));
+    answers.age();
+    answers.add(b, look('2'), result('b'));
+    expect(shown(answers)).toEqual(['a (older)', 'b']);
+    expect(answers.of('a')!.look.key).toBe('1');
+  });
+
+  it('are marked as older where the list has other phrases under the same id, and keep the list that was asked', () => {
+    const answers = new Answers();
+    const before = { ...list('a', 'x', 'y'), title: 'first two' };
+    answers.ask([before]);
+    answers.add(before, look('1'), result('a'));
+    answers.ask([list('a', 'x', 'y')]);
+    expect(shown(answers)).toEqual(['a']);
+    answers.ask([list('a', 'x', 'y', 'z')]);
+    expect(shown(answers)).toEqual(['a (older)']);
+    expect(answers.of('a')!.list.title).toBe('first two');
+    answers.ask([{ ...list('a', 'x', 'y'), templates: ['a {}'] }]);
+    expect(shown(answers)).toEqual(['a (older)']);
+  });
+
+  it('of lists that are asked no more are dropped', () => {
+    const answers = new Answers();
+    const a = list('a', 'x');
+    answers.ask([a]);
+    answers.add(a, look('1'), result('a'));
+    answers.ask([list('b', 'x')]);
+    answers.ask([a]);
+    expect(shown(answers)).toEqual([]);
+    expect([answers.asks('a'), answers.asks('b')]).toEqual([true, false]);
+  });
+});
