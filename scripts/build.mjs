@@ -1,7 +1,8 @@
 // Bundles the extension, the engine, the command line and the webview into out/.   usage: node scripts/build.mjs [--watch] [--minify]
 import { context } from 'esbuild';
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { packagesOf } from './licences.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const out = path.join(root, 'out');
@@ -13,6 +14,7 @@ const common = {
   bundle: true,
   minify,
   sourcemap: true,
+  metafile: true,
   target: 'node20.9',
   platform: 'node',
   logLevel: 'warning',
@@ -59,7 +61,11 @@ copyStyles();
 
 const contexts = await Promise.all(bundles.map((options) => context(options)));
 try {
-  await Promise.all(contexts.map((bundle) => bundle.rebuild()));
+  const results = await Promise.all(contexts.map((bundle) => bundle.rebuild()));
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  // Icons are copied, not bundled.
+  const packages = new Set([...packagesOf(inputs), '@vscode/codicons']);
+  writeFileSync(path.join(out, 'bundled.json'), JSON.stringify([...packages].sort(), undefined, 2));
 } catch {
   // esbuild has said what is wrong; in watch mode the next save tries again.
   if (!watch) process.exitCode = 1;

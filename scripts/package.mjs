@@ -3,6 +3,7 @@ import { createVSIX } from '@vscode/vsce';
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isInstalled, writeLicences } from './licences.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const platform = `${process.platform}-${process.arch}`;
@@ -25,6 +26,9 @@ run('scripts/build.mjs', '--minify');
 const staged = path.join(root, 'out', 'node_modules');
 try {
   stageNative();
+  const bundled = JSON.parse(readFileSync(path.join(root, 'out', 'bundled.json'), 'utf8'));
+  const native = NATIVE.map(({ name }) => name).filter((name) => isInstalled(root, name));
+  writeLicences(root, [...bundled, ...native], path.join(root, 'out', 'LICENSES.txt'));
   mkdirSync(path.dirname(file), { recursive: true });
   // The file of another try must not be taken for this one's.
   rmSync(file, { force: true });

@@ -56,10 +56,13 @@ function refusal({ hub, repository, file }: Asked, status: number, host: string)
 }
 
 function adviceFor(status: number, hub: Hub): string {
-  if (status === 401 || status === 403)
+  if (status === 401 || status === 403) {
+    if (hub.tokenWithheld)
+      return 'It wants to know who asks, and the access token (HF_TOKEN) is not sent unencrypted: use an address with https.';
     return hub.token === undefined
       ? 'It wants to know who asks: set HF_TOKEN to an access token, or use another hub.'
       : 'The access token (HF_TOKEN) is not accepted for this model.';
+  }
   if (status === 404) return 'The model is not there: check clipGaze.hubEndpoint or HF_ENDPOINT.';
   if (status === 407) return 'The proxy wants a name and a password: check the proxy settings.';
   if (status === 429) return 'It has been asked too often from here. Try later; what was fetched is kept.';

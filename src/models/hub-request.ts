@@ -28,6 +28,8 @@ export interface Hub {
   readonly endpoint: URL;
   readonly fetch: Fetch;
   readonly token: string | undefined;
+  /** There is a token, and it is not sent, for others could read it on its way. */
+  readonly tokenWithheld: boolean;
 }
 
 export interface Answer {
@@ -45,7 +47,8 @@ const MOST_REDIRECTS = 20;
  * A hub as the settings name it.
  *
  * @param endpoint address such as `https://huggingface.co`; a path in it is kept
- * @param token    sent to the endpoint's own origin only; empty, as an environment variable may be, is none
+ * @param token    sent to the endpoint's own origin only, and not where anybody between could read it: by https, or to this
+ *   machine; empty, as an environment variable may be, is none
  * @throws DownloadError `network` if the address is none, `http` if the token is none
  */
 export function hubAt(endpoint: string, fetch: Fetch, token: string | undefined): Hub {
@@ -61,7 +64,9 @@ export function hubAt(endpoint: string, fetch: Fetch, token: string | undefined)
       'http',
       'The access token (HF_TOKEN) has characters that no token has. Copy it again, without spaces.',
     );
-  return { endpoint: url, fetch, token: token === '' ? undefined : token };
+  const known = token === '' ? undefined : token;
+  const withheld = known !== undefined && !isPrivate(url);
+  return { endpoint: url, fetch, token: withheld ? undefined : known, tokenWithheld: withheld };
 }
 
 /**
@@ -97,6 +102,10 @@ export async function ask(
     'network',
     `${hub.endpoint.host} redirects in circles. Check clipGaze.hubEndpoint or HF_ENDPOINT, or try later.`,
   );
+}
+
+function isPrivate({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }
 
 function strayed(hub: Hub): DownloadError {

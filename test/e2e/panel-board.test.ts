@@ -221,6 +221,7 @@ describe('every control tells the host', () => {
     ['downloading', '[data-act="cancel"]', { kind: 'cancel' }],
     ['no-model', 'text="Download 608 MB"', { kind: 'download' }],
     ['no-model-resumable', 'text="Resume download"', { kind: 'download' }],
+    ['no-model-damaged', 'text="Download 352 MB again"', { kind: 'download' }],
     ['no-model', 'text="Use a model folder…"', { kind: 'folder' }],
     ['no-model', 'text="Try the demo model"', { kind: 'demo' }],
     ['failed-image', '[data-act="gaze"]', { kind: 'gaze' }],
@@ -266,6 +267,15 @@ describe('the page', () => {
     await fold.click();
     expect(await page.locator('[data-list="movements"]').count()).toBe(5);
     expect(await page.evaluate(() => window.board.kept)).toEqual({ uri: STATES.done!.state.uri, folded: [] });
+  });
+
+  it('keeps a stop for the Tab key among the rows, whichever list is folded', async () => {
+    await open('done');
+    for (const list of ['artists-by-training-prevalence', 'movements']) {
+      await page.locator(`[data-section="${list}"] [data-act="fold"]`).click();
+      await expect.poll(() => page.locator('[data-phrase][tabindex="0"]').count()).toBe(1);
+    }
+    expect(await page.locator('[data-phrase][tabindex="0"]').getAttribute('data-list')).toBe('surfaces');
   });
 
   it('hatches what is lost, to scale, on the picture', async () => {

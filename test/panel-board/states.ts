@@ -188,6 +188,18 @@ export const STATES: Readonly<Record<string, BoardState>> = {
     }),
     picture: tree,
   },
+  'no-model-damaged': {
+    state: before({
+      kind: 'no-model',
+      model: 'CLIP ViT-B/32',
+      bytes: 352_000_000,
+      host: 'huggingface.co',
+      license: 'MIT',
+      resumable: false,
+      damaged: 'onnx/vision_model.onnx',
+    }),
+    picture: tree,
+  },
   'no-model-resumable': {
     state: before({
       kind: 'no-model',

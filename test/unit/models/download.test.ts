@@ -6,6 +6,7 @@ import { totalBytes } from '../../../src/models/catalogue.js';
 import { downloadModel, type DownloadOptions, type DownloadProgress } from '../../../src/models/download.js';
 import { DownloadError } from '../../../src/models/errors.js';
 import { bytesThere, installedFolder, isInstalled } from '../../../src/models/installed-model.js';
+import type { Fetch } from '../../../src/models/hub-request.js';
 import { HandClock } from './hand-clock.js';
 import { startLocalHub, type Fault, type LocalHub, type LocalHubOptions } from './local-hub.js';
 import { BIG, entryOf, tinyFiles } from './tiny-model.js';
@@ -436,6 +437,21 @@ describe('the token', () => {
     const error = await failure(download({ token: bad }));
     expect(error.message).not.toContain('very-secret');
     expect(String((error.cause as Error | undefined)?.message)).not.toContain('very-secret');
+  });
+
+  it('is not sent where others could read it on its way', async () => {
+    const asked: Record<string, string>[] = [];
+    const plain: Fetch = (url, init) => {
+      asked.push(init.headers);
+      return fetch(url.replace('mirror.test', '127.0.0.1'), init);
+    };
+    hub = await startHub({ token });
+    const endpoint = `http://mirror.test:${new URL(hub.endpoint).port}`;
+    const error = await failure(download({ token, endpoint, fetch: plain }));
+    expect(error).toMatchObject({ kind: 'http', status: 401 });
+    expect(error.message).toContain('is not sent unencrypted');
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.every((headers) => !('authorization' in headers))).toBe(true);
   });
 
   it('that is empty is none', async () => {
