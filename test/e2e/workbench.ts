@@ -54,12 +54,22 @@ export interface Row {
  * @param shown what the dialog lists once it has followed: the file itself, or something in the folder
  */
 export async function answerOpenDialog(page: Page, answer: string, shown: string): Promise<void> {
-  const input = page.locator('.quick-input-widget input');
-  // The dialog fills in a folder of its own a moment after it has opened.
+  const dialog = page.locator('.quick-input-widget');
+  const input = dialog.locator('input').first();
   await page.waitForFunction(() => document.querySelector<HTMLInputElement>('.quick-input-widget input')?.value.includes('/'));
-  await input.fill(answer);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: shown }).first().waitFor();
-  await input.press('Enter');
+  // The dialog fills in a folder of its own at moments of its own, also after it was answered: then it is answered again.
+  for (let attempt = 0; attempt < 10; attempt++) {
+    await input.fill(answer);
+    await dialog.locator('.quick-input-list .monaco-list-row', { hasText: shown }).first().waitFor();
+    if ((await input.inputValue()) !== answer) continue;
+    await input.press('Enter');
+    const closed = await dialog.waitFor({ state: 'hidden', timeout: 3_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (closed) return;
+  }
+  throw new Error(`The dialog stays open, whatever it is answered; it was to be answered ${answer}.`);
 }
 
 /** The rows that a panel shows, as the contract says that they can be found. */
