@@ -15,7 +15,7 @@ export function announcement(state: PanelState): string {
     case 'downloading':
       return `Downloading ${phase.model}.${phase.waiting === undefined ? '' : ` ${phase.waiting}`}`;
     case 'no-model':
-      return `${phase.model} is not on this machine: ${bytes(phase.bytes)} to download.`;
+      return `${phase.model} is not on this machine${phase.bytes === undefined ? '.' : `: ${bytes(phase.bytes)} to download.`}`;
     case 'cancelled':
       return 'Cancelled.';
     case 'failed':

@@ -69,35 +69,45 @@ function downloading(phase: Phase<'downloading'>): TemplateResult {
 }
 
 function noModel({ model, bytes: size, host, license, resumable, damaged }: Phase<'no-model'>): TemplateResult {
-  const amount = bytes(size);
-  return message('cloud-download', damaged === undefined ? 'CLIP is not on this machine yet' : 'The model is damaged', [
+  const amount = size === undefined ? undefined : bytes(size);
+  const title = damaged === undefined ? 'This model is not on this machine yet' : 'The model is damaged';
+  const resume = resumable && damaged === undefined;
+  const label = resume ? 'Resume download' : amount === undefined ? 'Download' : `Download ${amount}`;
+  return message('cloud-download', title, [
     html`<p>
       Clip Gaze asks a model that runs on your own machine; no picture leaves it.
-      ${
-        damaged !== undefined
-          ? html`<b>${damaged}</b> of <b>${model}</b> is no longer what was downloaded; ${amount} are fetched again from
-              <b>${host}</b>.`
-          : resumable
-            ? html`Part of <b>${model}</b> was downloaded before; ${amount} are still to come from <b>${host}</b>.`
-            : html`<b>${model}</b> is downloaded once: ${amount} from <b>${host}</b>.`
-      }
-      Its licence: ${license}.
+      ${whatIsFetched(model, host, amount, resume, damaged)}
+      ${license === undefined ? 'Its licence stands on its page there.' : `Its licence: ${license}.`}
     </p>`,
     ways(
-      button(
-        damaged !== undefined ? `Download ${amount} again` : resumable ? 'Resume download' : `Download ${amount}`,
-        download,
-        'download',
-        true,
-      ),
+      button(damaged === undefined ? label : `${label} again`, download, 'download', true),
       button('Use a model folder…', folder, 'folder'),
+      button('Import a zip or folder…', importModel, 'import'),
       button('Try the demo model', demo, 'demo'),
     ),
     html`<p class="dim">
       A model folder is one in Hugging Face's layout. The demo model is <b>not CLIP</b>: it learned from generated pictures like
       those of the sample gallery, and shows offline how all this works.
+      <button class="link" type="button" data-act="file-list" @click=${fileList}>Copy the list of files</button>
+      for a colleague who has internet.
     </p>`,
   ]);
+}
+
+function whatIsFetched(
+  model: string,
+  host: string,
+  amount: string | undefined,
+  resume: boolean,
+  damaged: string | undefined,
+): TemplateResult {
+  if (damaged !== undefined)
+    return html`<b>${damaged}</b> of <b>${model}</b> is no longer what was downloaded; ${amount} are fetched again from
+      <b>${host}</b>.`;
+  if (resume) return html`Part of <b>${model}</b> was downloaded before; ${amount} are still to come from <b>${host}</b>.`;
+  return amount === undefined
+    ? html`<b>${model}</b> is downloaded once, from <b>${host}</b>, which says how large it is.`
+    : html`<b>${model}</b> is downloaded once: ${amount} from <b>${host}</b>.`;
 }
 
 function failed({ problem, message: told, detail, batchSize }: Phase<'failed'>): TemplateResult {
@@ -178,6 +188,8 @@ const cancel = () => tell({ kind: 'cancel' });
 const download = () => tell({ kind: 'download' });
 const folder = () => tell({ kind: 'folder' });
 const demo = () => tell({ kind: 'demo' });
+const importModel = () => tell({ kind: 'import' });
+const fileList = () => tell({ kind: 'file-list' });
 const smallerBatch = () => tell({ kind: 'smaller-batch' });
 const settings = () => tell({ kind: 'settings' });
 const log = () => tell({ kind: 'log' });

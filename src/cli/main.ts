@@ -3,7 +3,9 @@ import { Command, CommanderError } from 'commander';
 import { gazeCommand } from './commands/gaze.js';
 import { listsCommand } from './commands/lists.js';
 import { cropCommand, embedCommand, tokensCommand } from './commands/look-inside.js';
-import { downloadCommand, modelsCommand } from './commands/models.js';
+import { compareCommand } from './commands/compare.js';
+import { downloadCommand } from './commands/download.js';
+import { modelsCommand } from './commands/models.js';
 import { exitCodeOf, EXIT, run } from './run.js';
 import { VERSION } from './version.js';
 
@@ -20,9 +22,18 @@ const program = new Command('clip-gaze')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, 'clip-gaze:')) });
 
-for (const command of [gazeCommand, tokensCommand, cropCommand, embedCommand, listsCommand, modelsCommand, downloadCommand])
+for (const command of [
+  gazeCommand,
+  compareCommand,
+  tokensCommand,
+  cropCommand,
+  embedCommand,
+  listsCommand,
+  modelsCommand,
+  downloadCommand,
+])
   command(program, run);
-for (const command of program.commands) command.exitOverride();
+for (const command of program.commands.flatMap((each) => [each, ...each.commands])) command.exitOverride();
 
 try {
   await program.parseAsync();

@@ -6,9 +6,10 @@ import { EngineClient } from '../engine/client.js';
 import { forkEngine } from '../engine/fork.js';
 import type { ImageSource, Progress, Runtime } from '../engine/protocol.js';
 import { DEFAULT_MEMORY_MIB, DEFAULT_STORE_MIB } from '../gaze/defaults.js';
-import { CATALOGUE, catalogueEntry, DEFAULT_MODEL, DEMO_MODEL } from '../models/catalogue.js';
+import { CATALOGUE, DEFAULT_MODEL, DEMO_MODEL, hubModel } from '../models/catalogue.js';
 import { NoModelError } from '../models/errors.js';
 import { findModel } from '../models/find-model.js';
+import { hubCacheFolder } from '../models/hub-cache.js';
 import type { Model } from '../models/model.js';
 import { dataFolder, DEMO_FOLDER, ENGINE, modelStores, standpoint } from './folders.js';
 import type { CommonOptions } from './options.js';
@@ -93,8 +94,9 @@ export class Session {
     this.engine.dispose();
   }
 
-  private async find(asked: string | undefined): Promise<Model> {
-    const places = { stores: modelStores(), demoFolder: DEMO_FOLDER, cacheFolder: dataFolder() };
+  /** A model by its id or folder, without a word about it. */
+  async find(asked: string | undefined): Promise<Model> {
+    const places = { stores: modelStores(), demoFolder: DEMO_FOLDER, cacheFolder: dataFolder(), hubCache: hubCacheFolder() };
     if (asked === undefined) {
       try {
         return await findModel({ ...places, model: DEFAULT_MODEL });
@@ -103,11 +105,16 @@ export class Session {
         return findModel({ ...places, model: DEMO_MODEL.id });
       }
     }
-    if (asked === DEMO_MODEL.id || catalogueEntry(asked)) return findModel({ ...places, model: asked });
+    const inCatalogue = CATALOGUE.some(({ id }) => id === asked);
+    if (asked === DEMO_MODEL.id || inCatalogue) return findModel({ ...places, model: asked });
     const folder = path.resolve(standpoint(), asked);
     if (existsSync(folder)) return findModel({ ...places, modelFolder: folder });
+    // What begins with a dot is a path that leads nowhere.
+    if (hubModel(asked) && !asked.startsWith('.')) return findModel({ ...places, model: asked });
     const known = [...CATALOGUE, DEMO_MODEL].map(({ id }) => id).join(', ');
-    throw new UsageError(`There is no model "${asked}", and no such folder. Known are ${known}.`);
+    throw new UsageError(
+      `There is no model "${asked}", and no such folder. Known are ${known}; others of the hub are named as owner/name.`,
+    );
   }
 
   private clearLine(): void {

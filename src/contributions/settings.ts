@@ -65,11 +65,16 @@ export const SETTINGS = {
     scope: 'machine',
     default: DEFAULT_MODEL,
     description:
-      'The model that looks at pictures. The demo model is not CLIP: it learned from generated pictures like those of the sample gallery.',
-    schema: enumeration(
-      [...CATALOGUE, DEMO_MODEL].map(({ id }) => id),
-      [...CATALOGUE, DEMO_MODEL].map(({ title }) => title),
-    ),
+      'The model that looks at pictures; "Clip Gaze: Choose model…" sets it. ' +
+      `Known are ${[...CATALOGUE, DEMO_MODEL].map(({ id }) => `\`${id}\``).join(', ')}; any other CLIP model of the hub is named as ` +
+      '`owner/name`, with `@REVISION` for a branch or commit and `:quantized` for its quantised towers. The demo model is not ' +
+      'CLIP: it learned from generated pictures like those of the sample gallery.',
+    schema: {
+      type: 'string',
+      examples: [...CATALOGUE, DEMO_MODEL].map(({ id }) => id),
+      pattern: '^(demo|[\\w-][\\w.-]*/[\\w-][\\w.-]*(@[\\w-][\\w.-]*)?(:quantized)?)?$',
+      patternErrorMessage: 'The id of a model on the hub, such as Xenova/clip-vit-base-patch32, or demo.',
+    },
   },
   modelFolder: {
     scope: 'machine',

@@ -1,27 +1,21 @@
 /** One file from the hub onto the disk: tried again while that can help, gone on with where it broke off, verified. */
-import type { Clock } from './clock.js';
+import type { CatalogueFile } from './catalogue.js';
 import { DownloadError } from './errors.js';
-import { broken, networkFailure, otherFile, PassingError, refused, webPage, type Asked } from './hub-failure.js';
+import { broken, otherFile, PassingError, refused, webPage } from './hub-failure.js';
+import { listen, Patience, type Listening } from './hub-patience.js';
 import { ask, type Answer, type Headers } from './hub-request.js';
 import { PartialFile, WrongContentError } from './partial-file.js';
 
-export interface FileDownload extends Asked {
+export interface FileDownload extends Listening {
+  readonly file: CatalogueFile;
   readonly revision: string;
   /** Where the whole file is to lie; its folder is made. */
   readonly target: string;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
   /** How much of the file is there now, and how much of that has come just now. */
   readonly onBytes: (there: number, fetched: number) => void;
   /** Said while there is nothing to do but wait. */
   readonly onWait: (why: string) => void;
 }
-
-/** Milliseconds. A connection without a byte for so long will not bring one. */
-export const STALL = 30_000;
-/** Tries in a row that brought (nearly) nothing; with the pauses between them 15 seconds, or what the hub asks for. */
-const MOST_FAILURES = 5;
-const LONGEST_PAUSE = 30_000;
 
 /**
  * Fetches a file, verifies its size and SHA-256 and gives it its name. What a broken try fetched is gone on with, by Range
@@ -32,7 +26,7 @@ const LONGEST_PAUSE = 30_000;
 export async function downloadFile(download: FileDownload): Promise<void> {
   const { file, target, clock, signal, onBytes, onWait } = download;
   const partial = await PartialFile.open(target, file, signal);
-  let failures = 0;
+  const patience = new Patience(clock, signal, onWait);
   let wrong = 0;
   try {
     for (;;) {
@@ -51,12 +45,7 @@ export async function downloadFile(download: FileDownload): Promise<void> {
           continue;
         }
         if (!(error instanceof PassingError)) throw error;
-        // Slow progress is progress: only tries that bring nothing use up the patience.
-        failures = partial.length - before >= Math.min(1 << 20, file.bytes / 1_000) ? 1 : failures + 1;
-        if (failures >= MOST_FAILURES) throw error.final;
-        const pause = Math.max(error.retryAfter, Math.min(LONGEST_PAUSE, 1_000 * 2 ** (failures - 1)));
-        onWait(`${error.message} Trying again in ${Math.round(pause / 1_000)} s.`);
-        await clock.sleep(pause, signal);
+        await patience.wait(error, partial.length - before >= Math.min(1 << 20, file.bytes / 1_000));
       }
     }
   } finally {
@@ -98,20 +87,6 @@ async function fetchRest(download: FileDownload, partial: PartialFile): Promise<
   } finally {
     // Else a connection whose answer is of no use would go on bringing it.
     leave.abort();
-  }
-}
-
-/** Waits for the network, and no longer than it may be silent. */
-async function listen<T>(download: FileDownload, leave: AbortController, hear: () => Promise<T>): Promise<T> {
-  const callOff = download.clock.after(STALL, () => leave.abort());
-  try {
-    return await hear();
-  } catch (error) {
-    download.signal.throwIfAborted();
-    if (error instanceof DownloadError) throw error;
-    throw leave.signal.aborted ? broken(download, `nothing came for ${STALL / 1_000} seconds`) : networkFailure(download, error);
-  } finally {
-    callOff();
   }
 }
 
@@ -168,6 +143,6 @@ function strong(etag: string | null): string | null {
 }
 
 /** Neither JSON nor ONNX begins so. */
-function startsAsPage(bytes: Uint8Array): boolean {
+export function startsAsPage(bytes: Uint8Array): boolean {
   return /^\s*<(!doctype|html)/i.test(Buffer.from(bytes.subarray(0, 64)).toString('latin1'));
 }

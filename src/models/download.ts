@@ -6,6 +6,7 @@ import { systemClock, type Clock } from './clock.js';
 import { downloadFile } from './download-file.js';
 import { DownloadError, megabytes } from './errors.js';
 import { sha256OfFile } from './file-hashes.js';
+import { copyFromCache } from './hub-cache.js';
 import { hubAt, type Fetch, type Hub } from './hub-request.js';
 import { bytesThere, installedFolder, recordInstalled } from './installed-model.js';
 import { LockLostError, withLock } from './lock.js';
@@ -25,8 +26,12 @@ export interface DownloadProgress {
 }
 
 export interface DownloadOptions {
-  /** Folder that models are kept in; made where it does not exist. */
+  /** Folder that models are kept in, each in its own; made where it does not exist. */
   readonly store: string;
+  /** The model's own folder, in place of the one that it has in the store. */
+  readonly folder?: string;
+  /** The Hugging Face cache: what it holds already is copied, and it is left as it is. */
+  readonly hubCache?: string;
   /** `https://huggingface.co`, or a mirror of it. */
   readonly endpoint?: string;
   readonly fetch: Fetch;
@@ -52,18 +57,17 @@ const SPARE = 64 * 1024 * 1024;
  * @throws DownloadError; whatever was fetched before is gone on with the next time, and is not taken for a model until then
  */
 export async function downloadModel(entry: CatalogueEntry, options: DownloadOptions): Promise<string> {
-  const { store, clock = systemClock, signal = new AbortController().signal } = options;
+  const { store, folder = installedFolder(store, entry), clock = systemClock, signal = new AbortController().signal } = options;
   const hub = hubAt(options.endpoint ?? DEFAULT_ENDPOINT, options.fetch, options.token);
-  const folder = installedFolder(store, entry);
   const report = new Report(entry, clock, options.onProgress);
   try {
     await mkdir(folder, { recursive: true });
     for (;;) {
       try {
         const onWait = async (): Promise<void> =>
-          report.waiting((await bytesThere(store, entry)).fetched, 'Another window or terminal is downloading this model.');
+          report.waiting((await bytesThere(folder, entry)).fetched, 'Another window or terminal is downloading this model.');
         await withLock(join(folder, 'download.lock'), { clock, signal, onWait }, (held) =>
-          fetchFiles(entry, { ...options, clock, signal: held }, hub, report),
+          fetchFiles(entry, { ...options, folder, clock, signal: held }, hub, report),
         );
         return folder;
       } catch (error) {
@@ -80,15 +84,17 @@ export async function downloadModel(entry: CatalogueEntry, options: DownloadOpti
   }
 }
 
-type Job = DownloadOptions & { readonly clock: Clock; readonly signal: AbortSignal };
+type Job = DownloadOptions & { readonly folder: string; readonly clock: Clock; readonly signal: AbortSignal };
 
 async function fetchFiles(entry: CatalogueEntry, job: Job, hub: Hub, report: Report): Promise<void> {
-  const folder = installedFolder(job.store, entry);
+  const { folder, hubCache } = job;
   const missing: CatalogueFile[] = [];
   let bytes = 0;
   for (const file of entry.files) {
     const target = join(folder, file.path);
-    const whole = await keepVerified(target, file, job.signal);
+    const whole =
+      (await keepVerified(target, file, job.signal)) ||
+      (hubCache !== undefined && (await copyFromCache(hubCache, entry, file, target, job.signal)));
     const there = whole ? file.bytes : await partialBytes(target, file);
     report.there(file, there);
     bytes += file.bytes - there;
@@ -110,7 +116,7 @@ async function fetchFiles(entry: CatalogueEntry, job: Job, hub: Hub, report: Rep
       onWait: (why) => report.waiting(report.doneBytes, why),
     });
   signal.throwIfAborted();
-  await recordInstalled(job.store, entry);
+  await recordInstalled(folder, entry);
   report.done();
 }
 

@@ -1,5 +1,5 @@
 /** What can go wrong between a model's name and a model that is ready, told for the person who reads it. */
-import type { CatalogueEntry } from './catalogue.js';
+import type { HubModel } from './catalogue.js';
 
 /** A folder that is not a CLIP model which can be used here; the message names the file and says why and what to do. */
 export class ModelError extends Error {
@@ -12,17 +12,17 @@ export class NoModelError extends Error {
 
   /**
    * @param entry        the model that is wanted
-   * @param bytesToFetch what a download would still have to fetch
+   * @param bytesToFetch what a download would still have to fetch; undefined where only the hub knows
    * @param resumable    whether a part of it is there already
    * @param damaged      path within the model of a file whose bytes are not the catalogue's, where that is the reason
    */
   constructor(
-    readonly entry: CatalogueEntry,
-    readonly bytesToFetch: number,
+    readonly entry: HubModel,
+    readonly bytesToFetch: number | undefined,
     readonly resumable: boolean,
     readonly damaged?: string,
   ) {
-    const size = megabytes(bytesToFetch);
+    const size = bytesToFetch === undefined ? 'the hub says how much' : megabytes(bytesToFetch);
     super(
       damaged !== undefined
         ? `The model ${entry.title} is damaged: ${damaged} is not what was downloaded. Download it again (${size}).`

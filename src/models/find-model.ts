@@ -1,25 +1,43 @@
 /** Which model is used: the folder that the settings name, else the chosen model where it is installed, else the question. */
 import { join } from 'node:path';
-import { CATALOGUE, DEFAULT_MODEL, DEMO_MODEL, type CatalogueEntry, type CatalogueFile } from './catalogue.js';
+import {
+  CATALOGUE,
+  DEFAULT_MODEL,
+  DEMO_MODEL,
+  hubModel,
+  isPinned,
+  totalBytes,
+  type CatalogueEntry,
+  type CatalogueFile,
+  type HubModel,
+} from './catalogue.js';
 import { ModelError, NoModelError } from './errors.js';
 import { FileHashes } from './file-hashes.js';
+import { findInHubCache } from './hub-cache.js';
 import { bytesThere, installedFolder, isInstalled } from './installed-model.js';
 import type { Model } from './model.js';
 import { openModelFolder } from './open-model-folder.js';
+import { readResolved } from './resolved-model.js';
 
-export interface ModelChoice {
-  /** Absolute path; empty or absent: none is named. Comes before everything else. */
-  readonly modelFolder?: string | undefined;
-  /** An id of the catalogue, or `demo`; empty or absent: the default. */
-  readonly model?: string | undefined;
+/** Where models lie on this machine. */
+export interface ModelPlaces {
   /** Folders where downloads live; the first is the one that downloads go to. */
   readonly stores: readonly [string, ...string[]];
-  /** The embedded demo model's folder. */
-  readonly demoFolder: string;
   /** Where hashes of files are remembered. */
   readonly cacheFolder: string;
+  /** The cache of Hugging Face's own programs, looked into where a store does not have the model. */
+  readonly hubCache?: string;
+}
+
+export interface ModelChoice extends ModelPlaces {
+  /** Absolute path; empty or absent: none is named. Comes before everything else. */
+  readonly modelFolder?: string | undefined;
+  /** An id of the catalogue or of the hub, or `demo`; empty or absent: the default. */
+  readonly model?: string | undefined;
+  /** The embedded demo model's folder. */
+  readonly demoFolder: string;
   /** The models known by name; ours, unless a test brings one that it can serve. */
-  readonly catalogue?: readonly CatalogueEntry[];
+  readonly catalogue?: readonly HubModel[];
 }
 
 /**
@@ -31,45 +49,58 @@ export interface ModelChoice {
 export async function findModel({
   modelFolder,
   model,
-  stores,
   demoFolder,
-  cacheFolder,
   catalogue = CATALOGUE,
+  ...places
 }: ModelChoice): Promise<Model> {
+  const { cacheFolder } = places;
   if (modelFolder) return openModelFolder(modelFolder, { cacheFolder });
   const id = model === undefined || model === '' ? DEFAULT_MODEL : model;
   if (id === DEMO_MODEL.id) return openModelFolder(demoFolder, { cacheFolder, known: DEMO_MODEL });
-  const entry = catalogue.find((each) => each.id === id);
-  if (!entry)
-    throw new ModelError(
-      `No model is called ${JSON.stringify(id.slice(0, 100))}. Known are ${[
-        ...catalogue.map((each) => each.id),
-        DEMO_MODEL.id,
-      ].join(', ')}; for a folder of your own, name it as the model folder.`,
-    );
-  return findInstalled(entry, stores, cacheFolder);
+  return findInstalled(hubModelNamed(id, catalogue), places);
 }
 
 /**
- * A model of the catalogue where a store holds it whole and unchanged.
+ * The model of the hub that an id means.
+ *
+ * @throws ModelError if the id is none
+ */
+export function hubModelNamed(id: string, catalogue: readonly HubModel[] = CATALOGUE): HubModel {
+  const found = hubModel(id, catalogue);
+  if (found) return found;
+  const known = [...catalogue, DEMO_MODEL].map((each) => each.id).join(', ');
+  throw new ModelError(
+    `No model is called ${JSON.stringify(id.slice(0, 100))}. Known are ${known}; any other CLIP model of the hub is named ` +
+      'as owner/name, and a folder of your own as the model folder.',
+  );
+}
+
+/**
+ * A model of the hub where a store, or the cache of Hugging Face's own programs, holds it whole and unchanged.
  *
  * @throws NoModelError if none does
  */
-export async function findInstalled(
-  entry: CatalogueEntry,
-  stores: readonly [string, ...string[]],
-  cacheFolder: string,
-): Promise<Model> {
+export async function findInstalled(model: HubModel, { stores, cacheFolder, hubCache }: ModelPlaces): Promise<Model> {
   const damaged: CatalogueFile[] = [];
   for (const store of stores) {
-    if (!(await isInstalled(store, entry))) continue;
+    const entry = await pinnedIn(store, model);
+    if (!entry || !(await isInstalled(store, entry))) continue;
     const found = await damagedFiles(installedFolder(store, entry), entry, cacheFolder);
     if (found.length === 0) return openModelFolder(installedFolder(store, entry), { cacheFolder, known: entry });
     if (store === stores[0]) damaged.push(...found);
   }
-  const { fetched, missing } = await bytesThere(stores[0], entry);
+  const cached = hubCache === undefined ? undefined : await findInHubCache(hubCache, model, cacheFolder);
+  if (cached) return cached;
+  const entry = await pinnedIn(stores[0], model);
+  if (!entry) throw new NoModelError(model, totalBytes(model), false);
+  const { fetched, missing } = await bytesThere(installedFolder(stores[0], entry), entry);
   const again = damaged.reduce((sum, { bytes }) => sum + bytes, 0);
   throw new NoModelError(entry, missing + again, fetched > again, damaged[0]?.path);
+}
+
+/** The model with all its files, where they are known: from the catalogue, or because the hub was asked before. */
+export async function pinnedIn(store: string, model: HubModel): Promise<CatalogueEntry | undefined> {
+  return isPinned(model) ? model : readResolved(store, model);
 }
 
 /** Files that have their sizes but no longer their bytes: a failing disk, or somebody's editor. */

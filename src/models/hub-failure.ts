@@ -1,5 +1,4 @@
 /** What a hub, or the network before it, did wrong: whether trying again can help, and what the person should know. */
-import type { CatalogueFile } from './catalogue.js';
 import { DownloadError } from './errors.js';
 import type { Answer, Hub } from './hub-request.js';
 
@@ -8,7 +7,7 @@ export interface Asked {
   readonly hub: Hub;
   /** `owner/name` on the hub. */
   readonly repository: string;
-  readonly file: CatalogueFile;
+  readonly file: { readonly path: string };
 }
 
 /** Trying again may help. */

@@ -40,6 +40,9 @@ export interface Answer {
   readonly host: string;
 }
 
+/** What is said of a first answer whose headers are all that was wanted. */
+export const ENOUGH = 'enough';
+
 /** fetch's own limit (Fetch standard, section 4.4). */
 const MOST_REDIRECTS = 20;
 
@@ -74,7 +77,8 @@ export function hubAt(endpoint: string, fetch: Fetch, token: string | undefined)
  * answer only, the token must not leave the hub, and a signed address is made anew each time.
  *
  * @param path    `owner/name/resolve/REVISION/FILE`
- * @param onFirst is shown the headers of the hub's own first answer before anybody else is asked; may throw
+ * @param onFirst is shown the headers of the hub's own first answer before anybody else is asked; may throw, and says
+ *   `enough` where they are all that was wanted: nobody else is asked then, and the answer has no body to read
  * @throws DownloadError `network` if redirects do not end or lead to no web address; whatever fetch or onFirst throws
  */
 export async function ask(
@@ -82,7 +86,7 @@ export async function ask(
   path: string,
   headers: Record<string, string>,
   signal: AbortSignal,
-  onFirst: (headers: Headers) => void,
+  onFirst: (headers: Headers) => unknown,
 ): Promise<Answer> {
   const base = hub.endpoint.href.replace(/\/+$/, '');
   let url = new URL(`${base}/${path.split('/').map(encodeURIComponent).join('/')}`);
@@ -90,7 +94,10 @@ export async function ask(
     const fromHub = url.origin === hub.endpoint.origin;
     const authorization = fromHub && hub.token !== undefined ? { authorization: `Bearer ${hub.token}` } : {};
     const response = await hub.fetch(url.href, { headers: { ...headers, ...authorization }, redirect: 'manual', signal });
-    if (hop === 0) onFirst(response.headers);
+    if (hop === 0 && onFirst(response.headers) === ENOUGH) {
+      await response.body?.cancel();
+      return { response, fromHub, host: url.host };
+    }
     const location = response.headers.get('location');
     if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return { response, fromHub, host: url.host };
     await response.body?.cancel();

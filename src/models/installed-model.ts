@@ -37,18 +37,22 @@ export async function isInstalled(store: string, entry: CatalogueEntry): Promise
   return true;
 }
 
-/** Notes that all files of a model lie in its folder, verified. To be called last, when they do. */
-export async function recordInstalled(store: string, entry: CatalogueEntry): Promise<void> {
-  const folder = installedFolder(store, entry);
+/** Notes that all files of a model lie in a folder, verified. To be called last, when they do. */
+export async function recordInstalled(folder: string, entry: CatalogueEntry): Promise<void> {
   // Another entry of the same repository may have files of its own here.
   const files = { ...(await readRecord(folder)) };
   for (const { path, bytes, sha256 } of entry.files) files[path] = { bytes, sha256 };
   await writeJson(recordPath(folder), { version: 1, files });
 }
 
-/** What of a model is in a store, whole files and parts, in bytes. */
-export async function bytesThere(store: string, entry: CatalogueEntry): Promise<{ fetched: number; missing: number }> {
-  const folder = installedFolder(store, entry);
+/** Takes files out of a folder's record, so that no model with them counts as whole. */
+export async function forgetInstalled(folder: string, paths: ReadonlySet<string>): Promise<void> {
+  const left = Object.entries(await readRecord(folder)).filter(([path]) => !paths.has(path));
+  await writeJson(recordPath(folder), { version: 1, files: Object.fromEntries(left) });
+}
+
+/** What of a model is in its folder, whole files and parts, in bytes. */
+export async function bytesThere(folder: string, entry: CatalogueEntry): Promise<{ fetched: number; missing: number }> {
   const there = await Promise.all(entry.files.map((file) => bytesOfFileThere(folder, file)));
   const fetched = there.reduce((sum, bytes) => sum + bytes, 0);
   return { fetched, missing: totalBytes(entry) - fetched };

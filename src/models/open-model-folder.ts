@@ -17,7 +17,7 @@ export interface OpenOptions {
 }
 
 /** Where exports have the two towers: transformers.js keeps them in onnx/, others at the top. */
-const LAYOUTS = [
+export const LAYOUTS = [
   { vision: 'onnx/vision_model.onnx', text: 'onnx/text_model.onnx' },
   { vision: 'vision_model.onnx', text: 'text_model.onnx' },
 ] as const;

@@ -1,5 +1,6 @@
 /** One panel: a picture, what was asked of it, and what the webview shows of the answers. */
 import * as vscode from 'vscode';
+import type { CommandId } from '../contributions/commands.js';
 import { isCancelled } from '../engine/errors.js';
 import type { ImageSource, Progress } from '../engine/protocol.js';
 import { formatTextWithSource } from '../gaze/formats/format-text.js';
@@ -251,6 +252,12 @@ export class Panel implements vscode.Disposable {
         return models.useDemo();
       case 'folder':
         return models.useFolder();
+      case 'import':
+        await vscode.commands.executeCommand('clipGaze.importModel' satisfies CommandId);
+        return;
+      case 'file-list':
+        await vscode.commands.executeCommand('clipGaze.copyFileList' satisfies CommandId);
+        return;
       case 'smaller-batch':
         return writeSetting('batchSize', Math.max(1, Math.floor(setting('batchSize', this.uri) / 4)), this.uri);
       case 'copy':
@@ -258,7 +265,7 @@ export class Panel implements vscode.Disposable {
       case 'search':
         return searchFor(message.phrase);
       case 'settings':
-        await vscode.commands.executeCommand('clipGaze.openSettings');
+        await vscode.commands.executeCommand('clipGaze.openSettings' satisfies CommandId);
         return;
       case 'log':
         log.show();

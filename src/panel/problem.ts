@@ -16,9 +16,9 @@ export function phaseOf(error: unknown, endpoint: string, batchSize?: number): P
     return {
       kind: 'no-model',
       model: entry.title,
-      bytes: bytesToFetch,
+      ...(bytesToFetch !== undefined && { bytes: bytesToFetch }),
       host: URL.canParse(endpoint) ? new URL(endpoint).host || endpoint : endpoint,
-      license: entry.licence,
+      ...(entry.licence !== undefined && { license: entry.licence }),
       resumable,
       ...(damaged !== undefined && { damaged }),
     };

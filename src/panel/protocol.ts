@@ -50,9 +50,11 @@ export type PanelPhase =
   | {
       readonly kind: 'no-model';
       readonly model: string;
-      readonly bytes: number;
+      /** Absent where only the hub knows. */
+      readonly bytes?: number;
       readonly host: string;
-      readonly license: string;
+      /** Absent where the model's page on the hub says it. */
+      readonly license?: string;
       readonly resumable: boolean;
       /** The file that is no longer what was downloaded, where that is why. */
       readonly damaged?: string;
@@ -129,6 +131,10 @@ export type FromPanel =
   | { readonly kind: 'download' }
   | { readonly kind: 'demo' }
   | { readonly kind: 'folder' }
+  /** Import a model from a zip or folder. */
+  | { readonly kind: 'import' }
+  /** Copy what a colleague has to fetch. */
+  | { readonly kind: 'file-list' }
   | { readonly kind: 'smaller-batch' }
   | { readonly kind: 'copy'; readonly what: 'result' }
   | { readonly kind: 'copy'; readonly what: 'list'; readonly list: string }

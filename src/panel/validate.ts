@@ -22,6 +22,8 @@ const fromPanel = v.variant('kind', [
   v.object({ kind: v.literal('download') }),
   v.object({ kind: v.literal('demo') }),
   v.object({ kind: v.literal('folder') }),
+  v.object({ kind: v.literal('import') }),
+  v.object({ kind: v.literal('file-list') }),
   v.object({ kind: v.literal('smaller-batch') }),
   v.variant('what', [
     v.object({ kind: v.literal('copy'), what: v.literal('result') }),

@@ -1,15 +1,38 @@
-/** The model in use, as settings and storage have it, and its download. */
+/** The model in use, as settings and storage have it, and the models that are on this machine or on their way. */
 import * as vscode from 'vscode';
 import path from 'node:path';
-import { catalogueEntry, DEFAULT_MODEL, DEMO_MODEL, totalBytes } from '../models/catalogue.js';
+import {
+  CATALOGUE,
+  DEFAULT_MODEL,
+  DEMO_MODEL,
+  hubModel,
+  isPinned,
+  totalBytes,
+  type CatalogueEntry,
+  type HubModel,
+} from '../models/catalogue.js';
+import { systemClock } from '../models/clock.js';
 import { DownloadError } from '../models/errors.js';
-import { DEFAULT_ENDPOINT, downloadModel, type DownloadProgress } from '../models/download.js';
-import { findModel } from '../models/find-model.js';
+import { DEFAULT_ENDPOINT, type DownloadOptions, type DownloadProgress } from '../models/download.js';
+import { fetchModel } from '../models/fetch-model.js';
+import { findModel, hubModelNamed } from '../models/find-model.js';
+import { hubCacheFolder } from '../models/hub-cache.js';
+import { hubAt } from '../models/hub-request.js';
+import { importModel, type Imported } from '../models/import-model.js';
+import {
+  deleteModel,
+  importedModels,
+  installedModels,
+  type ImportedModel,
+  type InstalledModel,
+} from '../models/installed-models.js';
 import type { Model } from '../models/model.js';
+import { resolveModel } from '../models/resolve-model.js';
 import { setting, writeSetting } from './settings.js';
 
 /** A download under way; every panel that waits for it shows the same. */
 export interface Download {
+  readonly id: string;
   readonly title: string;
   readonly progress: DownloadProgress;
 }
@@ -21,6 +44,9 @@ export class Models implements vscode.Disposable {
   private readonly ended = new vscode.EventEmitter<Error | undefined>();
   /** The download has ended: well or by somebody's wish, or with an error. */
   readonly onDidEndDownload = this.ended.event;
+  private readonly installedChanged = new vscode.EventEmitter<void>();
+  /** A model has come or gone, or was found damaged. */
+  readonly onDidChangeInstalled = this.installedChanged.event;
   private running: { readonly controller: AbortController; readonly done: Promise<void>; state: Download } | undefined;
 
   constructor(
@@ -34,14 +60,27 @@ export class Models implements vscode.Disposable {
    * @throws NoModelError where it has to be downloaded first; ModelError where its files are not those of a CLIP model
    */
   current(): Promise<Model> {
-    const modelFolder = setting('modelFolder');
+    return this.find(setting('modelFolder') || setting('model'), setting('modelFolder') !== '');
+  }
+
+  /**
+   * A model by its id, or by its folder.
+   *
+   * @throws NoModelError, ModelError
+   */
+  find(idOrFolder: string, isFolder = path.isAbsolute(idOrFolder)): Promise<Model> {
     return findModel({
-      ...(modelFolder && { modelFolder }),
-      model: setting('model'),
+      ...(isFolder ? { modelFolder: idOrFolder } : { model: idOrFolder }),
       stores: [this.store],
       demoFolder: path.join(this.extension.extensionPath, 'media', 'demo-model'),
-      cacheFolder: this.extension.globalStorageUri.fsPath,
+      cacheFolder: this.cacheFolder,
+      hubCache: hubCacheFolder(),
     });
+  }
+
+  /** The id, or the folder, of the model that the settings name. */
+  get chosen(): string {
+    return setting('modelFolder') || setting('model') || DEFAULT_MODEL;
   }
 
   /** Where models are downloaded from. */
@@ -53,55 +92,55 @@ export class Models implements vscode.Disposable {
     return this.running?.state;
   }
 
+  /** Models that were downloaded here. */
+  installed(): Promise<InstalledModel[]> {
+    return installedModels([this.store]);
+  }
+
+  /** Models that came from a zip or folder and are none of the hub's. */
+  imported(): Promise<ImportedModel[]> {
+    return importedModels(this.store);
+  }
+
   /**
    * Downloads the model that the settings name, or joins the download under way. Somebody who stops it is not told of an
    * error.
    *
-   * @throws DownloadError
+   * @throws DownloadError; ModelError if the hub's model is not one that can be used
    */
-  async startDownload(): Promise<void> {
+  async startDownload(model: HubModel = hubModel(setting('model')) ?? hubModelNamed(DEFAULT_MODEL)): Promise<void> {
     if (this.running) return this.running.done;
-    const wanted = setting('model');
-    const entry = catalogueEntry(wanted) ?? catalogueEntry(DEFAULT_MODEL);
-    if (!entry) return;
     const controller = new AbortController();
-    const token = process.env.HF_TOKEN;
-    this.log.info(`download of ${entry.id} started`);
-    const done = downloadModel(entry, {
-      store: this.store,
-      // The extension host's own fetch knows the proxies and certificates of VS Code.
-      fetch: globalThis.fetch,
-      endpoint: this.endpoint,
-      ...(token !== undefined && { token }),
+    this.log.info(`download of ${model.id} started`);
+    const done = fetchModel(model, {
+      ...this.downloadOptions(),
       signal: controller.signal,
       onProgress: (progress) => {
         if (this.running?.controller !== controller) return;
-        this.running.state = { title: entry.title, progress };
+        this.running.state = { id: model.id, title: model.title, progress };
         this.changed.fire();
       },
     }).then(
-      () => this.log.info(`download of ${entry.id} finished`),
+      () => this.log.info(`download of ${model.id} finished`),
       (error: unknown) => {
         if (error instanceof DownloadError && error.kind === 'cancelled') return;
-        this.log.warn(`download of ${entry.id} ended: ${error instanceof Error ? error.message : String(error)}`);
+        this.log.warn(`download of ${model.id} ended: ${error instanceof Error ? error.message : String(error)}`);
         throw error;
       },
     );
-    this.running = {
-      controller,
-      done,
-      state: { title: entry.title, progress: { doneBytes: 0, totalBytes: totalBytes(entry), bytesPerSecond: 0, file: '' } },
-    };
+    const progress = { doneBytes: 0, totalBytes: totalBytes(model) ?? 0, bytesPerSecond: 0, file: '' };
+    this.running = { controller, done, state: { id: model.id, title: model.title, progress } };
     this.changed.fire();
     try {
       await done;
-      if (wanted !== entry.id && !controller.signal.aborted) await writeSetting('model', entry.id);
       this.running = undefined;
       this.ended.fire(undefined);
     } catch (error) {
       this.running = undefined;
       this.ended.fire(error instanceof Error ? error : new Error(String(error)));
       throw error;
+    } finally {
+      this.installedChanged.fire();
     }
   }
 
@@ -110,30 +149,100 @@ export class Models implements vscode.Disposable {
     this.running?.controller.abort();
   }
 
-  async useDemo(): Promise<void> {
-    await writeSetting('modelFolder', undefined);
-    await writeSetting('model', DEMO_MODEL.id);
+  /** Uses a model of the hub, or the demo model, from now on. */
+  async use(id: string): Promise<void> {
+    // First the one that is hidden by the other, so that nothing is computed twice.
+    if (setting('model') !== id) await writeSetting('model', id);
+    if (setting('modelFolder') !== '') await writeSetting('modelFolder', undefined);
   }
 
-  /** Asks for a folder and uses it. */
-  async useFolder(): Promise<void> {
-    const [folder] =
-      (await vscode.window.showOpenDialog({
-        canSelectFolders: true,
-        canSelectFiles: false,
-        openLabel: 'Use this model',
-        title: 'A folder with config.json, tokenizer.json and onnx/',
-      })) ?? [];
-    if (folder) await writeSetting('modelFolder', folder.fsPath);
+  useDemo(): Promise<void> {
+    return this.use(DEMO_MODEL.id);
+  }
+
+  /** Uses a folder's model from now on; asks for the folder where none is named. */
+  async useFolder(folder?: string): Promise<void> {
+    const chosen = folder ?? (await askForFolder());
+    if (chosen !== undefined) await writeSetting('modelFolder', chosen);
+  }
+
+  /**
+   * Copies a model out of a zip or folder and uses it.
+   *
+   * @throws ModelError, or what the file system throws
+   */
+  async import(from: string, signal: AbortSignal, onProgress: (done: number, total: number) => void): Promise<Imported> {
+    const imported = await importModel(from, { store: this.store, cacheFolder: this.cacheFolder, signal, onProgress });
+    this.log.info(`imported ${imported.model.title} from ${from}`);
+    this.installedChanged.fire();
+    if (imported.entry) await this.use(imported.entry.id);
+    else await this.useFolder(imported.model.folder);
+    return imported;
+  }
+
+  /** @returns bytes that are free now */
+  async delete(model: InstalledModel | ImportedModel): Promise<number> {
+    try {
+      if ('entry' in model) return await deleteModel(model);
+      await vscode.workspace.fs.delete(vscode.Uri.file(model.folder), { recursive: true });
+      return model.bytes;
+    } finally {
+      this.installedChanged.fire();
+    }
+  }
+
+  /**
+   * All files of a model of the hub; the hub is asked where they are not known.
+   *
+   * @throws DownloadError, ModelError
+   */
+  async pinned(model: HubModel, signal: AbortSignal): Promise<CatalogueEntry> {
+    if (isPinned(model)) return model;
+    const { store, endpoint = DEFAULT_ENDPOINT, fetch, token } = this.downloadOptions();
+    const hub = hubAt(endpoint, fetch, token);
+    return resolveModel(model, { hub, store, clock: systemClock, signal, onWait: (why) => this.log.info(why) });
+  }
+
+  /** Models of the catalogue, whether or not they are here. */
+  get catalogue(): readonly HubModel[] {
+    return CATALOGUE;
   }
 
   dispose(): void {
     this.cancelDownload();
     this.changed.dispose();
     this.ended.dispose();
+    this.installedChanged.dispose();
+  }
+
+  private downloadOptions(): DownloadOptions {
+    const token = process.env.HF_TOKEN;
+    return {
+      store: this.store,
+      hubCache: hubCacheFolder(),
+      // The extension host's own fetch knows the proxies and certificates of VS Code.
+      fetch: globalThis.fetch,
+      endpoint: this.endpoint,
+      ...(token !== undefined && { token }),
+    };
+  }
+
+  private get cacheFolder(): string {
+    return this.extension.globalStorageUri.fsPath;
   }
 
   private get store(): string {
-    return path.join(this.extension.globalStorageUri.fsPath, 'models');
+    return path.join(this.cacheFolder, 'models');
   }
+}
+
+async function askForFolder(): Promise<string | undefined> {
+  const [folder] =
+    (await vscode.window.showOpenDialog({
+      canSelectFolders: true,
+      canSelectFiles: false,
+      openLabel: 'Use this model',
+      title: 'A folder with config.json, tokenizer.json and onnx/',
+    })) ?? [];
+  return folder?.fsPath;
 }

@@ -1,6 +1,6 @@
 /** `clip-gaze gaze IMAGE…`: ranked phrases for pictures. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { isCancelled } from '../../engine/errors.js';
+import { isAboutThePicture, isCancelled } from '../../engine/errors.js';
 import { DEFAULT_BATCH_SIZE, DEFAULT_DEVICE, DEFAULT_TOP_K } from '../../gaze/defaults.js';
 import { formatCsv } from '../../gaze/formats/format-csv.js';
 import { formatJson } from '../../gaze/formats/format-json.js';
@@ -78,7 +78,12 @@ export function gazeCommand(program: Command, run: Run): void {
     });
 }
 
-async function listsOf({ list, phrase, template }: GazeCommandOptions): Promise<readonly PhraseList[]> {
+/** The lists that `--list`, `--phrase` and `--template` mean; by default the three of a gaze. */
+export async function listsOf({
+  list,
+  phrase,
+  template,
+}: Pick<GazeCommandOptions, 'list' | 'phrase' | 'template'>): Promise<readonly PhraseList[]> {
   for (const wording of template ?? [])
     if (!wording.includes('{}')) throw new UsageError(`The template "${wording}" needs {} where the phrase goes.`);
   const selection = list ?? (phrase ? [] : DEFAULT_SELECTION);
@@ -91,11 +96,6 @@ async function listsOf({ list, phrase, template }: GazeCommandOptions): Promise<
   const chosen = selection.length > 0 ? await resolveLists(selection, host) : [];
   const own = phrase ? [phrasesAsList(phrase, { id: 'phrases', title: 'Phrases' })] : [];
   return [...chosen, ...own].map((each) => (template ? { ...each, templates: template } : each));
-}
-
-/** What is wrong with one picture does not stop the others; a broken model does. */
-function isAboutThePicture(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'image';
 }
 
 function top(text: string): number {

@@ -1,5 +1,6 @@
 /** A result as Markdown: a table for each list, what it came from, and the note. */
 import type { GazeResult, ListResult } from '../result.js';
+import { markdownText as text } from './markdown-text.js';
 
 /** @param top phrases of each list */
 export function formatMarkdown(result: GazeResult, top: number): string {
@@ -27,12 +28,4 @@ function table({ id, title, count, effective, phrases }: ListResult, top: number
     '| ---: | --- | ---: | ---: |',
     ...rows,
   ].join('\n');
-}
-
-/** Text that Markdown shows as it is, on one line. */
-function text(plain: string): string {
-  return plain
-    .replace(/[\\`*_{}[\]()#+!|<>~&]/g, '\\$&')
-    .replace(/\s+/g, ' ')
-    .trim();
 }

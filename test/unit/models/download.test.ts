@@ -183,7 +183,7 @@ describe('a download that was interrupted', () => {
     hub.fault(BIG, ...Array.from({ length: 5 }, (_, i): Fault => ({ kind: 'end early', after: i === 0 ? 60_000 : 0 })));
     expect((await failure(download())).kind).toBe('network');
     await expectNoModel();
-    expect(await bytesThere(store, entry)).toEqual({
+    expect(await bytesThere(installedFolder(store, entry), entry)).toEqual({
       fetched: totalBytes(entry) - bigBytes + 60_000,
       missing: bigBytes - 60_000,
     });

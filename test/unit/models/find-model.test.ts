@@ -2,7 +2,7 @@ import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { catalogueEntry, DEFAULT_MODEL, totalBytes, type CatalogueEntry } from '../../../src/models/catalogue.js';
+import { CATALOGUE, DEFAULT_MODEL, totalBytes, type CatalogueEntry } from '../../../src/models/catalogue.js';
 import { downloadModel } from '../../../src/models/download.js';
 import { ModelError, NoModelError } from '../../../src/models/errors.js';
 import { findInstalled, findModel } from '../../../src/models/find-model.js';
@@ -61,16 +61,17 @@ describe('which model is used', () => {
 
   it.each([undefined, '', DEFAULT_MODEL])('the default model for %j, with the question whether to fetch it', async (model) => {
     const error = await missing(findModel({ ...choice(), model }));
-    expect(error.entry).toBe(catalogueEntry(DEFAULT_MODEL));
+    expect(error.entry).toBe(CATALOGUE[0]);
     expect(error.bytesToFetch).toBe(607_974_200);
     expect(error.resumable).toBe(false);
     expect(error.message).toContain('608 MB');
   });
 
   it('nothing by an unknown name, and the known names are told', async () => {
-    const error: unknown = await findModel({ ...choice(), model: 'some/model' }).catch((reason: unknown) => reason);
+    const error: unknown = await findModel({ ...choice(), model: 'some model' }).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ModelError);
-    expect((error as ModelError).message).toContain(`${DEFAULT_MODEL}, demo`);
+    expect((error as ModelError).message).toContain(`${DEFAULT_MODEL}, `);
+    expect((error as ModelError).message).toContain('owner/name');
   });
 });
 
@@ -90,7 +91,7 @@ describe('a model of the catalogue', () => {
 
   const download = (into = store): Promise<string> =>
     downloadModel(entry, { store: into, endpoint: hub.endpoint, fetch, clock: new HandClock() });
-  const find = (...stores: [string, ...string[]]) => findInstalled(entry, stores, cacheFolder);
+  const find = (...stores: [string, ...string[]]) => findInstalled(entry, { stores, cacheFolder });
 
   it('is found in any of the stores once it was downloaded', async () => {
     const folder = await download();
@@ -154,9 +155,9 @@ describe('a model of the catalogue', () => {
   it('of another revision or hash is another model', async () => {
     await download();
     const next = { ...entry, revision: 'f'.repeat(40) };
-    expect((await missing(findInstalled(next, [store], cacheFolder))).bytesToFetch).toBe(totalBytes(entry));
+    expect((await missing(findInstalled(next, { stores: [store], cacheFolder }))).bytesToFetch).toBe(totalBytes(entry));
     const repinned = { ...entry, files: entry.files.map((file, i) => (i === 0 ? { ...file, sha256: '0'.repeat(64) } : file)) };
-    await missing(findInstalled(repinned, [store], cacheFolder));
+    await missing(findInstalled(repinned, { stores: [store], cacheFolder }));
   });
 
   it('shares its folder with another entry of the same repository', async () => {

@@ -10,6 +10,8 @@ export interface LocalHubOptions {
   /** `owner/name`. */
   readonly repository: string;
   readonly revision: string;
+  /** A branch that stands at the revision. */
+  readonly branch?: string;
   /** Where set, the hub itself answers nobody without it. */
   readonly token?: string;
   /** Files of at least so many bytes lie on the other origin. */
@@ -70,12 +72,15 @@ interface Held {
  * @param files bytes by path within the repository
  */
 export async function startLocalHub(files: Readonly<Record<string, Uint8Array>>, options: LocalHubOptions): Promise<LocalHub> {
-  const { repository, revision, token, bigFrom = 4_096, pieceBytes = 16_384 } = options;
+  const { repository, revision, branch, token, bigFrom = 4_096, pieceBytes = 16_384 } = options;
   const requests: HubRequest[] = [];
   const held = new Map<string, Held>();
   for (const [path, bytes] of Object.entries(files)) {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    held.set(path, { bytes, sha256, etag: `"${sha256.slice(0, 32)}"`, signature: '', sent: 0, faults: [] });
+    // Small files have the name that git gives them, big ones whatever the other origin likes.
+    const blob = createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+    const etag = bytes.length < bigFrom ? `"${blob}"` : `"${sha256.slice(0, 32)}"`;
+    held.set(path, { bytes, sha256, etag, signature: '', sent: 0, faults: [] });
   }
   let noteStall = (): void => undefined;
   const stalled = new Promise<void>((resolve) => (noteStall = resolve));
@@ -100,9 +105,9 @@ export async function startLocalHub(files: Readonly<Record<string, Uint8Array>>,
 
   const hub = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://hub');
-    const resolved = `/${repository}/resolve/${revision}/`;
+    const resolved = [revision, ...(branch === undefined ? [] : [branch])].map((name) => `/${repository}/resolve/${name}/`);
     const cached = `/api/resolve-cache/models/${repository}/${revision}/`;
-    const prefix = [resolved, cached].find((each) => pathname.startsWith(each));
+    const prefix = [...resolved, cached].find((each) => pathname.startsWith(each));
     const file = prefix === undefined ? '' : decodeURIComponent(pathname.slice(prefix.length));
     requests.push({ origin: 'hub', url: request.url ?? '', file, headers: request.headers });
     const there = held.get(file);
