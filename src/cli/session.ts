@@ -8,7 +8,7 @@ import type { ImageSource, Progress, Runtime } from '../engine/protocol.js';
 import { DEFAULT_MEMORY_MIB, DEFAULT_STORE_MIB } from '../gaze/defaults.js';
 import { CATALOGUE, DEFAULT_MODEL, DEMO_MODEL, hubModel } from '../models/catalogue.js';
 import { NoModelError } from '../models/errors.js';
-import { findModel } from '../models/find-model.js';
+import { findModel, type ModelChoice } from '../models/find-model.js';
 import { hubCacheFolder } from '../models/hub-cache.js';
 import type { Model } from '../models/model.js';
 import { dataFolder, DEMO_FOLDER, ENGINE, modelStores, standpoint } from './folders.js';
@@ -110,11 +110,22 @@ export class Session {
     const folder = path.resolve(standpoint(), asked);
     if (existsSync(folder)) return findModel({ ...places, modelFolder: folder });
     // What begins with a dot is a path that leads nowhere.
-    if (hubModel(asked) && !asked.startsWith('.')) return findModel({ ...places, model: asked });
+    if (hubModel(asked) && !asked.startsWith('.')) return this.findOfHub(asked, places);
     const known = [...CATALOGUE, DEMO_MODEL].map(({ id }) => id).join(', ');
     throw new UsageError(
       `There is no model "${asked}", and no such folder. Known are ${known}; others of the hub are named as owner/name.`,
     );
+  }
+
+  private async findOfHub(asked: string, places: Omit<ModelChoice, 'model' | 'modelFolder'>): Promise<Model> {
+    try {
+      return await findModel({ ...places, model: asked });
+    } catch (error) {
+      if (!(error instanceof NoModelError) || error.resumable) throw error;
+      throw new UsageError(
+        `There is no model "${asked}" on this machine, and no such folder. If the hub has it, \`clip-gaze download ${asked}\` fetches it.`,
+      );
+    }
   }
 
   private clearLine(): void {
