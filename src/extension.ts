@@ -5,6 +5,7 @@ import { registerGazeCommand } from './features/gaze-command.js';
 import { registerHelpCommands } from './features/help-commands.js';
 import { registerListCommands } from './features/list-commands.js';
 import { registerModelCommands } from './features/model-commands.js';
+import { registerModelStatus } from './features/model-status.js';
 import { registerPanelCommands } from './features/panel-commands.js';
 import { Panels } from './panel/panels.js';
 import { createServices } from './workbench/services.js';
@@ -16,7 +17,8 @@ export function activate(context: vscode.ExtensionContext): ClipGazeApi {
     panels,
     registerGazeCommand(panels),
     registerPanelCommands(panels),
-    registerModelCommands(services),
+    registerModelCommands(services, panels),
+    registerModelStatus(services),
     registerListCommands(services, panels),
     registerHelpCommands(services, panels),
   );

@@ -1,47 +1,85 @@
-/** The model from the palette: download it, take a folder's, or try the demo. */
+/** The model from the palette: choose, manage, compare, download, import, take a folder's, or try the demo. */
 import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commands.js';
 import { isCancelled } from '../engine/errors.js';
+import { DEFAULT_MODEL, hubModel } from '../models/catalogue.js';
+import { megabytes } from '../models/errors.js';
+import { fileList } from '../models/file-list.js';
+import { hubModelNamed } from '../models/find-model.js';
+import type { Panels } from '../panel/panels.js';
 import type { Services } from '../workbench/services.js';
+import { chooseModel } from './choose-model.js';
+import { ModelComparisons } from './compare-models.js';
+import { downloadWithProgress } from './download-model.js';
+import { manageModels } from './manage-models.js';
 
-export function registerModelCommands({ models, log }: Services): vscode.Disposable {
-  const on = (id: CommandId, run: () => Promise<void>) =>
-    vscode.commands.registerCommand(id, async () => {
+export function registerModelCommands(services: Services, panels: Panels): vscode.Disposable {
+  const { models, log } = services;
+  const comparisons = new ModelComparisons(services, panels);
+  const on = (id: CommandId, run: (...args: unknown[]) => Promise<void>) =>
+    vscode.commands.registerCommand(id, async (...args: unknown[]) => {
       try {
-        await run();
+        await run(...args);
       } catch (error) {
         if (isCancelled(error)) return;
         const message = error instanceof Error ? error.message : String(error);
+        log.error(error instanceof Error ? (error.stack ?? message) : message);
         if ((await vscode.window.showErrorMessage(message, 'Show log')) === 'Show log') log.show();
       }
     });
   return vscode.Disposable.from(
+    comparisons,
+    on('clipGaze.chooseModel', () => chooseModel(services)),
+    on('clipGaze.manageModels', () => manageModels(services)),
+    on('clipGaze.compareModels', (clicked, selected) => comparisons.compare(clicked, selected)),
     on('clipGaze.useDemoModel', () => models.useDemo()),
     on('clipGaze.useModelFolder', () => models.useFolder()),
-    on('clipGaze.downloadModel', () => downloadWithProgress(models)),
+    on('clipGaze.downloadModel', () => downloadWithProgress(services)),
+    on('clipGaze.importModel', () => importWithProgress(services)),
+    on('clipGaze.copyFileList', () => copyFileList(services)),
   );
 }
 
-async function downloadWithProgress(models: Services['models']): Promise<void> {
-  await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: 'Downloading the model', cancellable: true },
-    async (progress, token) => {
+async function importWithProgress({ models }: Services): Promise<void> {
+  const kind = await vscode.window.showQuickPick(
+    [
+      { label: '$(file-zip) A zip file…', folder: false },
+      { label: '$(folder) A folder…', folder: true },
+    ],
+    { title: 'Import a model from', placeHolder: "A CLIP model in Hugging Face's layout, as the list of files names it" },
+  );
+  if (!kind) return;
+  const [from] =
+    (await vscode.window.showOpenDialog({
+      canSelectFolders: kind.folder,
+      canSelectFiles: !kind.folder,
+      ...(!kind.folder && { filters: { 'Zip files': ['zip'] } }),
+      openLabel: 'Import',
+      title: 'Import model from a zip or folder',
+    })) ?? [];
+  if (!from) return;
+  const { model } = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: 'Importing the model', cancellable: true },
+    (progress, token) => {
+      const work = new AbortController();
+      token.onCancellationRequested(() => work.abort());
       let told = 0;
-      const watching = models.onDidChange(() => {
-        const { doneBytes, totalBytes } = models.download?.progress ?? { doneBytes: 0, totalBytes: 0 };
-        const percent = totalBytes > 0 ? (100 * doneBytes) / totalBytes : 0;
-        progress.report({
-          increment: percent - told,
-          message: `${(doneBytes / 1e6).toFixed(0)} of ${(totalBytes / 1e6).toFixed(0)} MB`,
-        });
+      return models.import(from.fsPath, work.signal, (done, total) => {
+        const percent = Math.floor((100 * done) / Math.max(1, total));
+        if (percent === told) return;
+        progress.report({ increment: percent - told, message: `${megabytes(done)} of ${megabytes(total)}` });
         told = percent;
       });
-      token.onCancellationRequested(() => models.cancelDownload());
-      try {
-        await models.startDownload();
-      } finally {
-        watching.dispose();
-      }
     },
+  );
+  void vscode.window.showInformationMessage(`${model.title} was imported and is in use.`);
+}
+
+async function copyFileList({ models }: Services): Promise<void> {
+  const model = hubModel(models.chosen) ?? hubModelNamed(DEFAULT_MODEL);
+  const entry = await models.pinned(model, new AbortController().signal);
+  await vscode.env.clipboard.writeText(fileList(entry, models.endpoint));
+  void vscode.window.showInformationMessage(
+    `The list of the files of ${entry.title} was copied: addresses, sizes and SHA-256 for whoever fetches them.`,
   );
 }

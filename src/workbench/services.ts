@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import path from 'node:path';
 import { EngineClient } from '../engine/client.js';
 import { forkEngine } from '../engine/fork.js';
+import { Agreements } from './agreements.js';
 import { Lists } from './lists.js';
 import { Models } from './models.js';
 import { setting } from './settings.js';
@@ -16,6 +17,7 @@ export interface Services {
   readonly onEngineRestart: vscode.Event<string>;
   readonly models: Models;
   readonly lists: Lists;
+  readonly agreements: Agreements;
 }
 
 export function createServices(extension: vscode.ExtensionContext): Services {
@@ -31,5 +33,14 @@ export function createServices(extension: vscode.ExtensionContext): Services {
   // VS Code disposes in this order; the log is the last to go, for the others may still have something to say.
   extension.subscriptions.push(engine, models, restarts, log);
   const { version } = extension.extension.packageJSON as { version: string };
-  return { extension, version, log, engine, onEngineRestart: restarts.event, models, lists: new Lists(extension) };
+  return {
+    extension,
+    version,
+    log,
+    engine,
+    onEngineRestart: restarts.event,
+    models,
+    lists: new Lists(extension),
+    agreements: new Agreements(extension.globalState),
+  };
 }

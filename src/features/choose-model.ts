@@ -1,0 +1,144 @@
+/** "Choose model…": what is on this machine, what can be downloaded, and the ways to others. */
+import * as vscode from 'vscode';
+import type { CommandId } from '../contributions/commands.js';
+import { DEMO_MODEL, hubModel, isQuantized, memoryBytes, totalBytes, type HubModel } from '../models/catalogue.js';
+import { megabytes, NoModelError } from '../models/errors.js';
+import { agreementInWords } from '../workbench/agreements.js';
+import type { Services } from '../workbench/services.js';
+import { setting } from '../workbench/settings.js';
+import { downloadWithProgress } from './download-model.js';
+
+interface Choice extends vscode.QuickPickItem {
+  readonly act?: () => unknown;
+}
+
+export async function chooseModel(services: Services): Promise<void> {
+  const chosen = await vscode.window.showQuickPick(choices(services), {
+    title: 'Which model looks at pictures?',
+    placeHolder: 'Shares of different models are never mixed; what is open is gazed at again',
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  await chosen?.act?.();
+}
+
+async function choices(services: Services): Promise<Choice[]> {
+  const { models } = services;
+  const inUse = models.chosen;
+  const mark = (id: string) => (id === inUse ? 'in use' : '');
+  const installed = await models.installed();
+  const imported = await models.imported();
+  const folder = setting('modelFolder');
+  const here: Choice[] = [
+    ...(await Promise.all(
+      installed.map(async ({ entry, bytes }): Promise<Choice> => ({
+        label: entry.title,
+        description: words(mark(entry.id), megabytes(bytes)),
+        detail: words(entry.id, ...(await quantisedNote(services, entry))),
+        act: () => models.use(entry.id),
+      })),
+    )),
+    ...imported.map((model): Choice => ({
+      label: model.title,
+      description: words(mark(model.folder), 'imported', megabytes(model.bytes)),
+      detail: model.folder,
+      act: () => models.useFolder(model.folder),
+    })),
+    ...(folder !== '' && !imported.some((model) => model.folder === folder)
+      ? [{ label: folder.split(/[\\/]/).at(-1) ?? folder, description: words(mark(folder), 'model folder'), detail: folder }]
+      : []),
+    {
+      label: DEMO_MODEL.title,
+      description: words(mark(DEMO_MODEL.id), 'comes with Clip Gaze'),
+      detail: 'Learned from generated pictures like those of the sample gallery; shows offline how all this works',
+      act: () => models.useDemo(),
+    },
+  ];
+  const known = models.catalogue.filter(({ id }) => !installed.some(({ entry }) => entry.id === id));
+  // One that the settings name and nobody has fetched yet would be missing from both.
+  const named = hubModel(inUse);
+  const other = named && !models.catalogue.some(({ id }) => id === inUse) && !installed.some(({ entry }) => entry.id === inUse);
+  const available = [...(other ? [named] : []), ...known].map((model): Choice => ({
+    label: model.title,
+    description: words(mark(model.id), size(model)),
+    detail: words(model.id, memory(model), cost(model), isQuantized(model) ? 'smaller and less exact: compare it first' : ''),
+    act: () => useAbsent(services, model),
+  }));
+  const separator = (label: string): Choice => ({ label, kind: vscode.QuickPickItemKind.Separator });
+  const run = (command: CommandId) => () => vscode.commands.executeCommand(command);
+  return [
+    separator('on this machine'),
+    ...here,
+    separator('to download'),
+    ...available,
+    { label: 'Another model of the hub…', detail: 'Any CLIP model exported to ONNX, by its id', act: () => askForId(services) },
+    separator('other ways'),
+    { label: 'Use a model folder…', act: run('clipGaze.useModelFolder') },
+    { label: 'Import model from a zip or folder…', act: run('clipGaze.importModel') },
+    { label: 'Compare models on this image or folder…', act: run('clipGaze.compareModels') },
+    { label: 'Manage models…', act: run('clipGaze.manageModels') },
+  ];
+}
+
+/** A quantised model is judged by how far it agrees with the one it was made from, on the user's own pictures. */
+async function quantisedNote({ models, agreements }: Services, model: HubModel): Promise<string[]> {
+  if (!isQuantized(model)) return [];
+  try {
+    const [ours, whole] = await Promise.all([models.find(model.id), models.find(model.id.replace(/:quantized$/, ''))]);
+    const agreement = agreements.of(ours.fingerprint, whole.fingerprint);
+    return [agreement ? agreementInWords(agreement) : 'not compared on your pictures yet'];
+  } catch (error) {
+    if (error instanceof NoModelError) return ['not compared: the whole model is not on this machine'];
+    throw error;
+  }
+}
+
+async function useAbsent(services: Services, model: HubModel): Promise<void> {
+  const { models } = services;
+  await models.use(model.id);
+  try {
+    // It may lie in the cache of another program.
+    await models.find(model.id);
+    return;
+  } catch (error) {
+    if (!(error instanceof NoModelError)) throw error;
+    const bytes = error.bytesToFetch === undefined ? '' : ` (${megabytes(error.bytesToFetch)})`;
+    const download = `Download${bytes}`;
+    const answer = await vscode.window.showInformationMessage(
+      `${model.title} is not on this machine yet. It is fetched once, from ${models.endpoint}.`,
+      download,
+    );
+    if (answer === download) await downloadWithProgress(services, model);
+  }
+}
+
+async function askForId(services: Services): Promise<void> {
+  const id = await vscode.window.showInputBox({
+    title: 'Which model of the hub?',
+    prompt: 'owner/name, with @REVISION for a branch or commit, and :quantized for its quantised towers',
+    placeHolder: 'Xenova/clip-vit-base-patch16',
+    ignoreFocusOut: true,
+    validateInput: (text) => (text === '' || hubModel(text.trim()) ? undefined : 'An id is like owner/name.'),
+  });
+  const model = id === undefined ? undefined : hubModel(id.trim());
+  if (model) await useAbsent(services, model);
+}
+
+function size(model: HubModel): string {
+  const bytes = totalBytes(model);
+  if (bytes === undefined) return 'the hub says how large';
+  return model.files ? megabytes(bytes) : `about ${megabytes(bytes)}`;
+}
+
+function memory(model: HubModel): string {
+  const bytes = memoryBytes(model);
+  return bytes === undefined ? '' : `about ${(bytes / 1e9).toFixed(1)} GB of memory`;
+}
+
+function cost({ cost: times }: HubModel): string {
+  return times === undefined || times === 1 ? '' : `${times} × the work of ViT-B/32 for a picture`;
+}
+
+function words(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' · ');
+}

@@ -1,0 +1,71 @@
+/** The status bar's item: which model looks at pictures, and whether it is ready. */
+import * as vscode from 'vscode';
+import type { CommandId } from '../contributions/commands.js';
+import { hubModel } from '../models/catalogue.js';
+import { megabytes, NoModelError } from '../models/errors.js';
+import type { Services } from '../workbench/services.js';
+import { affects, setting } from '../workbench/settings.js';
+
+export function registerModelStatus(services: Services): vscode.Disposable {
+  const { models } = services;
+  const item = vscode.window.createStatusBarItem('clipGaze.model', vscode.StatusBarAlignment.Right, 50);
+  item.name = 'Clip Gaze: Model';
+  item.command = 'clipGaze.chooseModel' satisfies CommandId;
+  let asked = 0;
+  const show = async (): Promise<void> => {
+    const turn = ++asked;
+    const shown = downloading(services) ?? (await state(services));
+    if (turn !== asked) return;
+    item.text = shown.text;
+    item.tooltip = new vscode.MarkdownString([...shown.facts, 'Click to choose another model.'].join('\n\n'));
+    item.accessibilityInformation = { label: `Clip Gaze: ${shown.spoken}`, role: 'button' };
+    item.show();
+  };
+  void show();
+  return vscode.Disposable.from(
+    item,
+    models.onDidChange(() => void show()),
+    models.onDidEndDownload(() => void show()),
+    models.onDidChangeInstalled(() => void show()),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (affects(event, ['model', 'modelFolder', 'device'])) void show();
+    }),
+  );
+}
+
+interface Shown {
+  readonly text: string;
+  readonly spoken: string;
+  /** Markdown. */
+  readonly facts: readonly string[];
+}
+
+function downloading({ models: { download } }: Services): Shown | undefined {
+  if (!download) return undefined;
+  const { title, progress } = download;
+  const { doneBytes, totalBytes, waiting } = progress;
+  const percent = totalBytes > 0 ? ` ${Math.floor((100 * doneBytes) / totalBytes)} %` : '';
+  return {
+    text: `$(sync~spin) ${title}${percent}`,
+    spoken: `downloading ${title}${percent}`,
+    facts: [`Downloading **${title}**: ${megabytes(doneBytes)} of ${megabytes(totalBytes)}.`, ...(waiting ? [waiting] : [])],
+  };
+}
+
+async function state({ models }: Services): Promise<Shown> {
+  try {
+    const model = await models.current();
+    const { title, id, fingerprint, folder, demo } = model;
+    return {
+      text: `$(eye) ${title}`,
+      spoken: demo ? title : `model ${title}`,
+      facts: [`**${title}**`, `\`${id}\``, `Fingerprint \`${fingerprint}\`, device \`${setting('device')}\``, folder],
+    };
+  } catch (error) {
+    const title = hubModel(models.chosen)?.title ?? models.chosen.split(/[\\/]/).at(-1) ?? models.chosen;
+    const message = error instanceof Error ? error.message : String(error);
+    return error instanceof NoModelError
+      ? { text: `$(cloud-download) ${title}`, spoken: `${title} is not on this machine`, facts: [message] }
+      : { text: `$(error) ${title}`, spoken: `${title} cannot be used`, facts: [message] };
+  }
+}
