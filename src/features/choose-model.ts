@@ -34,7 +34,10 @@ async function choices(services: Services): Promise<Choice[]> {
       installed.map(async ({ entry, bytes }): Promise<Choice> => ({
         label: entry.title,
         description: words(mark(entry.id), megabytes(bytes)),
-        detail: words(entry.id, ...(await quantisedNote(services, entry))),
+        detail: words(
+          entry.title === entry.id ? entry.revision.slice(0, 12) : entry.id,
+          ...(await quantisedNote(services, entry)),
+        ),
         act: () => models.use(entry.id),
       })),
     )),

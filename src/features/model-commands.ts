@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commands.js';
 import { isCancelled } from '../engine/errors.js';
 import { DEFAULT_MODEL, hubModel } from '../models/catalogue.js';
-import { megabytes } from '../models/errors.js';
+import { megabytes, NoModelError } from '../models/errors.js';
 import { fileList } from '../models/file-list.js';
 import { hubModelNamed } from '../models/find-model.js';
 import type { Panels } from '../panel/panels.js';
@@ -24,7 +24,10 @@ export function registerModelCommands(services: Services, panels: Panels): vscod
         if (isCancelled(error)) return;
         const message = error instanceof Error ? error.message : String(error);
         log.error(error instanceof Error ? (error.stack ?? message) : message);
-        if ((await vscode.window.showErrorMessage(message, 'Show log')) === 'Show log') log.show();
+        const on = error instanceof NoModelError ? 'Choose model…' : 'Show log';
+        if ((await vscode.window.showErrorMessage(message, on)) !== on) return;
+        if (error instanceof NoModelError) await chooseModel(services);
+        else log.show();
       }
     });
   return vscode.Disposable.from(

@@ -60,7 +60,7 @@ export class DownloadError extends Error {
 export function megabytes(bytes: number): string {
   return bytes < 1e6
     ? `${Math.ceil(bytes / 1e3)} kB`
-    : bytes < 10e9
+    : bytes < 1e9
       ? `${Math.ceil(bytes / 1e6)} MB`
       : `${(bytes / 1e9).toFixed(1)} GB`;
 }

@@ -372,7 +372,10 @@ export class Panel implements vscode.Disposable {
     // A smaller batch helps where phrases were being encoded, not where the picture was.
     const batchSize =
       this.phase.kind === 'computing' && this.phase.what === 'phrases' ? setting('batchSize', this.uri) : undefined;
-    this.enter(phaseOf(error, this.services.models.endpoint, batchSize));
+    const phase = phaseOf(error, this.services.models.endpoint, batchSize);
+    // What is on screen is another model's.
+    if (phase.kind === 'no-model') this.answers.age();
+    this.enter(phase);
   }
 
   private enter(phase: PanelPhase): void {

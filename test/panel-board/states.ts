@@ -188,6 +188,10 @@ export const STATES: Readonly<Record<string, BoardState>> = {
     }),
     picture: tree,
   },
+  'no-model-unknown': {
+    state: before({ kind: 'no-model', model: 'somebody/clip', host: 'huggingface.co', resumable: false }),
+    picture: tree,
+  },
   'no-model-damaged': {
     state: before({
       kind: 'no-model',
