@@ -9,12 +9,12 @@ export interface OpenSession extends TowerSession {
   /** The execution provider that runs it. */
   readonly device: string;
   /** Why it is not the one that was asked for. */
-  readonly deviceFallback?: string;
+  readonly deviceFallback?: string | undefined;
   release(): Promise<void>;
 }
 
 /**
- * Opens one tower.
+ * Opens one tower. A device that cannot be used, or that fails while it computes, is left for the CPU.
  *
  * @param file    absolute path of the .onnx file
  * @param runtime device, threads (0: as many as this process may use)
@@ -23,44 +23,54 @@ export interface OpenSession extends TowerSession {
  */
 export async function openSession(file: string, runtime: Runtime): Promise<OpenSession> {
   const ort = await loadRuntime();
-  const wanted = providerFor(runtime.device);
   const open = (provider: string) =>
     ort.InferenceSession.create(file, {
       executionProviders: [provider],
       intraOpNumThreads: runtime.threads || availableParallelism(),
       logSeverityLevel: 3,
     });
-  let device = wanted;
-  let deviceFallback: string | undefined;
-  let session: Ort.InferenceSession;
-  try {
-    session = await open(wanted);
-  } catch (error) {
-    if (wanted === 'cpu') throw openingFailed(file, error);
-    deviceFallback = `The device '${wanted}' could not be used (${firstLine(error)}); the CPU computed this instead.`;
-    device = 'cpu';
-    session = await open('cpu').catch((cause: unknown) => {
+  const openOnCpu = () =>
+    open('cpu').catch((cause: unknown) => {
       throw openingFailed(file, cause);
     });
-  }
+  const wanted = providerFor(runtime.device);
+  let device = wanted;
+  let deviceFallback: string | undefined;
+  const fallBack = async (error: unknown): Promise<Ort.InferenceSession> => {
+    deviceFallback = `The device '${wanted}' could not be used (${firstLine(error)}); the CPU computed this instead.`;
+    device = 'cpu';
+    return openOnCpu();
+  };
+  let session = await (wanted === 'cpu' ? openOnCpu() : open(wanted).catch(fallBack));
+  /** The change to the CPU while something is computed; all that fails at the same time waits for the one. */
+  let changing: Promise<void> | undefined;
+  const changeToCpu = async (error: unknown): Promise<void> => {
+    const failed = session;
+    session = await fallBack(error);
+    await failed.release();
+  };
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
-    device,
-    ...(deviceFallback !== undefined && { deviceFallback }),
+    get device() {
+      return device;
+    },
+    get deviceFallback() {
+      return deviceFallback;
+    },
     run: async (feeds) => {
-      try {
-        const answer = await session.run(
-          Object.fromEntries(
-            Object.entries(feeds).map(([name, { type, data, dims }]) => [name, new ort.Tensor(type, data, dims)]),
-          ),
-        );
-        return Object.fromEntries(Object.entries(answer).map(([name, tensor]) => [name, tensorOf(tensor)]));
-      } catch (error) {
-        throw isOutOfMemory(error)
-          ? new EngineError('memory', 'There was not enough memory to compute this.', { cause: error })
-          : error;
-      }
+      const inputs = Object.fromEntries(
+        Object.entries(feeds).map(([name, { type, data, dims }]) => [name, new ort.Tensor(type, data, dims)]),
+      );
+      const answer = await session.run(inputs).catch(async (error: unknown) => {
+        if (wanted === 'cpu' || isOutOfMemory(error)) throw runningFailed(error);
+        changing ??= changeToCpu(error);
+        await changing;
+        return session.run(inputs).catch((cause: unknown) => {
+          throw runningFailed(cause);
+        });
+      });
+      return Object.fromEntries(Object.entries(answer).map(([name, tensor]) => [name, tensorOf(tensor)]));
     },
     release: () => session.release(),
   };
@@ -101,6 +111,10 @@ function runtimeAdvice(cause: unknown): string {
   if (process.platform === 'linux' && /musl|ld-linux|GLIBC|cannot open shared object/i.test(reason))
     return `ONNX Runtime needs Linux with glibc 2.27 or newer (${reason}). On Alpine, use a container based on Debian or Ubuntu.`;
   return `ONNX Runtime could not be loaded on ${here}: ${reason}. Install the extension's build for this platform.`;
+}
+
+function runningFailed(cause: unknown): unknown {
+  return isOutOfMemory(cause) ? new EngineError('memory', 'There was not enough memory to compute this.', { cause }) : cause;
 }
 
 function openingFailed(file: string, cause: unknown): EngineError {

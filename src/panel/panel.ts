@@ -89,6 +89,7 @@ export class Panel implements vscode.Disposable {
   async gaze({ afresh = true } = {}): Promise<void> {
     this.work?.abort();
     const work = new AbortController();
+    const asking = new AbortController();
     this.work = work;
     // Nothing of what the file was is mixed with what it is.
     if (afresh || this.stale === 'changed') {
@@ -99,13 +100,13 @@ export class Panel implements vscode.Disposable {
     this.notice = undefined;
     this.enter({ kind: 'starting' });
     try {
-      await this.compute(work.signal);
+      await this.compute(AbortSignal.any([work.signal, asking.signal]), work.signal);
       work.signal.throwIfAborted();
       this.enter({ kind: 'done' });
     } catch (error) {
       if (this.work !== work) return;
       // Lists that are still being asked must not speak after what went wrong.
-      work.abort();
+      asking.abort();
       if (isCancelled(error)) this.enter({ kind: 'cancelled' });
       else this.fail(error);
     }
@@ -123,7 +124,8 @@ export class Panel implements vscode.Disposable {
     vscode.Disposable.from(...this.subscriptions.splice(0)).dispose();
   }
 
-  private async compute(signal: AbortSignal): Promise<void> {
+  /** @param showing aborted when the picture is not to be shown either: it is worth seeing where the lists cannot be asked */
+  private async compute(signal: AbortSignal, showing: AbortSignal): Promise<void> {
     const { engine, models, log } = this.services;
     let reading: Promise<ImageSource> | undefined;
     // A picture that is on no disk is read once, for the model and for the eye.
@@ -132,7 +134,7 @@ export class Panel implements vscode.Disposable {
     const lists = await this.services.lists.for(this.uri, selection);
     signal.throwIfAborted();
     this.answers.ask(lists);
-    void this.showPreview(source, signal);
+    void this.showPreview(source, showing);
     const model = await models.current();
     signal.throwIfAborted();
     const settings: GazeSettings = {

@@ -15,7 +15,7 @@ export function formatComparison({ note, models, pictures, agreement }: Comparis
       '| --- | --- | --- | ---: | ---: |',
       ...models.map(
         ({ id, title, fingerprint, demo, device, pictureMs, phraseMs }) =>
-          `| ${text(title)} (${text(id)})${demo ? ' **not CLIP**' : ''} | \`${fingerprint}\` | ${text(device)} | ${time(pictureMs)} | ${time(phraseMs)} |`,
+          `| ${text(title)}${id === title ? '' : ` (${text(id)})`}${demo && !title.includes('not CLIP') ? ' **not CLIP**' : ''} | \`${fingerprint}\` | ${text(device)} | ${time(pictureMs)} | ${time(phraseMs)} |`,
       ),
     ].join('\n'),
     ...(agreement.length > 0

@@ -124,7 +124,7 @@ describe('two models', () => {
     );
     expect(text).toContain('## ukiyo-e-waves.jpg');
     expect(text).toContain('1 picture could not be read:');
-    expect(text).toContain('**not CLIP**');
+    expect(text).toContain('| Demo model: not CLIP');
     expect(text).toContain('not a source of truth');
     expect(formatComparison(comparison, 1)).toContain('1 picture of those in the means not shown here.');
   });

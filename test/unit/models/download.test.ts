@@ -169,6 +169,13 @@ describe('a connection that breaks', () => {
     expect(hub.sent(BIG)).toBe(bigBytes);
   });
 
+  it('that drips, a little every 29 seconds, is waited for', async () => {
+    await download({ onProgress: () => clock.advance(29_000) });
+    await expectWhole();
+    expect(clock.pauses).toEqual([]);
+    expect(hub.requests.filter(({ file, origin }) => file === BIG && origin === 'elsewhere')).toHaveLength(1);
+  });
+
   it('to nowhere names the reason', async () => {
     const gone = await startHub();
     await gone.close();
