@@ -3,10 +3,10 @@ import { openSession, providerFor } from '../../../src/engine/open-session.js';
 import { RUNTIME } from '../parity/demo-engine.js';
 
 /** What stands in for ONNX Runtime: what each provider does, and what happened. */
-const { events, behaviour } = vi.hoisted(() => ({
-  events: [] as string[],
-  behaviour: { open: {}, run: {} },
-}));
+const { events, behaviour } = vi.hoisted(() => {
+  const failures: Record<'open' | 'run', Record<string, string>> = { open: {}, run: {} };
+  return { events: new Array<string>(), behaviour: failures };
+});
 
 vi.mock('onnxruntime-node', () => ({
   Tensor: class {
