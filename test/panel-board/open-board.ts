@@ -108,8 +108,14 @@ async function serve(context: BrowserContext, files: ReadonlyMap<string, Buffer 
   await context.route('**/*', async (route) => {
     const { pathname, origin } = new URL(route.request().url());
     const body = origin === ORIGIN ? files.get(pathname) : undefined;
-    if (body === undefined) return route.abort();
-    return route.fulfill({ body, contentType: types[path.extname(pathname)] ?? 'application/octet-stream' });
+    const answer =
+      body === undefined
+        ? route.abort()
+        : route.fulfill({ body, contentType: types[path.extname(pathname)] ?? 'application/octet-stream' });
+    await answer.catch((error: unknown) => {
+      // A page that closes takes its requests with it, also those that are being answered.
+      if (!(error instanceof Error) || !error.message.includes('has been closed')) throw error;
+    });
   });
 }
 
