@@ -2,7 +2,7 @@
  * The side that asks: starts the engine on first use, asks again what a crash cut off, stops it when nobody needs it.
  */
 import { EngineError } from './errors.js';
-import type { EngineMethod, EngineRequests, FromEngine, Progress, ToEngine } from './protocol.js';
+import type { EngineMethod, EngineRequests, FromEngine, Priority, Progress, ToEngine } from './protocol.js';
 
 /** What the client needs of a child process; ChildProcess is one. */
 export interface EngineProcess {
@@ -30,6 +30,8 @@ export interface EngineClientOptions {
 export interface RequestOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** `interactive` where nothing is said. */
+  readonly priority?: Priority;
 }
 
 /** How often one request may end the engine before it is given up; two could be an accident beside it. */
@@ -39,6 +41,7 @@ interface Pending {
   readonly id: number;
   readonly method: EngineMethod;
   readonly params: unknown;
+  readonly priority: Priority;
   readonly resolve: (result: never) => void;
   readonly reject: (error: Error) => void;
   readonly onProgress: ((progress: Progress) => void) | undefined;
@@ -68,7 +71,7 @@ export class EngineClient {
   request<M extends EngineMethod>(
     method: M,
     params: EngineRequests[M]['params'],
-    { signal, onProgress }: RequestOptions = {},
+    { signal, onProgress, priority = 'interactive' }: RequestOptions = {},
   ): Promise<EngineRequests[M]['result']> {
     if (this.disposed) return Promise.reject(new EngineError('cancelled', 'Clip Gaze is shutting down.'));
     if (signal?.aborted) return Promise.reject(new EngineError('cancelled', 'Cancelled.'));
@@ -88,8 +91,9 @@ export class EngineClient {
           signal?.removeEventListener('abort', cancel);
           then(value);
         };
-      this.pending.set(id, { id, method, params, resolve: settle(resolve), reject: settle(reject), onProgress, attempts: 1 });
-      this.post(this.running(), { kind: 'request', id, method, params });
+      const settled = { resolve: settle(resolve), reject: settle(reject) };
+      this.pending.set(id, { id, method, params, priority, ...settled, onProgress, attempts: 1 });
+      this.post(this.running(), { kind: 'request', id, method, params, priority });
     });
   }
 
@@ -159,10 +163,10 @@ export class EngineClient {
     this.options.onRestart?.(how);
     const process = this.running();
     for (const pending of again) {
-      const { id, method, params } = pending;
+      const { id, method, params, priority } = pending;
       pending.attempts++;
       this.pending.set(id, pending);
-      this.post(process, { kind: 'request', id, method, params });
+      this.post(process, { kind: 'request', id, method, params, priority });
     }
   }
 

@@ -1,6 +1,8 @@
 /** Pictures are decoded side by side as far as memory allows, and one after the other beyond. */
+import type { Priority } from './protocol.js';
 
 interface Waiting {
+  readonly priority: Priority;
   readonly bytes: number;
   readonly start: () => void;
 }
@@ -13,14 +15,14 @@ export class DecodeQueue {
   constructor(public limitBytes: number) {}
 
   /**
-   * Decodes in turn. What is cancelled while it waits is never begun; what has begun keeps its share until it is done.
+   * Decodes in turn, what somebody waits for first. What is cancelled while it waits is never begun; what has begun keeps its share until it is done.
    *
    * @param bytes that the decoded picture takes
    * @throws the signal's reason, and what the work throws
    */
-  async run<T>(bytes: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  async run<T>(bytes: number, signal: AbortSignal, work: () => Promise<T>, priority: Priority = 'interactive'): Promise<T> {
     signal.throwIfAborted();
-    await this.turn(bytes, signal);
+    await this.turn(bytes, signal, priority);
     try {
       return await work();
     } finally {
@@ -29,7 +31,7 @@ export class DecodeQueue {
     }
   }
 
-  private turn(bytes: number, signal: AbortSignal): Promise<void> {
+  private turn(bytes: number, signal: AbortSignal, priority: Priority): Promise<void> {
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         const at = this.waiting.indexOf(waiting);
@@ -41,6 +43,7 @@ export class DecodeQueue {
       };
       const waiting: Waiting = {
         bytes,
+        priority,
         start: () => {
           signal.removeEventListener('abort', leave);
           this.inUse += bytes;
@@ -48,7 +51,8 @@ export class DecodeQueue {
         },
       };
       signal.addEventListener('abort', leave, { once: true });
-      this.waiting.push(waiting);
+      const behind = priority === 'interactive' ? this.waiting.findIndex((other) => other.priority === 'background') : -1;
+      this.waiting.splice(behind < 0 ? this.waiting.length : behind, 0, waiting);
       this.startNext();
     });
   }

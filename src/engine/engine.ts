@@ -4,37 +4,20 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { openPicture } from '../clip/decode.js';
-import { batchesOfEqualLength, tokensWithin } from '../clip/batches.js';
 import { ImageError } from '../clip/errors.js';
 import { requireReadable } from '../clip/limits.js';
 import { cropPng, pixelValues, see } from '../clip/preprocess.js';
 import { preview } from '../clip/preview.js';
 import type { Seeing } from '../clip/seeing.js';
 import { cosine, ensemble, unit } from '../clip/similarity.js';
-import { createTokenizer, type Tokenize } from '../clip/tokenize.js';
-import { ImageTower, TextTower } from '../clip/towers.js';
-import type { Model } from '../models/model.js';
+import { ImageTower } from '../clip/towers.js';
+import { breath, type RequestContext } from './context.js';
 import { EngineError } from './errors.js';
 import { DecodeQueue } from './decode-queue.js';
 import { openSession } from './open-session.js';
-import { PhraseStore } from './phrase-store.js';
-import type {
-  Ask,
-  AskedCosines,
-  EngineMethod,
-  EngineRequests,
-  EngineStatus,
-  ImageSource,
-  Progress,
-  Runtime,
-} from './protocol.js';
+import type { Ask, AskedCosines, EngineMethod, EngineRequests, EngineStatus, ImageSource } from './protocol.js';
 import { Sessions } from './sessions.js';
-
-export interface RequestContext {
-  /** Aborted when whoever asked no longer wants the answer. */
-  readonly signal: AbortSignal;
-  report(progress: Progress): void;
-}
+import { Texts, type KnownTexts } from './texts.js';
 
 export type EngineHandlers = {
   [M in EngineMethod]: (params: EngineRequests[M]['params'], context: RequestContext) => Promise<EngineRequests[M]['result']>;
@@ -49,13 +32,11 @@ const BYTES_PER_PIXEL = 4;
 export class Engine implements EngineHandlers {
   private readonly sessions = new Sessions(openSession);
   private readonly decodes = new DecodeQueue(DECODE_BYTES);
-  private readonly tokenizers = new Map<string, Promise<Tokenize>>();
-  private readonly store = new PhraseStore();
-  private texts: Promise<unknown> = Promise.resolve();
-  private phrasesEncoded = 0;
+  private readonly texts = new Texts(this.sessions);
   private imagesEncoded = 0;
 
   async encodeImage({ model, runtime, source, seeing }: EngineRequests['encodeImage']['params'], context: RequestContext) {
+    await breath(context);
     context.report({ stage: 'reading' });
     const { bytes, name } = await read(source);
     context.signal.throwIfAborted();
@@ -63,6 +44,8 @@ export class Engine implements EngineHandlers {
     // Decoding runs on sharp's own threads while the session opens on this one.
     const looking = this.decode(bytes, name, seeing, context, () => see(bytes, name, seeing, model.image));
     looking.catch(() => undefined);
+    // Before the tower is held: what overtakes may be for another model.
+    await context.turn();
     const opening = () => context.report({ stage: 'opening' });
     return this.sessions.use(model, 'vision', runtime, opening, async (session) => {
       const tower = new ImageTower(session, model.image.size, model.projection);
@@ -71,7 +54,8 @@ export class Engine implements EngineHandlers {
       context.report({ stage: 'image' });
       const embeddings: Float32Array[] = [];
       for (const crop of seen.crops) {
-        await breath(context);
+        await nextTurn();
+        context.signal.throwIfAborted();
         embeddings.push(await tower.encode(pixelValues(crop, model.image)));
       }
       this.imagesEncoded++;
@@ -89,69 +73,31 @@ export class Engine implements EngineHandlers {
     });
   }
 
-  async compare({ model, runtime, image_embeds, asks, batchSize }: EngineRequests['compare']['params'], context: RequestContext) {
-    this.store.limitBytes = runtime.storeMiB * 2 ** 20;
+  async compare({ image_embeds, asks, ...settings }: EngineRequests['compare']['params'], context: RequestContext) {
     const texts = new Set<string>();
     for (const ask of asks) for (const text of textsOf(ask)) texts.add(text);
-    const embeddings = new Map<string, Float32Array>();
-    const missing = (): string[] => {
-      for (const text of texts) {
-        const stored = embeddings.has(text) ? undefined : this.store.get(model.fingerprint, text);
-        if (stored) embeddings.set(text, stored);
-      }
-      return [...texts].filter((text) => !embeddings.has(text));
-    };
-    const truncated = new Set<string>();
-    const tokenized = new Map<string, readonly number[]>();
-    const tokenize = await this.tokenizer(model);
-    for (const text of texts) {
-      // A thousand phrases tokenize in a few milliseconds; a cancellation must not wait for 50,000.
-      if (tokenized.size % 1000 === 999) await breath(context);
-      const { input_ids, truncated: cut } = tokenize(text);
-      tokenized.set(text, input_ids);
-      if (cut) truncated.add(text);
-    }
-    if (missing().length > 0)
-      await this.inTurn(async () => {
-        context.signal.throwIfAborted();
-        // Whoever went before may have encoded some of them.
-        const wanted = missing();
-        const input_ids = wanted.map((text) => tokenized.get(text) ?? []);
-        await this.encodeTexts(model, runtime, input_ids, batchSize, context, (index, embedding) => {
-          const text = wanted[index];
-          if (text === undefined) return;
-          const stored = unit(embedding);
-          embeddings.set(text, stored);
-          this.store.put(model.fingerprint, text, stored);
-        });
-      });
+    const known = await this.texts.know(texts, settings, context);
     const image = unit(image_embeds);
     const answers: AskedCosines[] = [];
     for (const ask of asks) {
       await breath(context);
-      answers.push(cosinesOf(ask, image, truncated, embeddings));
+      answers.push(cosinesOf(ask, image, known));
     }
     return answers;
   }
 
-  async encodePhrases(
-    { model, runtime, phrases, batchSize }: EngineRequests['encodePhrases']['params'],
-    context: RequestContext,
-  ) {
-    const tokenize = await this.tokenizer(model);
+  async encodePhrases({ phrases, ...settings }: EngineRequests['encodePhrases']['params'], context: RequestContext) {
+    const tokenize = await this.texts.tokenizer(settings.model);
     const tokenized = phrases.map(tokenize);
-    const text_embeds = new Float32Array(phrases.length * model.projection);
     const input_ids = tokenized.map((phrase) => phrase.input_ids);
-    await this.inTurn(() =>
-      this.encodeTexts(model, runtime, input_ids, batchSize, context, (index, embedding) =>
-        text_embeds.set(embedding, index * model.projection),
-      ),
-    );
-    return { text_embeds, truncated: Uint8Array.from(tokenized, (phrase) => Number(phrase.truncated)) };
+    return {
+      text_embeds: await this.texts.encodeAll(input_ids, settings, context),
+      truncated: Uint8Array.from(tokenized, (phrase) => Number(phrase.truncated)),
+    };
   }
 
   async tokenize({ model, phrases }: EngineRequests['tokenize']['params']) {
-    const tokenize = await this.tokenizer(model);
+    const tokenize = await this.texts.tokenizer(model);
     const tokenized = phrases.map(tokenize);
     return {
       input_ids: tokenized.map(({ input_ids }) => [...input_ids]),
@@ -173,7 +119,7 @@ export class Engine implements EngineHandlers {
   status(): Promise<EngineStatus> {
     return Promise.resolve({
       pid: process.pid,
-      phrasesEncoded: this.phrasesEncoded,
+      phrasesEncoded: this.texts.encoded,
       imagesEncoded: this.imagesEncoded,
       openTowers: this.sessions.names,
       memoryBytes: process.memoryUsage.rss(),
@@ -185,81 +131,11 @@ export class Engine implements EngineHandlers {
     bytes: Uint8Array,
     name: string,
     { preprocessing }: Seeing,
-    { signal }: RequestContext,
+    { signal, priority }: RequestContext,
     work: () => Promise<T>,
   ): Promise<T> {
     const { width, height } = await openPicture(bytes, name, preprocessing);
-    return this.decodes.run(width * height * BYTES_PER_PIXEL, signal, work);
-  }
-
-  /** One list after the other, so that the first is answered early; pictures and lists already stored do not wait. */
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.texts.then(work, work);
-    this.texts = turn.catch(() => undefined);
-    return turn;
-  }
-
-  /**
-   * Encodes each text, [texts][tokens], and hands on its embedding, not normalised, [projection], with the text's index,
-   * as soon as its batch is done.
-   */
-  private async encodeTexts(
-    model: Model,
-    runtime: Runtime,
-    input_ids: readonly (readonly number[])[],
-    batchSize: number,
-    context: RequestContext,
-    use: (index: number, embedding: Float32Array) => void,
-  ): Promise<void> {
-    if (input_ids.length === 0) return;
-    const batches = batchesOfEqualLength(
-      input_ids.map((ids) => ids.length),
-      Math.min(batchSize, model.maxBatch ?? batchSize),
-      tokensWithin(runtime.memoryMiB, model.projection),
-    );
-    const opening = () => context.report({ stage: 'opening' });
-    await this.sessions.use(model, 'text', runtime, opening, async (session) => {
-      const tower = new TextTower(session, model.projection);
-      let done = 0;
-      context.report({ stage: 'phrases', done, total: input_ids.length });
-      for (const batch of batches) {
-        await breath(context);
-        const embeddings = await tower.encode(batch.map((index) => input_ids[index] ?? []));
-        batch.forEach((index, row) => use(index, embeddings.slice(row * model.projection, (row + 1) * model.projection)));
-        done += batch.length;
-        this.phrasesEncoded += batch.length;
-        context.report({ stage: 'phrases', done, total: input_ids.length });
-      }
-    });
-  }
-
-  private tokenizer(model: Model): Promise<Tokenize> {
-    const known = this.tokenizers.get(model.fingerprint);
-    if (known) return known;
-    const reading = readTokenizer(model);
-    this.tokenizers.clear();
-    this.tokenizers.set(model.fingerprint, reading);
-    reading.catch(() => this.tokenizers.delete(model.fingerprint));
-    return reading;
-  }
-}
-
-async function readTokenizer(model: Model): Promise<Tokenize> {
-  const json = async (file: string): Promise<object> => {
-    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
-    if (typeof value !== 'object' || value === null) throw new TypeError('not an object');
-    return value;
-  };
-  try {
-    return createTokenizer(await json(model.files.tokenizer), await json(model.files.tokenizerConfig), model.contextLength);
-  } catch (cause) {
-    throw new EngineError(
-      'model',
-      `The tokenizer of ${model.title} cannot be read (${model.files.tokenizer}). Verify the model, or choose another.`,
-      {
-        cause,
-      },
-    );
+    return this.decodes.run(width * height * BYTES_PER_PIXEL, signal, work, priority);
   }
 }
 
@@ -294,12 +170,7 @@ function fill(template: string, phrase: string): string {
   return template.replaceAll('{}', () => phrase);
 }
 
-function cosinesOf(
-  ask: Ask,
-  image: Float32Array,
-  truncated: ReadonlySet<string>,
-  embeddings: ReadonlyMap<string, Float32Array>,
-): AskedCosines {
+function cosinesOf(ask: Ask, image: Float32Array, { truncated, embeddings }: KnownTexts): AskedCosines {
   const wordings = Math.max(1, ask.templates.length);
   const texts = textsOf(ask);
   const count = texts.length / wordings;
@@ -313,10 +184,4 @@ function cosinesOf(
     cut[i] = Number(own.some((text) => truncated.has(text)));
   }
   return { cosines, truncated: cut };
-}
-
-/** Lets messages be read: here a cancellation stops the work, and another request gets its turn. */
-async function breath(context: RequestContext): Promise<void> {
-  await nextTurn();
-  context.signal.throwIfAborted();
 }

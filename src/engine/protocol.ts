@@ -61,6 +61,9 @@ export interface EncodedPhrases {
   readonly truncated: Uint8Array;
 }
 
+/** `interactive`: somebody waits for the answer. `background`: it pauses while such a request is being answered. */
+export type Priority = 'interactive' | 'background';
+
 export interface Progress {
   readonly stage: 'opening' | 'reading' | 'image' | 'phrases';
   /** Phrases done of those that had to be computed; absent where a stage cannot count. */
@@ -116,7 +119,13 @@ export interface Failure {
 }
 
 export type ToEngine =
-  | { readonly kind: 'request'; readonly id: number; readonly method: EngineMethod; readonly params: unknown }
+  | {
+      readonly kind: 'request';
+      readonly id: number;
+      readonly method: EngineMethod;
+      readonly params: unknown;
+      readonly priority: Priority;
+    }
   | { readonly kind: 'cancel'; readonly id: number };
 
 export type FromEngine =

@@ -2,11 +2,13 @@
 import * as v from 'valibot';
 import { ImageError } from '../clip/errors.js';
 import { TowerError } from '../clip/towers.js';
-import type { EngineHandlers, RequestContext } from './engine.js';
+import type { RequestContext } from './context.js';
+import type { EngineHandlers } from './engine.js';
 import { EngineError } from './errors.js';
 import { isOutOfMemory } from './open-session.js';
 import type { EngineMethod, Failure, FromEngine } from './protocol.js';
 import { PARAMS } from './params.js';
+import { Turns } from './turns.js';
 
 const Message = v.variant('kind', [
   v.object({
@@ -14,6 +16,7 @@ const Message = v.variant('kind', [
     id: v.number(),
     method: v.picklist(Object.keys(PARAMS) as EngineMethod[]),
     params: v.unknown(),
+    priority: v.optional(v.picklist(['interactive', 'background']), 'interactive'),
   }),
   v.object({ kind: v.literal('cancel'), id: v.number() }),
 ]);
@@ -28,6 +31,7 @@ const Message = v.variant('kind', [
  */
 export function serve(handlers: EngineHandlers, send: (message: FromEngine) => void): (message: unknown) => void {
   const running = new Map<number, AbortController>();
+  const turns = new Turns();
 
   const answer = async (id: number, method: EngineMethod, params: unknown, context: RequestContext): Promise<FromEngine> => {
     try {
@@ -47,13 +51,21 @@ export function serve(handlers: EngineHandlers, send: (message: FromEngine) => v
       running.get(message.id)?.abort();
       return;
     }
-    const { id } = message;
+    const { id, priority } = message;
     const controller = new AbortController();
+    const { signal } = controller;
     running.set(id, controller);
-    const context: RequestContext = { signal: controller.signal, report: (progress) => send({ kind: 'progress', id, progress }) };
+    const context: RequestContext = {
+      signal,
+      priority,
+      report: (progress) => send({ kind: 'progress', id, progress }),
+      turn: () => turns.turn(priority, signal),
+    };
+    const end = turns.begin(priority);
     void answer(id, message.method, message.params, context).then((reply) => {
       running.delete(id);
       send(reply);
+      end();
     });
   };
 }

@@ -1,7 +1,7 @@
 /** The act itself: one picture and lists of phrases, to a result. */
 import type { Seeing } from '../clip/seeing.js';
 import type { EngineClient } from '../engine/client.js';
-import type { EncodedImage, ImageSource, Progress, Runtime } from '../engine/protocol.js';
+import type { EncodedImage, ImageSource, Priority, Progress, Runtime } from '../engine/protocol.js';
 import type { Model } from '../models/model.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import { askOf, listResult } from './list-result.js';
@@ -19,6 +19,8 @@ export interface GazeSettings {
 export interface GazeOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** `interactive` where nothing is said; work in the background pauses while somebody waits for an answer. */
+  readonly priority?: Priority;
 }
 
 /** The engine, as far as a gaze needs it. */

@@ -71,10 +71,11 @@ describe('EngineClient', () => {
   });
 
   it('asks again after a crash, and says so', async () => {
-    const asked = client.request('status', {});
+    const asked = client.request('status', {}, { priority: 'background' });
     processes[0]!.emit('exit', null, 'SIGSEGV');
     expect(processes).toHaveLength(2);
     expect(restarts).toHaveLength(1);
+    expect(processes[1]!.received).toEqual([expect.objectContaining({ method: 'status', priority: 'background' })]);
     processes[1]!.succeed({ pid: 7 });
     expect((await asked).pid).toBe(7);
   });

@@ -74,3 +74,22 @@ it('goes on after work that failed', async () => {
   await expect(queue.run(100, never, () => Promise.reject(new Error('damaged')))).rejects.toThrow('damaged');
   await expect(queue.run(100, never, () => Promise.resolve('fine'))).resolves.toBe('fine');
 });
+
+it('decodes what somebody waits for before what waits in the background', async () => {
+  const queue = new DecodeQueue(100);
+  const [running, background, asked] = [work(), work(), work()];
+  const all = [
+    queue.run(100, never, running.run),
+    queue.run(100, never, background.run, 'background'),
+    queue.run(100, never, asked.run),
+  ];
+  await settled();
+  running.finish();
+  await settled();
+  expect([background.started, asked.started]).toEqual([false, true]);
+  asked.finish();
+  await settled();
+  expect(background.started).toBe(true);
+  background.finish();
+  await Promise.all(all);
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ImageError } from '../../../src/clip/errors.js';
-import type { EngineHandlers, RequestContext } from '../../../src/engine/engine.js';
+import type { RequestContext } from '../../../src/engine/context.js';
+import type { EngineHandlers } from '../../../src/engine/engine.js';
 import type { EngineStatus, FromEngine } from '../../../src/engine/protocol.js';
 import { serve } from '../../../src/engine/serve.js';
 

@@ -10,7 +10,7 @@ import type { Model } from '../../../src/models/model.js';
 import { readBuiltInList } from '../../../src/phrases/built-in-lists.js';
 import type { PhraseList } from '../../../src/phrases/phrase-list.js';
 import { phrasesAsList } from '../../../src/phrases/phrases-as-list.js';
-import { demoModel, localEngine, ROOT, RUNTIME } from './demo-engine.js';
+import { CONTEXT, demoModel, localEngine, ROOT, RUNTIME } from './demo-engine.js';
 
 interface Reference {
   readonly logit_scale: number;
@@ -52,7 +52,6 @@ let model: Model;
 let settings: GazeSettings;
 const lists = new Map<string, PhraseList>();
 const { engine, encoder } = localEngine();
-const context = { signal: new AbortController().signal, report: () => undefined };
 
 beforeAll(async () => {
   cacheFolder = mkdtempSync(path.join(tmpdir(), 'clip-gaze-parity-'));
@@ -96,7 +95,7 @@ describe('text_embeds', () => {
   it('are within 1e-4 relative, whatever the batch size', async () => {
     const phrases = Object.keys(reference.text_embeds);
     for (const batchSize of [1, 7, 1000]) {
-      const { text_embeds } = await engine.encodePhrases({ model, runtime: RUNTIME, phrases, batchSize }, context);
+      const { text_embeds } = await engine.encodePhrases({ model, runtime: RUNTIME, phrases, batchSize }, CONTEXT);
       phrases.forEach((phrase, i) => {
         const row = text_embeds.subarray(i * model.projection, (i + 1) * model.projection);
         expect(relativeDistance(row, reference.text_embeds[phrase]!), JSON.stringify(phrase)).toBeLessThan(1e-4);

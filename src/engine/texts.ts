@@ -1,0 +1,192 @@
+/** Phrases to embeddings: tokenized, taken from the store, and what is missing encoded in turn. */
+import { readFile } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { batchesOfEqualLength, tokensWithin } from '../clip/batches.js';
+import { unit } from '../clip/similarity.js';
+import { createTokenizer, type Tokenize } from '../clip/tokenize.js';
+import { TextTower } from '../clip/towers.js';
+import type { Model } from '../models/model.js';
+import { breath, type RequestContext } from './context.js';
+import { EngineError } from './errors.js';
+import { PhraseStore } from './phrase-store.js';
+import type { Runtime } from './protocol.js';
+import type { Sessions } from './sessions.js';
+
+/** How texts are encoded, whichever they are. */
+export interface TextSettings {
+  readonly model: Model;
+  readonly runtime: Runtime;
+  readonly batchSize: number;
+}
+
+export interface KnownTexts {
+  /** Unit embedding of each text, [projection]. */
+  readonly embeddings: ReadonlyMap<string, Float32Array>;
+  /** Texts that were longer than the model's context and were cut. */
+  readonly truncated: ReadonlySet<string>;
+}
+
+/**
+ * Most tokens of a batch in the background: somebody who asks meanwhile waits for one batch at most, and beyond this size a
+ * bigger one gains no speed (see clip/batches.ts).
+ */
+const BACKGROUND_TOKENS = 512;
+
+export class Texts {
+  private readonly tokenizers = new Map<string, Promise<Tokenize>>();
+  private readonly store = new PhraseStore();
+  private turn: Promise<unknown> = Promise.resolve();
+  /** Texts that the text tower has encoded. */
+  encoded = 0;
+
+  constructor(private readonly sessions: Sessions) {}
+
+  /**
+   * Unit embeddings of texts; those that are not stored are encoded, each once.
+   *
+   * @throws EngineError, TowerError; the signal's reason
+   */
+  async know(texts: ReadonlySet<string>, settings: TextSettings, context: RequestContext): Promise<KnownTexts> {
+    const { model, runtime } = settings;
+    this.store.limitBytes = runtime.storeMiB * 2 ** 20;
+    const embeddings = new Map<string, Float32Array>();
+    const isMissing = (text: string): boolean => {
+      const stored = embeddings.get(text) ?? this.store.get(model.fingerprint, text);
+      if (stored) embeddings.set(text, stored);
+      return !stored;
+    };
+    const truncated = new Set<string>();
+    const tokenized = new Map<string, readonly number[]>();
+    const tokenize = await this.tokenizer(model);
+    for (const text of texts) {
+      // A thousand phrases tokenize in a few milliseconds; a cancellation must not wait for 50,000.
+      if (tokenized.size % 1000 === 999) await breath(context);
+      const { input_ids, truncated: cut } = tokenize(text);
+      tokenized.set(text, input_ids);
+      if (cut) truncated.add(text);
+    }
+    const missing = [...texts].filter(isMissing);
+    await this.encode(
+      missing.map((text) => tokenized.get(text) ?? []),
+      settings,
+      context,
+      // Whoever went before may have encoded some of them.
+      (index) => isMissing(missing[index] ?? ''),
+      (index, embedding) => {
+        const text = missing[index];
+        if (text === undefined) return;
+        const stored = unit(embedding);
+        embeddings.set(text, stored);
+        this.store.put(model.fingerprint, text, stored);
+      },
+    );
+    return { embeddings, truncated };
+  }
+
+  /**
+   * The text tower's own answers, stored or not.
+   *
+   * @returns row by row, not normalised, [phrases × projection]
+   */
+  async encodeAll(
+    input_ids: readonly (readonly number[])[],
+    settings: TextSettings,
+    context: RequestContext,
+  ): Promise<Float32Array> {
+    const { projection } = settings.model;
+    const text_embeds = new Float32Array(input_ids.length * projection);
+    const put = (index: number, embedding: Float32Array): void => text_embeds.set(embedding, index * projection);
+    await this.encode(input_ids, settings, context, () => true, put);
+    return text_embeds;
+  }
+
+  tokenizer(model: Model): Promise<Tokenize> {
+    const known = this.tokenizers.get(model.fingerprint);
+    if (known) return known;
+    const reading = readTokenizer(model);
+    this.tokenizers.clear();
+    this.tokenizers.set(model.fingerprint, reading);
+    reading.catch(() => this.tokenizers.delete(model.fingerprint));
+    return reading;
+  }
+
+  /**
+   * Encodes those of the texts that are still wanted when their turn comes, [texts][tokens], and hands on each embedding,
+   * not normalised, [projection], with the text's index as soon as its batch is done.
+   */
+  private async encode(
+    input_ids: readonly (readonly number[])[],
+    { model, runtime, batchSize }: TextSettings,
+    context: RequestContext,
+    wanted: (index: number) => boolean,
+    use: (index: number, embedding: Float32Array) => void,
+  ): Promise<void> {
+    if (input_ids.length === 0) return;
+    const inBackground = context.priority === 'background';
+    const tokens = tokensWithin(runtime.memoryMiB, model.projection);
+    const batches = batchesOfEqualLength(
+      input_ids.map((ids) => ids.length),
+      Math.min(batchSize, model.maxBatch ?? batchSize),
+      inBackground ? Math.min(BACKGROUND_TOKENS, tokens) : tokens,
+    );
+    // A list that somebody waits for is encoded in one go. In the background neither the turn nor the tower is held from
+    // one batch to the next: what overtakes may need them, and may be for another model.
+    const rounds = inBackground ? batches.map((batch) => [batch]) : [batches];
+    let done = 0;
+    const report = (): void => context.report({ stage: 'phrases', done, total: input_ids.length });
+    for (const round of rounds) {
+      await breath(context);
+      await this.inTurn(async () => {
+        context.signal.throwIfAborted();
+        const left = round.map((batch) => batch.filter(wanted)).filter(({ length }) => length > 0);
+        done += round.flat().length - left.flat().length;
+        if (left.length > 0)
+          await this.sessions.use(
+            model,
+            'text',
+            runtime,
+            () => context.report({ stage: 'opening' }),
+            async (session) => {
+              const tower = new TextTower(session, model.projection);
+              report();
+              for (const batch of left) {
+                await nextTurn();
+                context.signal.throwIfAborted();
+                const embeddings = await tower.encode(batch.map((index) => input_ids[index] ?? []));
+                batch.forEach((index, row) => use(index, embeddings.slice(row * model.projection, (row + 1) * model.projection)));
+                done += batch.length;
+                this.encoded += batch.length;
+                report();
+              }
+            },
+          );
+      });
+    }
+  }
+
+  /** One list after the other, so that the first is answered early; pictures and lists already stored do not wait. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.turn.then(work, work);
+    this.turn = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+async function readTokenizer(model: Model): Promise<Tokenize> {
+  const json = async (file: string): Promise<object> => {
+    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    if (typeof value !== 'object' || value === null) throw new TypeError('not an object');
+    return value;
+  };
+  try {
+    return createTokenizer(await json(model.files.tokenizer), await json(model.files.tokenizerConfig), model.contextLength);
+  } catch (cause) {
+    throw new EngineError(
+      'model',
+      `The tokenizer of ${model.title} cannot be read (${model.files.tokenizer}). Verify the model, or choose another.`,
+      {
+        cause,
+      },
+    );
+  }
+}
