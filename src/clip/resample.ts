@@ -1,14 +1,14 @@
 /**
  * Resampling to 8 bits exactly as Pillow does it (Pillow 13, src/libImaging/Resample.c, the 8-bit path): bicubic with
  * a = −0.5, widened when shrinking (antialiased), coefficients computed in double and rounded to 22 bits, each pass rounded
- * to 8 bits. The pixel loops are here and nowhere else.
+ * to 8 bits. The pixel loops are in kernel/, as WebAssembly.
  */
+import { kernelLoops, kernelMemory, VECTOR_BYTES, wholeVectors } from './kernel/kernel.js';
 import type { Raster } from './raster.js';
 
 /** 8 bits of pixel, 2 bits of overshoot and a sign leave 22 of 32 for the fraction. */
 const PRECISION_BITS = 22;
 const ONE = 1 << PRECISION_BITS;
-const HALF = 1 << (PRECISION_BITS - 1);
 const SUPPORT = 2;
 
 /** A stretch of one axis after resampling, as weights over the pixels before it. */
@@ -106,7 +106,8 @@ export function mirrored(axis: Axis, before: number): Axis {
 }
 
 /**
- * Both passes over a piece of a picture.
+ * Both passes over a piece of a picture. Row after row passes through: memory is needed for as many rows as one row of the
+ * result is made of, whatever the picture's height.
  *
  * @param piece  holds at least the pixels that both axes need
  * @param left   where the piece lies in the picture that the axes are of
@@ -124,64 +125,102 @@ export function resample(
   down: Axis,
   first: 'across' | 'down' = 'across',
 ): Raster {
-  if (first === 'across') {
-    const narrowed = passAcross(piece, across, left, down.first - top, down.end - top);
-    return passDown(narrowed, down, down.first, 0, across.length);
+  const loops = kernelLoops();
+  const sourcePixels = across.end - across.first;
+  const sourceBytes = sourcePixels * 3;
+  const resultBytes = across.length * 3;
+  const ringRows = down.counts.reduce((most, count) => Math.max(most, count), 0);
+  // What is one row's measure in the ring: rows of the result's width, or of the piece's.
+  const rowBytes = wholeVectors((first === 'across' ? resultBytes : sourceBytes) + 1);
+  const planeBytes = wholeVectors((sourcePixels + SPLIT_BEYOND) * 2);
+  const eights = halved(across, 8);
+  const pairs = halved(down, 2);
+
+  const plan = new MemoryPlan();
+  const source = plan.take(sourceBytes + SPLIT_BEYOND * 3);
+  const planes = plan.take(planeBytes * 3);
+  const ring = plan.take(ringRows * rowBytes);
+  const result = plan.take(resultBytes + VECTOR_BYTES);
+  const starts = plan.take(across.starts.byteLength);
+  const counts = plan.take(across.counts.byteLength);
+  const acrossWeights = plan.take(eights.weights.byteLength);
+  const downWeights = plan.take(pairs.weights.byteLength);
+  const memory = kernelMemory(plan.bytes);
+  memory.set(bytesOf(across.starts.map((start) => start - across.first)), starts);
+  memory.set(bytesOf(across.counts), counts);
+  memory.set(bytesOf(eights.weights), acrossWeights);
+  memory.set(bytesOf(pairs.weights), downWeights);
+
+  const narrow = (to: number): void => {
+    loops.split(source, planes, planeBytes, sourcePixels);
+    loops.across(planes, planeBytes, starts, counts, acrossWeights, eights.strideBytes, across.length, to);
+  };
+  const slotOf = (row: number): number => ring + ((row - down.first) % ringRows) * rowBytes;
+  const bring = (row: number): void => {
+    const from = ((row - top) * piece.width + across.first - left) * 3;
+    memory.set(piece.data.subarray(from, from + sourceBytes), first === 'across' ? source : slotOf(row));
+    if (first === 'across') narrow(slotOf(row));
+  };
+
+  const data = new Uint8Array(down.length * resultBytes);
+  // A mirrored axis starts at the last row; rows are brought from the top in any case.
+  const backwards = (down.starts[0] ?? 0) > (down.starts[down.length - 1] ?? 0);
+  let next = down.first;
+  for (let step = 0; step < down.length; step++) {
+    const i = backwards ? down.length - 1 - step : step;
+    const start = down.starts[i] ?? 0;
+    const count = down.counts[i] ?? 0;
+    for (; next < start + count; next++) bring(next);
+    const weights = downWeights + i * pairs.strideBytes;
+    const to = first === 'across' ? result : source;
+    const bytes = first === 'across' ? resultBytes : sourceBytes;
+    loops.down(ring, ring + ringRows * rowBytes, slotOf(start), rowBytes, count, weights, bytes, to);
+    if (first === 'down') narrow(result);
+    data.set(memory.subarray(result, result + resultBytes), i * resultBytes);
   }
-  const flattened = passDown(piece, down, top, across.first - left, across.end - left);
-  return passAcross(flattened, across, across.first, 0, down.length);
+  return { data, width: across.length, height: down.length };
 }
 
-/** The rows fromRow..toRow of the raster, resampled along themselves: the hot spot of a large picture. */
-function passAcross(raster: Raster, axis: Axis, left: number, fromRow: number, toRow: number): Raster {
-  const { data } = raster;
-  const { length, starts, counts, weights, stride } = axis;
-  const out = new Uint8ClampedArray((toRow - fromRow) * length * 3);
-  let to = 0;
-  for (let row = fromRow; row < toRow; row++) {
-    const rowStart = (row * raster.width - left) * 3;
-    for (let i = 0; i < length; i++) {
-      let from = rowStart + (starts[i] ?? 0) * 3;
-      let tap = i * stride;
-      const end = tap + (counts[i] ?? 0);
-      let red = HALF;
-      let green = HALF;
-      let blue = HALF;
-      for (; tap < end; tap++, from += 3) {
-        const weight = weights[tap] ?? 0;
-        red = (red + Math.imul(data[from] ?? 0, weight)) | 0;
-        green = (green + Math.imul(data[from + 1] ?? 0, weight)) | 0;
-        blue = (blue + Math.imul(data[from + 2] ?? 0, weight)) | 0;
-      }
-      out[to] = red >> PRECISION_BITS;
-      out[to + 1] = green >> PRECISION_BITS;
-      out[to + 2] = blue >> PRECISION_BITS;
-      to += 3;
-    }
+/** Pixels beyond a row's last that the loops may touch: 15 when they pull it apart, 7 more when they read the planes. */
+const SPLIT_BEYOND = 24;
+
+/** Hands out stretches of the loops' memory, one after the other. */
+class MemoryPlan {
+  bytes = 0;
+
+  /** @returns the address of a stretch of so many bytes, and up to a whole vector more */
+  take(bytes: number): number {
+    const at = this.bytes;
+    this.bytes += wholeVectors(bytes);
+    return at;
   }
-  return { data: new Uint8Array(out.buffer), width: length, height: toRow - fromRow };
 }
 
-/** The columns fromColumn..toColumn of the raster, resampled from above to below. */
-function passDown(raster: Raster, axis: Axis, top: number, fromColumn: number, toColumn: number): Raster {
-  const { data } = raster;
-  const { length, starts, counts, weights, stride } = axis;
-  const rowBytes = (toColumn - fromColumn) * 3;
-  const out = new Uint8ClampedArray(length * rowBytes);
-  // Row after row is added up here, so that memory is read in order.
-  const sums = new Int32Array(rowBytes);
+interface HalvedWeights {
+  /** Each weight as high × 2¹¹ + low. */
+  readonly weights: Int16Array;
+  /** From the weights of one pixel to those of the next, in bytes. */
+  readonly strideBytes: number;
+}
+
+const LOW_BITS = 11;
+
+/** As the loops want them: the high halves of a group of weights, then their low halves; zero beyond the last. */
+function halved({ length, counts, weights, stride }: Axis, group: number): HalvedWeights {
+  const perPixel = Math.ceil(stride / group) * group * 2;
+  const halves = new Int16Array(length * perPixel);
   for (let i = 0; i < length; i++) {
-    sums.fill(HALF);
-    const start = (starts[i] ?? 0) - top;
     const count = counts[i] ?? 0;
     for (let tap = 0; tap < count; tap++) {
       const weight = weights[i * stride + tap] ?? 0;
-      const from = ((start + tap) * raster.width + fromColumn) * 3;
-      for (let byte = 0; byte < rowBytes; byte++)
-        sums[byte] = ((sums[byte] ?? 0) + Math.imul(data[from + byte] ?? 0, weight)) | 0;
+      const at = i * perPixel + Math.floor(tap / group) * group * 2 + (tap % group);
+      halves[at] = weight >> LOW_BITS;
+      halves[at + group] = weight & ((1 << LOW_BITS) - 1);
     }
-    const to = i * rowBytes;
-    for (let byte = 0; byte < rowBytes; byte++) out[to + byte] = (sums[byte] ?? 0) >> PRECISION_BITS;
   }
-  return { data: new Uint8Array(out.buffer), width: toColumn - fromColumn, height: length };
+  return { weights: halves, strideBytes: perPixel * Int16Array.BYTES_PER_ELEMENT };
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
