@@ -7,20 +7,29 @@ import { registerListCommands } from './features/list-commands.js';
 import { registerModelCommands } from './features/model-commands.js';
 import { registerModelStatus } from './features/model-status.js';
 import { registerPanelCommands } from './features/panel-commands.js';
+import { registerPhraseDiagnostics } from './features/phrase-diagnostics.js';
+import { registerPhraseLanguage } from './features/phrase-language.js';
+import { registerTokenHints } from './features/token-hints.js';
 import { Panels } from './panel/panels.js';
+import { PhraseDocuments } from './workbench/phrase-documents.js';
 import { createServices } from './workbench/services.js';
 
 export function activate(context: vscode.ExtensionContext): ClipGazeApi {
   const services = createServices(context);
   const panels = new Panels(services);
+  const phraseDocuments = new PhraseDocuments(services);
   context.subscriptions.push(
     panels,
+    phraseDocuments,
     registerGazeCommand(panels),
     registerPanelCommands(panels),
     registerModelCommands(services, panels),
     registerModelStatus(services),
     registerListCommands(services, panels),
     registerHelpCommands(services, panels),
+    registerPhraseLanguage(),
+    registerPhraseDiagnostics(phraseDocuments),
+    registerTokenHints(phraseDocuments),
   );
   return createApi(services);
 }

@@ -13,6 +13,9 @@ export const CATEGORY = 'Clip Gaze';
 /** The webview's type. */
 export const PANEL_TYPE = 'clipGaze.panel';
 
+/** The language id of phrase files. */
+export const PHRASE_LANGUAGE = 'phrase-list';
+
 /** What the engine reads, by the file's ending. */
 export const PICTURE_EXTENSIONS = [
   'jpg',

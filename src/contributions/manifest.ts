@@ -1,5 +1,5 @@
 /** What package.json says to VS Code, from commands and settings. */
-import { CATEGORY, COMMANDS, PANEL_TYPE, type Command } from './commands.js';
+import { CATEGORY, COMMANDS, PANEL_TYPE, PHRASE_LANGUAGE, type Command } from './commands.js';
 import { RESTRICTED_SETTINGS, SETTINGS, type Setting } from './settings.js';
 
 /** @returns the parts of package.json that scripts/manifest.mjs writes, by their keys */
@@ -10,7 +10,8 @@ export function manifest(): Record<string, unknown> {
     for (const [place, { when, group }] of Object.entries(own))
       (menus[place] ??= []).push({ command, when, ...(group !== undefined && { group }) });
   return {
-    activationEvents: [`onWebviewPanel:${PANEL_TYPE}`],
+    // A phrase file that only the setting names is plain text until it is looked at.
+    activationEvents: [`onWebviewPanel:${PANEL_TYPE}`, 'onLanguage:plaintext'],
     capabilities: {
       virtualWorkspaces: true,
       untrustedWorkspaces: {
@@ -40,12 +41,14 @@ export function manifest(): Record<string, unknown> {
       },
       languages: [
         {
-          id: 'phrase-list',
+          id: PHRASE_LANGUAGE,
           aliases: ['Phrase List'],
           extensions: ['.phrases', '.phrases.txt'],
           configuration: './media/phrase-list-configuration.json',
+          icon: { light: './media/phrase-list-light.svg', dark: './media/phrase-list-dark.svg' },
         },
       ],
+      grammars: [{ language: PHRASE_LANGUAGE, scopeName: 'text.phrase-list', path: './media/phrase-list.tmLanguage.json' }],
     },
   };
 }

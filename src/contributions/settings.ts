@@ -187,6 +187,12 @@ export const SETTINGS = {
     description: 'Phrases that differ only in accents and case count as one, and their shares are added.',
     schema: { type: 'boolean' },
   },
+  tokenHints: {
+    scope: 'resource',
+    default: false,
+    description: 'How many tokens each phrase of a phrase file has, shown at the end of its line. CLIP reads 77.',
+    schema: { type: 'boolean' },
+  },
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export type SettingName = keyof typeof SETTINGS;

@@ -13,6 +13,7 @@ import { cosine, ensemble, unit } from '../clip/similarity.js';
 import { ImageTower } from '../clip/towers.js';
 import { breath, type RequestContext } from './context.js';
 import { EngineError } from './errors.js';
+import { countTokens } from './count-tokens.js';
 import { DecodeQueue } from './decode-queue.js';
 import { openSession } from './open-session.js';
 import type { Ask, AskedCosines, EngineMethod, EngineRequests, EngineStatus, ImageSource } from './protocol.js';
@@ -103,6 +104,10 @@ export class Engine implements EngineHandlers {
       input_ids: tokenized.map(({ input_ids }) => [...input_ids]),
       truncated: tokenized.map(({ truncated }) => truncated),
     };
+  }
+
+  async countTokens({ model, texts }: EngineRequests['countTokens']['params'], context: RequestContext) {
+    return countTokens(await this.tokenizer(model), texts, () => breath(context));
   }
 
   async crop({ source, seeing, image }: EngineRequests['crop']['params'], context: RequestContext) {

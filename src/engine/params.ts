@@ -48,6 +48,7 @@ export const PARAMS: { [M in EngineMethod]: v.GenericSchema<EngineRequests[M]['p
   }),
   encodePhrases: v.object({ model, runtime, phrases: v.array(v.string()), batchSize }),
   tokenize: v.object({ model, phrases: v.array(v.string()) }),
+  countTokens: v.object({ model, texts: v.array(v.string()) }),
   crop: v.object({ source, seeing, image }),
   preview: v.object({ source, seeing, maxSide: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8192)) }),
   status: v.object({}),

@@ -64,6 +64,15 @@ export interface EncodedPhrases {
 /** `interactive`: somebody waits for the answer. `background`: it pauses while such a request is being answered. */
 export type Priority = 'interactive' | 'background';
 
+export interface TokenCounts {
+  /** Tokens of each text before it is cut, start and end included, [texts]. */
+  readonly counts: Uint32Array;
+  /** UTF-16 units of each text that the model reads, [texts]. */
+  readonly read: Uint32Array;
+  /** Equal for texts whose input_ids are equal, [texts]; for others, equal by chance once in 2⁵³. */
+  readonly keys: Float64Array;
+}
+
 export interface Progress {
   readonly stage: 'opening' | 'reading' | 'image' | 'phrases';
   /** Phrases done of those that had to be computed; absent where a stage cannot count. */
@@ -90,6 +99,8 @@ export interface EngineRequests {
   };
   /** input_ids of each phrase, cut at the model's context with the end token kept. */
   tokenize: { params: { model: Model; phrases: readonly string[] }; result: { input_ids: number[][]; truncated: boolean[] } };
+  /** How many tokens texts have, for whoever writes phrases. */
+  countTokens: { params: { model: Model; texts: readonly string[] }; result: TokenCounts };
   /** What the model sees before normalisation, as PNG; several tiles stand side by side. */
   crop: { params: { source: ImageSource; seeing: Seeing; image: ImageInput }; result: { png: Uint8Array } };
   /** A picture for the panel: at most `maxSide` pixels, WebP, of what the preprocessing makes of the file. */

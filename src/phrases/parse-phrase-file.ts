@@ -1,15 +1,14 @@
 /** The phrase file: one phrase a line, comments, and directives in the comments at the top. docs/phrase-files.md is its grammar. */
+import { DIRECTIVES, directiveMeant, isDirective, type Directive } from './directives.js';
+import { insertAtTop, removeLine, replacePart, type Finding } from './finding.js';
+import { parseLine, type Part, type PhraseFileLine, type Span } from './parse-line.js';
 import type { Phrase, PhraseList } from './phrase-list.js';
 
-export interface ParsedPhrase extends Phrase {
+export interface ParsedPhrase extends Phrase, Span {
   /** Zero-based. */
   readonly line: number;
-}
-
-export interface PhraseFileProblem {
-  /** Zero-based. */
-  readonly line: number;
-  readonly message: string;
+  /** Where each spelling stands in the line. */
+  readonly spans: readonly Span[];
 }
 
 export interface ParsedPhraseFile {
@@ -19,13 +18,9 @@ export interface ParsedPhraseFile {
   readonly license?: string;
   readonly templates: readonly string[];
   readonly phrases: readonly ParsedPhrase[];
-  readonly problems: readonly PhraseFileProblem[];
+  /** In the order of the lines. */
+  readonly problems: readonly Finding[];
 }
-
-const DIRECTIVES = ['title', 'description', 'source', 'license', 'template'] as const;
-
-/** A word right after `#` and a colon; anything else is a plain comment. */
-const DIRECTIVE = new RegExp(`^#\\s*(${DIRECTIVES.join('|')})\\s*:\\s*(.*)$`);
 
 /**
  * Reads a phrase file. Nothing is thrown, whatever the text: what makes no sense is told in `problems`, and the rest of
@@ -34,32 +29,118 @@ const DIRECTIVE = new RegExp(`^#\\s*(${DIRECTIVES.join('|')})\\s*:\\s*(.*)$`);
  * @param text the file's characters; a byte order mark at its start is ignored, lines end with LF, CRLF or CR
  */
 export function parsePhraseFile(text: string): ParsedPhraseFile {
-  const said: Partial<Record<Exclude<(typeof DIRECTIVES)[number], 'template'>, string>> = {};
-  const templates: string[] = [];
-  const phrases: ParsedPhrase[] = [];
-  const problems: PhraseFileProblem[] = [];
-  text
-    .replace(/^\uFEFF/, '')
-    .split(/\r\n|\n|\r/)
-    .forEach((raw, line) => {
-      const written = raw.trim();
-      if (written === '') return;
-      if (!written.startsWith('#')) {
-        const [first, ...others] = spellingsOf(written);
-        if (first === undefined) problems.push({ line, message: 'There is no phrase between the bars of this line.' });
-        else phrases.push({ line, spellings: [first, ...others] });
-        return;
-      }
-      const [, directive, value = ''] = DIRECTIVE.exec(written) ?? [];
-      if (directive === undefined) return;
-      if (phrases.length > 0) {
-        problems.push({ line, message: `"${directive}" stands below the first phrase, where it is only a comment.` });
-      } else if (directive === 'template') {
-        if (value.includes('{}')) templates.push(value);
-        else problems.push({ line, message: 'A template needs {} where the phrase goes; without it every phrase is the same.' });
-      } else if (value !== '') said[directive as keyof typeof said] ??= value;
-    });
-  return { ...said, templates, phrases, problems };
+  const reader = new PhraseFileReader();
+  for (const raw of linesOf(text)) reader.read(raw);
+  return reader.result;
+}
+
+/** @returns the file's lines, without what ended them and without a byte order mark */
+export function linesOf(text: string): string[] {
+  return text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+}
+
+/** Reads a phrase file line by line, for whoever has to stop in between. */
+export class PhraseFileReader {
+  private readonly said: Partial<Record<Exclude<Directive, 'template'>, string>> = {};
+  private readonly templates: string[] = [];
+  private readonly phrases: ParsedPhrase[] = [];
+  private readonly problems: Finding[] = [];
+  private line = 0;
+
+  /** The next line, without what ended it. */
+  read(raw: string): void {
+    const parsed = parseLine(raw);
+    if (parsed.kind === 'phrase') this.readPhrase(parsed);
+    else if (parsed.kind === 'directive') this.readDirective(parsed.name, parsed.value);
+    this.line++;
+  }
+
+  /** What was read so far. */
+  get result(): ParsedPhraseFile {
+    const { said, templates, phrases, problems } = this;
+    return { ...said, templates, phrases, problems };
+  }
+
+  private readPhrase({ start, end, spellings }: Extract<PhraseFileLine, { kind: 'phrase' }>): void {
+    const { line } = this;
+    const [first, ...others] = spellings;
+    if (first)
+      this.phrases.push({
+        line,
+        start,
+        end,
+        spellings: [first.text, ...others.map(({ text }) => text)],
+        spans: spellings.map(spanOf),
+      });
+    else
+      this.tell('no-phrase', 'warning', { start, end }, 'There is no phrase between the bars of this line.', [
+        { title: 'Remove this line', edits: [removeLine(line)] },
+      ]);
+  }
+
+  private readDirective(name: Part, value: Part): void {
+    const { line } = this;
+    const { text: directive } = name;
+    const removing = { title: 'Remove this line', edits: [removeLine(line)] };
+    if (!isDirective(directive)) {
+      if (this.phrases.length === 0) this.tellUnknown(name);
+    } else if (this.phrases.length > 0) {
+      const said = `"${directive}" stands below the first phrase, where it is only a comment. Directives are at the top of the file.`;
+      this.tell('late-directive', 'warning', { start: name.start, end: value.end }, said, [
+        { title: 'Move to the top', edits: [removeLine(line), insertAtTop(`# ${directive}: ${value.text}`)] },
+      ]);
+    } else if (value.text === '') {
+      const { example } = DIRECTIVES[directive];
+      this.tell('empty-directive', 'warning', name, `"${directive}" says nothing. For example: "# ${directive}: ${example}".`, [
+        removing,
+      ]);
+    } else if (directive === 'template') {
+      if (value.text.includes('{}')) this.templates.push(value.text);
+      else
+        this.tell(
+          'template-without-place',
+          'error',
+          value,
+          'A template needs {} where the phrase goes; without it every phrase is the same. This one is not used.',
+          [{ title: 'Put {} at the end', edits: [replacePart(line, value, `${value.text} {}`)] }, removing],
+        );
+    } else if (this.said[directive] === undefined) this.said[directive] = value.text;
+    else
+      this.tell(
+        'repeated-directive',
+        'warning',
+        { start: name.start, end: value.end },
+        `"${directive}" was said before; the first one counts.`,
+        [removing],
+      );
+  }
+
+  private tellUnknown(name: Part): void {
+    const meant = directiveMeant(name.text);
+    const known = Object.keys(DIRECTIVES).join(', ');
+    if (meant !== undefined)
+      this.tell('unknown-directive', 'warning', name, `There is no directive "${name.text}". Did you mean "${meant}"?`, [
+        { title: `Change to "${meant}"`, edits: [replacePart(this.line, name, meant)] },
+      ]);
+    // A remark such as "Note: …" is nothing to complain of.
+    else if (name.text === name.text.toLowerCase())
+      this.tell(
+        'unknown-directive',
+        'information',
+        name,
+        `"${name.text}" is no directive; the line is only a comment. The directives are ${known}.`,
+      );
+  }
+
+  private tell(
+    code: Finding['code'],
+    severity: Finding['severity'],
+    { start, end }: Span,
+    message: string,
+    fixes: NonNullable<Finding['fixes']> = [],
+  ): void {
+    this.problems.push({ code, severity, line: this.line, start, end, message, ...(fixes.length > 0 && { fixes }) });
+  }
 }
 
 /** @returns the file's list under an id, with the title that the file says, else the one given */
@@ -76,24 +157,6 @@ export function listOf(parsed: ParsedPhraseFile, name: Pick<PhraseList, 'id' | '
   };
 }
 
-/** The spellings on a line, `a | b`, with `\#`, `\|` and `\\` standing for the characters themselves. */
-function spellingsOf(line: string): string[] {
-  const spellings: string[] = [];
-  let spelling = '';
-  const end = (): void => {
-    const trimmed = spelling.trim();
-    if (trimmed !== '') spellings.push(trimmed);
-    spelling = '';
-  };
-  for (let i = 0; i < line.length; i++) {
-    const character = line.charAt(i);
-    const next = line.charAt(i + 1);
-    if (character === '\\' && (next === '#' || next === '|' || next === '\\')) {
-      spelling += next;
-      i++;
-    } else if (character === '|') end();
-    else spelling += character;
-  }
-  end();
-  return spellings;
+function spanOf({ start, end }: Span): Span {
+  return { start, end };
 }

@@ -1,4 +1,5 @@
 /** A phrase list as the text of a phrase file: what parsePhraseFile() reads back. */
+import { escapeSpelling } from './parse-line.js';
 import type { PhraseList } from './phrase-list.js';
 
 /**
@@ -13,11 +14,7 @@ export function printPhraseFile(list: Omit<PhraseList, 'id' | 'title'> & { reado
   return [
     ...said,
     ...list.templates.map((template) => `# template: ${template}`),
-    ...list.phrases.map(({ spellings }) => spellings.map(escape).join(' | ')),
+    ...list.phrases.map(({ spellings }) => spellings.map(escapeSpelling).join(' | ')),
     '',
   ].join('\n');
-}
-
-function escape(spelling: string): string {
-  return spelling.replaceAll('\\', '\\\\').replaceAll('|', '\\|').replace(/^#/, '\\#');
 }

@@ -26,6 +26,7 @@ const CHECKS = {
   crop: v.picklist(CROPS),
   decode: v.picklist(DECODES),
   mergeSpellings: v.boolean(),
+  tokenHints: v.boolean(),
 } satisfies Record<SettingName, v.GenericSchema>;
 
 type Value<N extends SettingName> = v.InferOutput<(typeof CHECKS)[N]>;

@@ -15,6 +15,7 @@ function withStatus(status: (context: RequestContext) => Promise<EngineStatus>):
     compare: unexpected,
     encodePhrases: unexpected,
     tokenize: unexpected,
+    countTokens: unexpected,
     crop: unexpected,
     preview: unexpected,
     status: (_, context) => status(context),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decodePhraseFile } from '../../../src/phrases/decode-phrase-file.js';
 import { PhraseFileError } from '../../../src/phrases/errors.js';
 import { LARGEST_FILE } from '../../../src/phrases/limits.js';
-import { parsePhraseFile } from '../../../src/phrases/parse-phrase-file.js';
+import { linesOf, parsePhraseFile } from '../../../src/phrases/parse-phrase-file.js';
 import type { Phrase } from '../../../src/phrases/phrase-list.js';
 import { printPhraseFile } from '../../../src/phrases/print-phrase-file.js';
 
@@ -24,17 +24,26 @@ describe('parsePhraseFile', () => {
       'back\\\\slash \\n stays',
       '# title: too late',
     ].join('\r\n');
-    expect(parsePhraseFile(text)).toEqual({
+    expect(parsePhraseFile(text)).toMatchObject({
       title: 'Genre',
       description: 'of pictures',
       templates: ['a painting of {}', '{}, painted'],
       phrases: [
-        { line: 6, spellings: ['a portrait', 'a likeness'] },
-        { line: 7, spellings: ['# not a comment'] },
-        { line: 8, spellings: ['black | white'] },
-        { line: 9, spellings: ['back\\slash \\n stays'] },
+        {
+          line: 6,
+          start: 2,
+          end: 25,
+          spellings: ['a portrait', 'a likeness'],
+          spans: [
+            { start: 2, end: 12 },
+            { start: 15, end: 25 },
+          ],
+        },
+        { line: 7, start: 0, end: 16, spellings: ['# not a comment'], spans: [{ start: 0, end: 16 }] },
+        { line: 8, start: 0, end: 14, spellings: ['black | white'], spans: [{ start: 0, end: 14 }] },
+        { line: 9, start: 0, end: 20, spellings: ['back\\slash \\n stays'], spans: [{ start: 0, end: 20 }] },
       ],
-      problems: [{ line: 10, message: '"title" stands below the first phrase, where it is only a comment.' }],
+      problems: [{ code: 'late-directive', line: 10, start: 2, end: 17 }],
     });
   });
 
@@ -63,8 +72,15 @@ describe('parsePhraseFile', () => {
   it('throws for no text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        for (const { spellings: own } of parsePhraseFile(text).phrases)
-          expect(own.every((spelling) => spelling.trim() === spelling && spelling !== '')).toBe(true);
+        const lines = linesOf(text);
+        for (const { line, spellings: own, spans } of parsePhraseFile(text).phrases)
+          for (const [index, spelling] of own.entries()) {
+            expect(spelling.trim()).toBe(spelling);
+            expect(spelling).not.toBe('');
+            // What stands at the place named, read alone, is that spelling.
+            const { start, end } = spans[index]!;
+            expect(spellings(lines[line]!.slice(start, end).replace(/^#/, '\\#'))).toEqual([[spelling]]);
+          }
       }),
     );
   });
@@ -73,7 +89,7 @@ describe('parsePhraseFile', () => {
     const text = Array.from({ length: 50_000 }, (_, i) => `phrase ${i}`).join('\n');
     const { phrases } = parsePhraseFile(text);
     expect(phrases).toHaveLength(50_000);
-    expect(phrases.at(-1)).toEqual({ line: 49_999, spellings: ['phrase 49999'] });
+    expect(phrases.at(-1)).toMatchObject({ line: 49_999, spellings: ['phrase 49999'] });
   });
 });
 

@@ -1,0 +1,35 @@
+/** Tokens counted for whoever writes phrases: how many, how much of a text is read, and which texts are the same. */
+import { createHash } from 'node:crypto';
+import { readLength, type Tokenize } from '../clip/tokenize.js';
+import type { TokenCounts } from './protocol.js';
+
+/** Texts between two breaths: some ten milliseconds. */
+const AT_ONCE = 128;
+
+/**
+ * @param breath lets others have their turn; throws to stop
+ * @returns for each text, in their order
+ */
+export async function countTokens(
+  tokenize: Tokenize,
+  texts: readonly string[],
+  breath: () => Promise<void>,
+): Promise<TokenCounts> {
+  const counts = new Uint32Array(texts.length);
+  const read = new Uint32Array(texts.length);
+  const keys = new Float64Array(texts.length);
+  for (const [index, text] of texts.entries()) {
+    if (index % AT_ONCE === AT_ONCE - 1) await breath();
+    const { input_ids, truncated, count } = tokenize(text);
+    counts[index] = count;
+    read[index] = truncated ? readLength(tokenize, text) : text.length;
+    keys[index] = keyOf(input_ids);
+  }
+  return { counts, read, keys };
+}
+
+/** As many bits of a SHA-256 as a double holds exactly. */
+function keyOf(input_ids: readonly number[]): number {
+  const digest = createHash('sha256').update(Uint32Array.from(input_ids)).digest();
+  return digest.readUIntBE(0, 6) * 32 + (digest.readUInt8(6) & 31);
+}

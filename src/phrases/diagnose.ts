@@ -1,0 +1,161 @@
+/** What a phrase file's writer will want to know of it, from its text alone. What needs a model's tokens is in diagnose-tokens.ts. */
+import { removeLine, replacePart, type Finding, type Fix } from './finding.js';
+import { LONGEST_PHRASE, MOST_PHRASES } from './limits.js';
+import { pace } from './pace.js';
+import { linesOf, PhraseFileReader, type ParsedPhrase, type ParsedPhraseFile } from './parse-phrase-file.js';
+
+export interface Diagnosis {
+  readonly lines: readonly string[];
+  readonly parsed: ParsedPhraseFile;
+  readonly findings: readonly Finding[];
+}
+
+/** More than anyone reads, and VS Code shows no more of a file. */
+export const MOST_FINDINGS = 1000;
+
+/** What is not seen and does no good: control characters but the tab, marks of direction, and spaces without width. */
+const UNSEEN = /(?:(?!\t)[\p{Cc}\u200b\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff])+/gu;
+
+/** What a decoder puts where bytes made no sense. */
+const REPLACEMENT = '\uFFFD';
+
+/**
+ * Looks through a phrase file, in pieces of a few milliseconds.
+ *
+ * @throws the signal's reason once that is aborted
+ */
+export async function diagnose(text: string, signal: AbortSignal): Promise<Diagnosis> {
+  const step = pace(signal);
+  const lines = linesOf(text);
+  const reader = new PhraseFileReader();
+  const seen = new Seen();
+  const findings: Finding[] = [];
+  const add = (found: readonly Finding[]): void => {
+    if (findings.length < MOST_FINDINGS) findings.push(...found);
+  };
+  let known = 0;
+  for (const [line, raw] of lines.entries()) {
+    await step();
+    reader.read(raw);
+    const { phrases } = reader.result;
+    const phrase = phrases.length > known ? phrases[known++] : undefined;
+    add(unseen(raw, line));
+    if (!phrase) continue;
+    add(seen.repeats(phrase));
+    add(tooLong(phrase));
+  }
+  const parsed = reader.result;
+  add(parsed.problems);
+  add(ofTheWhole(parsed, lines));
+  return { lines, parsed, findings: findings.sort((a, b) => a.line - b.line || a.start - b.start) };
+}
+
+/**
+ * The phrase as CLIP's tokenizer has it before it cuts it into tokens: composed (NFC), white space as single spaces, in
+ * lower case. Phrases with equal answers are one to the model.
+ */
+export function asRead(phrase: string): string {
+  return phrase.normalize('NFC').replace(/\s+/g, ' ').toLowerCase();
+}
+
+/** The spellings read so far. */
+class Seen {
+  private readonly spellings = new Map<string, { readonly text: string; readonly line: number }>();
+
+  repeats({ line, start, end, spellings, spans }: ParsedPhrase): Finding[] {
+    const found: Finding[] = [];
+    for (const [index, text] of spellings.entries()) {
+      const key = asRead(text);
+      const before = this.spellings.get(key);
+      if (!before) {
+        this.spellings.set(key, { text, line });
+        continue;
+      }
+      const where = before.line === line ? 'on this line' : `on line ${before.line + 1}`;
+      found.push({
+        code: 'duplicate',
+        severity: 'warning',
+        line,
+        ...(spans[index] ?? { start, end }),
+        message:
+          before.text === text
+            ? `"${text}" stands already ${where}. Each of the two has a share of its own, and both are lower for it.`
+            : `"${text}" is to CLIP the same as "${before.text}" ${where}: it reads no case, and composes accents.`,
+        sameAs: before.line,
+        fixes: [removing({ line, start, end, spellings, spans }, index)],
+      });
+    }
+    return found;
+  }
+}
+
+/** Takes the line away, or where the spelling is one of several, the spelling with its bar. */
+function removing({ line, spellings, spans }: ParsedPhrase, index: number): Fix {
+  if (spellings.length === 1) return { title: 'Remove this line', edits: [removeLine(line)] };
+  const [own, before, after] = [spans[index], spans[index - 1], spans[index + 1]];
+  const part = before && own ? { start: before.end, end: own.end } : { start: own?.start ?? 0, end: after?.start ?? 0 };
+  return { title: 'Remove this spelling', edits: [replacePart(line, part, '')] };
+}
+
+function unseen(raw: string, line: number): Finding[] {
+  const found: Finding[] = [];
+  for (const match of raw.matchAll(UNSEEN)) {
+    const start = match.index;
+    const end = start + match[0].length;
+    const codes = Array.from(
+      match[0],
+      (character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
+    );
+    found.push({
+      code: 'control-character',
+      severity: 'warning',
+      line,
+      start,
+      end,
+      message: `Here is a character that cannot be seen (${codes.join(', ')}); CLIP may read it.`,
+      fixes: [{ title: 'Remove what cannot be seen', edits: [replacePart(line, { start, end }, '')] }],
+    });
+  }
+  const lost = raw.indexOf(REPLACEMENT);
+  if (lost !== -1)
+    found.push({
+      code: 'encoding',
+      severity: 'error',
+      line,
+      start: lost,
+      end: raw.lastIndexOf(REPLACEMENT) + 1,
+      message: 'Bytes here are not UTF-8. Open the file again with the encoding that it has, then save it with UTF-8.',
+    });
+  return found;
+}
+
+function tooLong({ line, spellings, spans, start, end }: ParsedPhrase): Finding[] {
+  return spellings.flatMap((text, index) =>
+    text.length <= LONGEST_PHRASE
+      ? []
+      : {
+          code: 'too-long' as const,
+          severity: 'error' as const,
+          line,
+          ...(spans[index] ?? { start, end }),
+          message: `This phrase has ${number(text.length)} characters, where ${number(LONGEST_PHRASE)} is the most. CLIP reads about the first 300.`,
+        },
+  );
+}
+
+function ofTheWhole({ phrases }: ParsedPhraseFile, lines: readonly string[]): Finding[] {
+  const over = phrases[MOST_PHRASES];
+  if (over) {
+    const message = `This list has ${number(phrases.length)} phrases, where ${number(MOST_PHRASES)} is the most. Divide it.`;
+    return [{ code: 'too-many-phrases', severity: 'error', line: over.line, start: over.start, end: over.end, message }];
+  }
+  if (phrases.length > 0) return [];
+  const message = 'This list has no phrase yet. Write one on a line of its own; the shares are divided among them.';
+  return [
+    { code: 'empty-list', severity: 'information', line: lines.length - 1, start: 0, end: lines.at(-1)?.length ?? 0, message },
+  ];
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en');
+}
