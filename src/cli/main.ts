@@ -6,6 +6,7 @@ import { cropCommand, embedCommand, tokensCommand } from './commands/look-inside
 import { compareCommand } from './commands/compare.js';
 import { downloadCommand } from './commands/download.js';
 import { modelsCommand } from './commands/models.js';
+import { whereCommand } from './commands/where.js';
 import { exitCodeOf, EXIT, run } from './run.js';
 import { VERSION } from './version.js';
 
@@ -24,6 +25,7 @@ const program = new Command('clip-gaze')
 
 for (const command of [
   gazeCommand,
+  whereCommand,
   compareCommand,
   tokensCommand,
   cropCommand,

@@ -84,6 +84,7 @@ export class Session {
       reading: 'reading the picture',
       image: 'looking at the picture',
       phrases: 'reading phrases',
+      regions: 'hiding parts of the picture',
     }[stage];
     this.showProgress(total === undefined ? `${what} …` : `${what}: ${done ?? 0} of ${total}`);
   };

@@ -18,7 +18,7 @@ export interface Seen {
 }
 
 /** The grey that a picture is laid on where it does not fill the square. */
-const MID_GREY = 128;
+export const MID_GREY = 128;
 
 /** `fast` decodes at this many times the size that is needed: closer to the needed size, the shrinking would show. */
 const FAST_MARGIN = 2;

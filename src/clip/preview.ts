@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import { openPicture } from './decode.js';
 import { turnUpright } from './orientation.js';
-import { everythingOf } from './raster.js';
+import { everythingOf, type Raster } from './raster.js';
 import type { Seeing } from './seeing.js';
 
 /** Of WebP, 1..100: artefacts cannot be seen in a photograph at this quality. */
@@ -23,14 +23,24 @@ export interface Preview {
  * @throws RangeError if maxSide is out of range
  */
 export async function preview(bytes: Uint8Array, name: string, seeing: Seeing, maxSide: number): Promise<Preview> {
+  const { data, width, height } = await smallPicture(bytes, name, seeing, maxSide);
+  const webp = await sharp(data, { raw: { width, height, channels: 3 } })
+    .webp({ quality: QUALITY })
+    .toBuffer();
+  return { webp, width, height };
+}
+
+/**
+ * The whole picture upright, smaller than it is but never larger.
+ *
+ * @param maxSide longest side in pixels, 1..16,383
+ * @throws ImageError, RangeError as preview() does
+ */
+export async function smallPicture(bytes: Uint8Array, name: string, seeing: Seeing, maxSide: number): Promise<Raster> {
   if (!(maxSide >= 1 && maxSide <= 16_383)) throw new RangeError(`A preview has 1 to 16,383 pixels a side, not ${maxSide}.`);
   const picture = await openPicture(bytes, name, seeing.preprocessing);
   const scale = Math.min(1, maxSide / Math.max(picture.width, picture.height));
   const fitted = (side: number): number => Math.max(1, Math.round(side * scale));
   const stored = { width: fitted(picture.width), height: fitted(picture.height) };
-  const { data, width, height } = turnUpright(await picture.read(everythingOf(stored), stored), picture.orientation);
-  const webp = await sharp(data, { raw: { width, height, channels: 3 } })
-    .webp({ quality: QUALITY })
-    .toBuffer();
-  return { webp, width, height };
+  return turnUpright(await picture.read(everythingOf(stored), stored), picture.orientation);
 }

@@ -6,8 +6,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { openPicture } from '../clip/decode.js';
 import { ImageError } from '../clip/errors.js';
 import { requireReadable } from '../clip/limits.js';
+import { picturesWithin } from '../clip/occlusion.js';
 import { cropPng, pixelValues, see } from '../clip/preprocess.js';
 import { preview } from '../clip/preview.js';
+import { regionPng } from '../clip/region-picture.js';
 import type { Seeing } from '../clip/seeing.js';
 import { cosine, ensemble, unit } from '../clip/similarity.js';
 import { ImageTower } from '../clip/towers.js';
@@ -15,8 +17,9 @@ import { breath, type RequestContext } from './context.js';
 import { EngineError } from './errors.js';
 import { countTokens } from './count-tokens.js';
 import { DecodeQueue } from './decode-queue.js';
+import { mapRegions } from './map-regions.js';
 import { openSession } from './open-session.js';
-import type { Ask, AskedCosines, EngineMethod, EngineRequests, EngineStatus, ImageSource } from './protocol.js';
+import type { Ask, AskedCosines, EngineMethod, EngineRequests, EngineStatus, ImageSource, RegionMaps } from './protocol.js';
 import { Sessions } from './sessions.js';
 import { Texts, type KnownTexts } from './texts.js';
 
@@ -107,7 +110,7 @@ export class Engine implements EngineHandlers {
   }
 
   async countTokens({ model, texts }: EngineRequests['countTokens']['params'], context: RequestContext) {
-    return countTokens(await this.tokenizer(model), texts, () => breath(context));
+    return countTokens(await this.texts.tokenizer(model), texts, () => breath(context));
   }
 
   async crop({ source, seeing, image }: EngineRequests['crop']['params'], context: RequestContext) {
@@ -119,6 +122,50 @@ export class Engine implements EngineHandlers {
   async preview({ source, seeing, maxSide }: EngineRequests['preview']['params'], context: RequestContext) {
     const { bytes, name } = await read(source);
     return this.decode(bytes, name, seeing, context, () => preview(bytes, name, seeing, maxSide));
+  }
+
+  async mapRegions(
+    { source, seeing, phrases, ...settings }: EngineRequests['mapRegions']['params'],
+    context: RequestContext,
+  ): Promise<RegionMaps> {
+    context.report({ stage: 'reading' });
+    const { model, runtime } = settings;
+    const { bytes, name } = await read(source);
+    context.signal.throwIfAborted();
+    this.decodes.limitBytes = runtime.memoryMiB * 2 ** 20;
+    const looking = this.decode(bytes, name, seeing, context, () => see(bytes, name, seeing, model.image));
+    looking.catch(() => undefined);
+    const asks = phrases.map(({ spellings, templates }) => ({ entries: [spellings], templates }));
+    const known = await this.texts.know(new Set(asks.flatMap(textsOf)), settings, context);
+    const texts = asks.map((ask) => spellingsOf(ask, known).map(({ embedding }) => embedding));
+    await context.turn();
+    const pictures = Math.min(picturesWithin(runtime.memoryMiB, model.image.size, model.patch), model.maxBatch ?? Infinity);
+    const opening = () => context.report({ stage: 'opening' });
+    return this.sessions.use(model, 'vision', runtime, opening, async (session) => {
+      const tower = new ImageTower(session, model.image.size, model.projection);
+      const { device, deviceFallback } = session;
+      const named = (maps: Omit<RegionMaps, 'device'>) => ({
+        ...maps,
+        device,
+        ...(deviceFallback !== undefined && { deviceFallback }),
+      });
+      let last: RegionMaps | undefined;
+      for await (const { maps, done, total } of mapRegions(tower, model, await looking, seeing.crop, texts, pictures)) {
+        last = named(maps);
+        context.report({ stage: 'regions', done, total, regions: last });
+        await breath(context);
+      }
+      if (!last) throw new EngineError('internal', `${name} has no regions.`);
+      return last;
+    });
+  }
+
+  async regionPicture(
+    { source, seeing, maxSide, map }: EngineRequests['regionPicture']['params'],
+    context: RequestContext,
+  ): Promise<{ png: Uint8Array }> {
+    const { bytes, name } = await read(source);
+    return { png: await this.decode(bytes, name, seeing, context, () => regionPng(bytes, name, seeing, maxSide, map)) };
   }
 
   status(): Promise<EngineStatus> {
@@ -175,18 +222,25 @@ function fill(template: string, phrase: string): string {
   return template.replaceAll('{}', () => phrase);
 }
 
-function cosinesOf(ask: Ask, image: Float32Array, { truncated, embeddings }: KnownTexts): AskedCosines {
+function cosinesOf(ask: Ask, image: Float32Array, known: KnownTexts): AskedCosines {
+  const spellings = spellingsOf(ask, known);
+  return {
+    cosines: Float32Array.from(spellings, ({ embedding }) => cosine(image, embedding)),
+    truncated: Uint8Array.from(spellings, ({ cut }) => Number(cut)),
+  };
+}
+
+/** Each spelling's unit embedding over its templates, [projection], and whether one of its texts was cut. */
+function spellingsOf(ask: Ask, { truncated, embeddings }: KnownTexts): { embedding: Float32Array; cut: boolean }[] {
   const wordings = Math.max(1, ask.templates.length);
   const texts = textsOf(ask);
-  const count = texts.length / wordings;
-  const cosines = new Float32Array(count);
-  const cut = new Uint8Array(count);
-  for (let i = 0; i < count; i++) {
+  return Array.from({ length: texts.length / wordings }, (_, i) => {
     const own = texts.slice(i * wordings, (i + 1) * wordings);
     const [first, ...others] = own.flatMap((text) => embeddings.get(text) ?? []);
     if (!first) throw new EngineError('internal', `The phrase "${own[0] ?? ''}" was not encoded.`);
-    cosines[i] = cosine(image, others.length > 0 ? ensemble([first, ...others]) : first);
-    cut[i] = Number(own.some((text) => truncated.has(text)));
-  }
-  return { cosines, truncated: cut };
+    return {
+      embedding: others.length > 0 ? ensemble([first, ...others]) : first,
+      cut: own.some((text) => truncated.has(text)),
+    };
+  });
 }

@@ -18,6 +18,7 @@ const model = v.object({
   projection: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_536)),
   contextLength: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(65_536)),
   image,
+  patch: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4096)),
   maxBatch: v.exactOptional(v.number()),
 });
 
@@ -37,6 +38,8 @@ const seeing = v.object({ preprocessing: v.picklist(PREPROCESSINGS), crop: v.pic
 
 const batchSize = v.pipe(v.number(), v.integer(), v.minValue(1));
 
+const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8192));
+
 export const PARAMS: { [M in EngineMethod]: v.GenericSchema<EngineRequests[M]['params']> } = {
   encodeImage: v.object({ model, runtime, source, seeing }),
   compare: v.object({
@@ -50,6 +53,30 @@ export const PARAMS: { [M in EngineMethod]: v.GenericSchema<EngineRequests[M]['p
   tokenize: v.object({ model, phrases: v.array(v.string()) }),
   countTokens: v.object({ model, texts: v.array(v.string()) }),
   crop: v.object({ source, seeing, image }),
-  preview: v.object({ source, seeing, maxSide: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8192)) }),
+  preview: v.object({ source, seeing, maxSide: side }),
+  mapRegions: v.object({
+    model,
+    runtime,
+    source,
+    seeing,
+    phrases: v.pipe(
+      v.array(v.object({ spellings: v.pipe(v.array(v.string()), v.minLength(1)), templates: v.array(v.string()) })),
+      v.minLength(1),
+    ),
+    batchSize,
+  }),
+  regionPicture: v.object({
+    source,
+    seeing,
+    maxSide: side,
+    map: v.object({
+      rows: side,
+      columns: side,
+      box: v.object({ left: v.number(), top: v.number(), right: v.number(), bottom: v.number() }),
+      width: v.number(),
+      height: v.number(),
+      falls: v.instance(Float32Array),
+    }),
+  }),
   status: v.object({}),
 };

@@ -73,11 +73,42 @@ export interface TokenCounts {
   readonly keys: Float64Array;
 }
 
+/** A phrase whose place in the picture is asked for: its spellings, and the templates that they are put into. */
+export interface AskedPhrase {
+  readonly spellings: readonly string[];
+  /** Empty: each spelling as it is. */
+  readonly templates: readonly string[];
+}
+
+/** Where in the picture phrases are: one grid of cells, and for each phrase a map over it. */
+export interface RegionMaps {
+  readonly rows: number;
+  readonly columns: number;
+  /** What the grid covers, in pixels of the picture as decoded under the preprocessing. */
+  readonly box: Box;
+  /** Of that picture, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** In the order of the phrases. */
+  readonly maps: readonly RegionMap[];
+  readonly device: string;
+  readonly deviceFallback?: string;
+}
+
+export interface RegionMap {
+  /** Of the whole picture with the phrase, -1..1; of its spellings the nearest is mapped. */
+  readonly cosine: number;
+  /** Fall of the cosine where each cell is hidden, row by row from the top: [rows × columns]. */
+  readonly falls: Float32Array;
+}
+
 export interface Progress {
-  readonly stage: 'opening' | 'reading' | 'image' | 'phrases';
-  /** Phrases done of those that had to be computed; absent where a stage cannot count. */
+  readonly stage: 'opening' | 'reading' | 'image' | 'phrases' | 'regions';
+  /** Phrases or regions done of those that had to be computed; absent where a stage cannot count. */
   readonly done?: number;
   readonly total?: number;
+  /** The maps as far as they are known. */
+  readonly regions?: RegionMaps;
 }
 
 /** Each request with its parameters and its answer. */
@@ -107,6 +138,31 @@ export interface EngineRequests {
   preview: {
     params: { source: ImageSource; seeing: Seeing; maxSide: number };
     result: { webp: Uint8Array; width: number; height: number };
+  };
+  /**
+   * Where in the picture phrases are, by hiding one part of it after the other. Progress brings the maps as they sharpen.
+   * Phrases asked together cost hardly more than one.
+   */
+  mapRegions: {
+    params: {
+      model: Model;
+      runtime: Runtime;
+      source: ImageSource;
+      seeing: Seeing;
+      phrases: readonly AskedPhrase[];
+      batchSize: number;
+    };
+    result: RegionMaps;
+  };
+  /** A map drawn over its picture, as PNG of at most `maxSide` pixels. */
+  regionPicture: {
+    params: {
+      source: ImageSource;
+      seeing: Seeing;
+      maxSide: number;
+      map: Pick<RegionMaps, 'rows' | 'columns' | 'box' | 'width' | 'height'> & Pick<RegionMap, 'falls'>;
+    };
+    result: { png: Uint8Array };
   };
   /** What the engine holds, for tests and for reports. */
   status: { params: Record<string, never>; result: EngineStatus };

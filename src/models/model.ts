@@ -26,6 +26,8 @@ export interface Model {
   /** Most tokens of a phrase, start and end included: 77. */
   readonly contextLength: number;
   readonly image: ImageInput;
+  /** Side of the squares that the image tower reads a picture in, in pixels of its input. */
+  readonly patch: number;
   /** Phrases or pictures in one call of a tower; 1 for quantised exports, whose scales depend on the neighbours. */
   readonly maxBatch?: number;
 }

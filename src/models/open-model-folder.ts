@@ -41,7 +41,7 @@ export async function openModelFolder(folder: string, { cacheFolder, known }: Op
   const preprocessorConfig = join(root, 'preprocessor_config.json');
   const tokenizer = join(root, 'tokenizer.json');
   const tokenizerConfig = join(root, 'tokenizer_config.json');
-  const { projection, contextLength, imageSize, logitScale } = await readConfig(config);
+  const { projection, contextLength, imageSize, patch, logitScale } = await readConfig(config);
   const image = await readPreprocessor(preprocessorConfig, imageSize);
   const { vision, text } = await findTowers(root, known?.towers);
 
@@ -78,6 +78,7 @@ export async function openModelFolder(folder: string, { cacheFolder, known }: Op
     demo,
     projection,
     contextLength,
+    patch,
     image,
     ...(known?.maxBatch !== undefined && { maxBatch: known.maxBatch }),
   };

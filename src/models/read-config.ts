@@ -16,7 +16,7 @@ const Config = v.object({
   projection_dim: v.nullish(count(16_384)),
   logit_scale: v.nullish(v.pipe(v.number(), v.finite(), v.gtValue(0))),
   text_config: v.nullish(v.object({ max_position_embeddings: v.nullish(count(65_536)) })),
-  vision_config: v.nullish(v.object({ image_size: v.nullish(count(4_096)) })),
+  vision_config: v.nullish(v.object({ image_size: v.nullish(count(4_096)), patch_size: v.nullish(count(4_096)) })),
 });
 
 const channels = v.strictTuple([v.pipe(v.number(), v.finite()), v.pipe(v.number(), v.finite()), v.pipe(v.number(), v.finite())]);
@@ -45,6 +45,8 @@ export interface ModelConfig {
   readonly contextLength: number;
   /** Side in pixels that the image tower was made for. */
   readonly imageSize: number;
+  /** Side in pixels of the squares that the image tower reads a picture in. */
+  readonly patch: number;
   /** exp(logit_scale) where the file says it. */
   readonly logitScale?: number;
 }
@@ -62,6 +64,7 @@ export async function readConfig(path: string): Promise<ModelConfig> {
     projection: config.projection_dim ?? 512,
     contextLength: config.text_config?.max_position_embeddings ?? 77,
     imageSize: config.vision_config?.image_size ?? 224,
+    patch: config.vision_config?.patch_size ?? 32,
     ...(config.logit_scale != null && { logitScale: config.logit_scale }),
   };
 }

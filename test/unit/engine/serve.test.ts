@@ -18,6 +18,8 @@ function withStatus(status: (context: RequestContext) => Promise<EngineStatus>):
     countTokens: unexpected,
     crop: unexpected,
     preview: unexpected,
+    mapRegions: unexpected,
+    regionPicture: unexpected,
     status: (_, context) => status(context),
   };
 }

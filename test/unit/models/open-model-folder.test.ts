@@ -66,6 +66,7 @@ describe('a folder in the Hugging Face layout', () => {
       folder,
       projection: 64,
       contextLength: 77,
+      patch: 16,
       logitScale: 100,
       logitScaleAssumed: false,
       files: { vision: join(folder, 'onnx/vision_model.onnx'), tokenizer: join(folder, 'tokenizer.json') },
@@ -85,7 +86,7 @@ describe('a folder in the Hugging Face layout', () => {
     await change('config.json', (json) => ({
       ...json,
       projection_dim: 768,
-      vision_config: { image_size: 336 },
+      vision_config: { image_size: 336, patch_size: 14 },
       text_config: null,
     }));
     await set('preprocessor_config.json', {
@@ -101,6 +102,7 @@ describe('a folder in the Hugging Face layout', () => {
       title: 'my model',
       projection: 768,
       contextLength: 77,
+      patch: 14,
       image: { size: 336, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.25] },
     });
   });
