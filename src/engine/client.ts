@@ -12,7 +12,8 @@ export interface EngineProcess {
   send(message: ToEngine, callback: (error: Error | null) => void): boolean;
   on(event: 'message', listener: (message: FromEngine) => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
-  on(event: 'exit', listener: (code: number | null, signal: NodeJS.Signals | null) => void): unknown;
+  /** After its last words were read, where 'exit' may come before them. */
+  on(event: 'close', listener: (code: number | null, signal: NodeJS.Signals | null) => void): unknown;
   disconnect(): void;
   kill(signal?: NodeJS.Signals): boolean;
 }
@@ -126,7 +127,7 @@ export class EngineClient {
       if (this.process === started) this.receive(message);
     });
     started.on('error', (error) => this.ended(started, `it could not be started: ${error.message}`));
-    started.on('exit', (code, signal) =>
+    started.on('close', (code, signal) =>
       this.ended(started, signal ? `it was ended by ${signal}` : `it left with exit code ${code ?? 'unknown'}`),
     );
     return started;
@@ -172,7 +173,7 @@ export class EngineClient {
 
   private post(to: EngineProcess | undefined, message: ToEngine): void {
     to?.send(message, (error) => {
-      // A channel that closed means that the engine ended; 'exit' tells the rest.
+      // A channel that closed means that the engine ended; 'close' tells the rest.
       if (error) this.options.log?.(`a message to the engine was lost: ${error.message}`);
     });
   }

@@ -7,16 +7,17 @@ import type { VSCode } from '../vscode-host/launch.mjs';
 import { editorTab, explorerRow, runCommand, webview } from '../vscode-host/ui.mjs';
 import {
   answerOpenDialog,
+  closeEditors,
   enginesOf,
   gazeAt,
   keepScreenshot,
-  limitMemory,
   makeWorkspace,
   openVSCode,
   removeWorkspace,
   panelIn,
   rowsFromCommandLine,
   rowsOf,
+  takeMemoryAway,
   writeSettings,
 } from './workbench.js';
 
@@ -38,7 +39,7 @@ afterAll(async () => {
 afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') await keepScreenshot(page, `failed-${task.name.replace(/\W+/g, '-')}`);
   writeSettings(folder, {});
-  await runCommand(page, 'View: Close All Editors');
+  await closeEditors(page);
 });
 
 const file = (name: string) => path.join(folder, name);
@@ -224,21 +225,18 @@ describe('what goes wrong', () => {
 
   it('where memory runs out a smaller batch size is the way on', async () => {
     const picture = 'pixel-art-city-at-night.png';
-    // A fresh one: what an engine has of memory it uses again.
     await runCommand(page, 'Clip Gaze: Stop the engine');
     await expect.poll(() => enginesOf(vs)).toEqual([]);
-    await gazeAt(page, picture);
-    const panel = await panelIn(page, 'done', picture);
-    const [engine] = enginesOf(vs);
-    limitMemory(engine!, 0);
-    // Megabytes of text: whatever memory the engine has kept for later does not hold them.
-    const phrases = Array.from({ length: 5000 }, (_, index) => `${index} ${'word '.repeat(100)}`);
-    writeSettings(folder, { 'clipGaze.lists': [{ title: 'Long', phrases }] });
-    await panel.locator('[data-phase="failed"]').waitFor();
-    expect(await message(panel)).toMatch(/Memory ran out/);
-    await keepScreenshot(page, 'failed-memory');
-    // It may have answered, or ended of it.
-    if (enginesOf(vs).includes(engine!)) limitMemory(engine!, Infinity);
+    const giveMemoryBack = takeMemoryAway(vs);
+    try {
+      await gazeAt(page, picture);
+      const panel = await panelIn(page, 'failed', picture);
+      expect(await message(panel)).toMatch(/Memory ran out/);
+      await keepScreenshot(page, 'failed-memory');
+    } finally {
+      giveMemoryBack();
+    }
+    const panel = await panelIn(page, 'failed', picture);
     await panel.locator('[data-act="smaller-batch"]').click();
     await panel.locator('[data-phase="done"]').waitFor();
     expect(JSON.parse(readFileSync(file('.vscode/settings.json'), 'utf8'))).toMatchObject({ 'clipGaze.batchSize': 32 });

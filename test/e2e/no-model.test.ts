@@ -10,6 +10,7 @@ import type { VSCode } from '../vscode-host/launch.mjs';
 import { runCommand } from '../vscode-host/ui.mjs';
 import {
   answerOpenDialog,
+  closeEditors,
   gazeAt,
   keepScreenshot,
   makeWorkspace,
@@ -65,7 +66,7 @@ beforeEach(() => {
 });
 afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') await keepScreenshot(page, `failed-${task.name.replace(/\W+/g, '-')}`);
-  await runCommand(page, 'View: Close All Editors');
+  await closeEditors(page);
 });
 
 const PICTURE = 'space-art-ringed-planet.jpg';

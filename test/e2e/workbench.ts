@@ -1,12 +1,12 @@
 /** What the end-to-end tests share: a workspace, what the panel shows, and what the command line says of the same picture. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
 import type { GazeResult } from '../../src/gaze/result.js';
 import { startVSCode, type VSCode, type VSCodeOptions } from '../vscode-host/launch.mjs';
-import { chooseFromContextMenu, explorerRow, webview } from '../vscode-host/ui.mjs';
+import { chooseFromContextMenu, explorerRow, runCommand, webview } from '../vscode-host/ui.mjs';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 const { vsixFile } = (await import(path.join(ROOT, 'scripts', 'prepare.mjs'))) as { readonly vsixFile: () => string };
@@ -130,11 +130,37 @@ export function enginesOf({ pid }: VSCode): number[] {
   return processes.filter(({ id, args }) => family.has(id) && args.includes('out/engine.js')).map(({ id }) => id);
 }
 
-/** Lets a process have so much more memory than it has now, in MiB, and no more. */
-export function limitMemory(pid: number, more: number): void {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const now = Number(/^VmSize:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
-  execFileSync('prlimit', ['--pid', String(pid), `--as=${more === Infinity ? 'unlimited' : now + more * 2 ** 20}`]);
+/**
+ * The engines that this VS Code starts from now on die of their first phrases with V8's own words, as where its heap is full.
+ * Limits of the kernel's would not do: what dies of them, and whether it still says why, is chance.
+ *
+ * @returns to be called once memory is there again
+ */
+export function takeMemoryAway({ logs }: VSCode): () => void {
+  const extensions = path.join(logs, 'extensions');
+  const installed = readdirSync(extensions).find((name) => name.startsWith('clip-gaze.'));
+  const engine = path.join(extensions, installed ?? '', 'out', 'engine.js');
+  const whole = engine.replace('engine.js', 'whole-engine.js');
+  renameSync(engine, whole);
+  writeFileSync(
+    engine,
+    `import { writeSync } from 'node:fs';
+process.on('message', ({ method }) => {
+  if (method !== 'compare') return;
+  writeSync(2, 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\\n');
+  process.abort();
+});
+await import('./whole-engine.js');
+`,
+  );
+  return () => renameSync(whole, engine);
+}
+
+/** Closes all editors and waits until the last is gone, so that no later step meets an old one. */
+export async function closeEditors(page: Page): Promise<void> {
+  await runCommand(page, 'View: Close All Editors');
+  await page.locator('.tabs-container .tab').first().waitFor({ state: 'detached' });
+  await page.locator('iframe.webview').first().waitFor({ state: 'detached' });
 }
 
 /** Keeps what is on screen, for whoever wants to look: dist/screenshots/NAME.png. */

@@ -19,7 +19,7 @@ class FakeProcess extends EventEmitter implements EngineProcess {
     return true;
   }
   disconnect(): void {
-    this.emit('exit', 0, null);
+    this.emit('close', 0, null);
   }
   kill(): boolean {
     this.killed = true;
@@ -72,7 +72,7 @@ describe('EngineClient', () => {
 
   it('asks again after a crash, and says so', async () => {
     const asked = client.request('status', {}, { priority: 'background' });
-    processes[0]!.emit('exit', null, 'SIGSEGV');
+    processes[0]!.emit('close', null, 'SIGSEGV');
     expect(processes).toHaveLength(2);
     expect(restarts).toHaveLength(1);
     expect(processes[1]!.received).toEqual([expect.objectContaining({ method: 'status', priority: 'background' })]);
@@ -83,7 +83,7 @@ describe('EngineClient', () => {
   it('gives a request up that has ended three engines, and goes on with the next', async () => {
     const asked = client.request('status', {});
     const failed = expect(asked).rejects.toMatchObject({ code: 'crash', message: expect.stringContaining('SIGSEGV') as string });
-    for (let i = 0; i < 3; i++) processes[i]!.emit('exit', null, 'SIGSEGV');
+    for (let i = 0; i < 3; i++) processes[i]!.emit('close', null, 'SIGSEGV');
     await failed;
     expect(processes).toHaveLength(3);
     const next = client.request('status', {});
@@ -95,14 +95,14 @@ describe('EngineClient', () => {
     const asked = client.request('status', {});
     const failed = expect(asked).rejects.toMatchObject({ code: 'memory' });
     processes[0]!.stderr.emit('data', "terminate called after throwing an instance of 'std::bad_alloc'");
-    processes[0]!.emit('exit', null, 'SIGABRT');
+    processes[0]!.emit('close', null, 'SIGABRT');
     await failed;
     expect(processes).toHaveLength(1);
   });
 
   it('takes three kills for a lack of memory', async () => {
     const failed = expect(client.request('status', {})).rejects.toMatchObject({ code: 'memory' });
-    for (let i = 0; i < 3; i++) processes[i]!.emit('exit', null, 'SIGKILL');
+    for (let i = 0; i < 3; i++) processes[i]!.emit('close', null, 'SIGKILL');
     await failed;
   });
 
@@ -120,7 +120,7 @@ describe('EngineClient', () => {
     const work = new AbortController();
     const asked = client.request('status', {}, { signal: work.signal });
     const failed = expect(asked).rejects.toMatchObject({ code: 'cancelled' });
-    processes[0]!.emit('exit', null, 'SIGSEGV');
+    processes[0]!.emit('close', null, 'SIGSEGV');
     const { id } = processes[1]!.received[0]!;
     work.abort();
     await failed;
