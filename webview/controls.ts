@@ -1,13 +1,37 @@
 /** Small controls that look as VS Code's own. */
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 
 export function icon(name: string): TemplateResult {
   return html`<span class="codicon codicon-${name}" aria-hidden="true"></span>`;
 }
 
+export interface IconButtonOptions {
+  /** The tooltip, where it is not the label. */
+  readonly title?: string;
+  /** Of a button that stays pressed. */
+  readonly pressed?: boolean;
+  /** False where the arrows reach it, so that the Tab key does not stop at each. */
+  readonly stop?: boolean;
+}
+
 /** A button that is only an icon; its label is also its tooltip. */
-export function iconButton(glyph: string, label: string, act: () => void, name: string): TemplateResult {
-  return html`<button class="icon-button" type="button" data-act=${name} title=${label} aria-label=${label} @click=${act}>
+export function iconButton(
+  glyph: string,
+  label: string,
+  act: () => void,
+  name: string,
+  { title = label, pressed, stop = true }: IconButtonOptions = {},
+): TemplateResult {
+  return html`<button
+    class="icon-button"
+    type="button"
+    data-act=${name}
+    title=${title}
+    aria-label=${label}
+    aria-pressed=${pressed === undefined ? nothing : pressed ? 'true' : 'false'}
+    tabindex=${stop ? nothing : '-1'}
+    @click=${act}
+  >
     ${icon(glyph)}
   </button>`;
 }

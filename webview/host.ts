@@ -13,19 +13,35 @@ declare function acquireVsCodeApi(): VSCodeApi;
 
 const api = acquireVsCodeApi();
 
-/** The picture's URI, by which the host finds it after a reload, and how its lists were left. */
-export interface Kept extends KeptState {
-  /** Ids of the lists that are folded. */
-  readonly folded?: readonly string[];
-  /** Rows that a list showed before more were asked for, by its id: what "Show fewer" goes back to. */
-  readonly fewest?: Readonly<Record<string, number>>;
-}
+const OPEN = v.object({
+  query: v.exactOptional(v.string()),
+  least: v.exactOptional(v.boolean()),
+  /** Pixels above the window. */
+  scrolled: v.exactOptional(v.number()),
+});
 
 const KEPT = v.object({
   uri: v.exactOptional(v.string()),
-  folded: v.exactOptional(v.array(v.string())),
-  fewest: v.exactOptional(v.record(v.string(), v.number())),
+  open: v.exactOptional(v.record(v.string(), OPEN)),
+  draft: v.exactOptional(v.string()),
+  asking: v.exactOptional(v.boolean()),
+  scrolled: v.exactOptional(v.number()),
 });
+
+/** How a list that is shown whole was left. */
+export type KeptOpen = v.InferOutput<typeof OPEN>;
+
+/** The picture's URI, by which the host finds it after a reload, and how the panel was left. */
+export interface Kept extends KeptState {
+  /** Lists that are shown whole, by their id. */
+  readonly open?: Readonly<Record<string, KeptOpen>>;
+  /** What was typed into the phrase box and not yet asked. */
+  readonly draft?: string;
+  /** Whether it is shown how the lists are asked. */
+  readonly asking?: boolean;
+  /** Pixels that the page was scrolled by. */
+  readonly scrolled?: number;
+}
 
 /** Sends a message to the extension host. */
 export function tell(message: FromPanel): void {
@@ -41,4 +57,15 @@ export function kept(): Kept {
 /** Keeps these beside what is kept already. */
 export function keep(part: Kept): void {
   api.setState({ ...kept(), ...part });
+}
+
+/** @returns how a list was left that is shown whole; undefined where it is not */
+export function keptOpen(list: string): KeptOpen | undefined {
+  return kept().open?.[list];
+}
+
+/** Keeps how a list is shown whole, or, without a second argument, that it no longer is. */
+export function keepOpen(list: string, how?: KeptOpen): void {
+  const { [list]: _, ...others } = kept().open ?? {};
+  keep({ open: how ? { ...others, [list]: how } : others });
 }

@@ -1,29 +1,37 @@
-/** One list: how decided it is, its rows, and the ways to see more of it. */
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+/** One list: how decided it is, its first rows, and the ways to see more of it. */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { PanelList, PanelRow } from '../src/panel/protocol.js';
+import type { PanelList } from '../src/panel/protocol.js';
+import type { Rows } from '../src/panel/row-columns.js';
 import { icon, iconButton, linkButton } from './controls.js';
-import { cosine, count, effectively, isUndecided, percent } from './format.js';
-import { keep, kept, tell } from './host.js';
+import { count, effectively, isUndecided } from './format.js';
+import { keepOpen, keptOpen, tell } from './host.js';
 import { placed } from './placed.js';
+import { COLUMNS, rowView } from './row-view.js';
+import './whole-list.js';
 
-/** Characters of a phrase beyond which its row shows only the first lines; the rest is in its tooltip. */
-const LONG = 200;
+/** All rows of a list, as the host sent them. */
+export interface Whole {
+  readonly version: number;
+  readonly rows: Rows;
+}
 
-/** Rows that "Show more" adds. */
-const MORE = 25;
+type Opening = 'rows' | 'search' | 'least';
 
 @customElement('gaze-list')
 export class ListView extends LitElement {
   // A state comes with each step of progress: rows that are still the same are not drawn again.
   @property({ attribute: false, hasChanged: (now: PanelList, before?: PanelList) => !sameList(now, before) })
   list!: PanelList;
+  @property({ attribute: false }) whole: Whole | undefined;
 
-  @state() private folded = false;
+  @state() private open = false;
   @state() private aboutOpen = false;
-  /** Where the keyboard goes if the button that it was on is gone after the next drawing. */
-  private focusRow: number | undefined;
+  /** The answer whose rows were asked for last. */
+  private wanted: number | undefined;
+  /** Where the keyboard goes when all rows have come. */
+  private opening: Opening | undefined;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -31,65 +39,106 @@ export class ListView extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.folded = kept().folded?.includes(this.list.id) ?? false;
+    this.open = keptOpen(this.list.id) !== undefined;
   }
 
-  protected override updated(changed: PropertyValues<this>): void {
+  protected override willUpdate(): void {
+    const { id, version, folded } = this.list;
+    if (!this.open || folded || this.whole?.version === version || this.wanted === version) return;
+    this.wanted = version;
+    tell({ kind: 'whole', list: id });
+  }
+
+  protected override updated(): void {
     this.dispatchEvent(new Event('drawn', { bubbles: true }));
-    if (!changed.has('list') || this.focusRow === undefined) return;
-    if (document.activeElement === document.body) {
-      this.querySelectorAll<HTMLElement>('[data-phrase]')[this.focusRow]?.focus();
-    }
-    this.focusRow = undefined;
+    const all = this.querySelector('gaze-whole-list');
+    if (!all || !this.opening) return;
+    const { opening } = this;
+    this.opening = undefined;
+    void all.updateComplete.then(() => {
+      if (opening === 'search') all.find();
+      else void all.focusAt(opening === 'least' ? 0 : this.list.rows.length);
+    });
   }
 
   protected override render(): TemplateResult {
-    const { id, title, effective, templates, older, error } = this.list;
+    const { id, title, effective, templates, older, error, folded, pinned, baseline } = this.list;
     const all = this.list.count;
+    const asked = error === undefined && all > 0;
     const classes = `${isUndecided(effective, all) ? 'undecided' : ''} ${older ? 'older' : ''}`;
-    return html`<section data-section=${id} class=${classes} aria-label=${title}>
-      <h2>
-        <button class="fold" type="button" aria-expanded=${this.folded ? 'false' : 'true'} data-act="fold" @click=${this.fold}>
-          ${icon(this.folded ? 'chevron-right' : 'chevron-down')}<span class="title" dir="auto">${title}</span>
+    return html`<section data-section=${id} class=${classes} aria-label=${title} data-vscode-context=${contextOf(id)}>
+      <h2 @keydown=${this.headerKey}>
+        <button
+          class="fold"
+          type="button"
+          aria-expanded=${folded ? 'false' : 'true'}
+          data-act="fold"
+          title=${folded ? 'Unfold' : 'Fold'}
+          @click=${() => tell({ kind: 'arrange', list: id, how: folded ? 'unfold' : 'fold' })}
+        >
+          ${icon(folded ? 'chevron-right' : 'chevron-down')}<span class="title" dir="auto">${title}</span>
           <span class="count">${count(all)}</span>
         </button>
-        ${iconButton('copy', `Copy the list "${title}"`, () => tell({ kind: 'copy', what: 'list', list: id }), 'copy-list')}
-        ${error === undefined && all > 0 ? decidedness(effective, all) : nothing}
+        <span class="list-acts">
+          ${
+            asked && all > 1
+              ? [
+                  iconButton('search', `Find in "${title}"`, () => this.show('search'), 'find', {
+                    title: `Find in "${title}" (/)`,
+                    stop: false,
+                  }),
+                  iconButton('circle-large', `What "${title}" says without the picture`, this.toggleBaseline, 'baseline', {
+                    pressed: baseline !== undefined,
+                    stop: false,
+                  }),
+                ]
+              : nothing
+          }
+          ${iconButton('copy', `Copy the list "${title}"`, () => tell({ kind: 'copy', what: 'list', list: id }), 'copy-list', {
+            stop: false,
+          })}
+          ${iconButton(pinned ? 'pinned' : 'pin', `Keep "${title}" at the top`, this.togglePin, 'pin', {
+            pressed: pinned === true,
+            stop: false,
+          })}
+          ${iconButton('gripper', `Move "${title}"`, () => undefined, 'move', {
+            title: `Move "${title}": drag, or Alt+Up and Alt+Down`,
+            stop: false,
+          })}
+        </span>
+        ${asked ? decidedness(effective, all) : nothing}
       </h2>
       ${
-        this.folded
+        folded
           ? nothing
-          : html`${templates.length > 0 ? templatesLine(templates) : nothing}
-            ${error === undefined ? this.table() : html`<p class="told">${icon('error')} ${error}</p>`} ${this.waysOn()}
+          : html`${templates.length > 0 ? templatesLine(templates) : nothing} ${baseline ? this.baselineLine(baseline) : nothing}
+            ${error === undefined ? this.body() : html`<p class="told">${icon('error')} ${error}</p>`} ${this.waysOn()}
             ${this.aboutOpen ? this.about() : nothing}`
       }
     </section>`;
   }
 
-  private table(): TemplateResult {
-    const { id, title, rows } = this.list;
-    if (rows.length === 0) return html`<p class="dim">No phrases.</p>`;
-    return html`<div role="table" aria-label=${title} aria-rowcount=${this.list.count + 1}>
+  private body(): TemplateResult {
+    const { list, whole } = this;
+    if (this.open && whole)
+      return html`<gaze-whole-list .list=${list} .rows=${whole.rows} @close=${this.close}></gaze-whole-list>`;
+    if (list.rows.length === 0) return html`<p class="dim">No phrases.</p>`;
+    return html`<div role="table" aria-label=${list.title} aria-rowcount=${list.count + 1}>
       <div role="rowgroup" class="hidden">
-        <div role="row" aria-rowindex="1">
-          <span role="columnheader">Rank</span><span role="columnheader">Phrase</span><span role="columnheader">Share</span
-          ><span role="columnheader">Cosine</span><span role="columnheader">Actions</span>
-        </div>
+        <div role="row" aria-rowindex="1">${COLUMNS.map((name) => html`<span role="columnheader">${name}</span>`)}</div>
       </div>
-      <div role="rowgroup">${rows.map((row, index) => rowView(id, row, index))}</div>
+      <div role="rowgroup">${list.rows.map((row, index) => rowView(list.id, row, index))}</div>
     </div>`;
   }
 
   private waysOn(): TemplateResult {
     const { id, rows, count: all, bigger = [] } = this.list;
-    const shown = rows.length;
-    const fewest = kept().fewest?.[id];
-    const left = all - shown;
     // By name, for an element that became another button would keep the focus.
     const ways: [name: string, way: TemplateResult][] = [];
-    if (left > MORE) ways.push(['more', linkButton('Show more', () => this.show(shown + MORE), 'more')]);
-    if (left > 0) ways.push(['all', linkButton(`Show all ${count(all)}`, () => this.show(all), 'all')]);
-    if (fewest !== undefined && fewest < shown) ways.push(['fewer', linkButton('Show fewer', () => this.show(fewest), 'fewer')]);
+    if (!this.open && rows.length < all) {
+      ways.push(['all', linkButton(`Show all ${count(all)}`, () => this.show('rows'), 'all')]);
+      ways.push(['least', linkButton('Least likely', () => this.show('least'), 'least')]);
+    }
     for (const [index, wider] of bigger.entries()) {
       const label = `${index === 0 ? 'All ' : ''}${count(wider.count)} ${wider.title}`;
       const widen = () => tell({ kind: 'widen', list: id, to: wider.id });
@@ -125,20 +174,54 @@ export class ListView extends LitElement {
     </div>`;
   }
 
-  private show(rows: number): void {
-    const shown = this.list.rows.length;
-    const { fewest } = kept();
-    // The way back is to what was shown before anything was asked for.
-    if (rows > shown) keep({ fewest: { ...fewest, [this.list.id]: Math.min(fewest?.[this.list.id] ?? shown, shown) } });
-    this.focusRow = rows > shown ? shown : 0;
-    tell({ kind: 'show', list: this.list.id, rows });
+  private baselineLine({ effective, colour }: NonNullable<PanelList['baseline']>): TemplateResult {
+    const all = this.list.count;
+    return html`<p class="blank" data-blank>
+      <span class="swatch" ${placed({ background: `rgb(${colour.join(' ')})` })}></span>
+      The marks are what the picture's mean colour alone gets: ${isUndecided(effective, all) ? 'undecided, ' : ''}as if choosing
+      among <b>${effectively(effective)}</b> of ${count(all)}.
+    </p>`;
   }
 
-  private readonly fold = (): void => {
-    this.folded = !this.folded;
-    const others = (kept().folded ?? []).filter((id) => id !== this.list.id);
-    keep({ folded: this.folded ? [...others, this.list.id] : others });
+  private show(what: Opening): void {
+    this.opening = what;
+    this.open = true;
+    const { id, folded } = this.list;
+    if (folded) tell({ kind: 'arrange', list: id, how: 'unfold' });
+    const all = this.querySelector('gaze-whole-list');
+    if (all) all.turn(what === 'least');
+    else keepOpen(id, { least: what === 'least' });
+    this.requestUpdate();
+  }
+
+  private readonly toggleBaseline = (): void => {
+    const { id, baseline } = this.list;
+    tell({ kind: 'baseline', list: id, shown: !baseline });
   };
+
+  private readonly togglePin = (): void => {
+    const { id, pinned } = this.list;
+    tell({ kind: 'arrange', list: id, how: pinned ? 'unpin' : 'pin' });
+  };
+
+  private readonly close = (): void => {
+    this.open = false;
+    keepOpen(this.list.id);
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>('[data-phrase]')?.focus());
+  };
+
+  private readonly headerKey = (event: KeyboardEvent): void => {
+    const { id } = this.list;
+    if (event.key === '/') this.show('search');
+    else if (event.altKey && event.key === 'ArrowUp') tell({ kind: 'arrange', list: id, how: 'up' });
+    else if (event.altKey && event.key === 'ArrowDown') tell({ kind: 'arrange', list: id, how: 'down' });
+    else return;
+    event.preventDefault();
+  };
+}
+
+function contextOf(list: string): string {
+  return JSON.stringify({ webviewSection: 'list', list, preventDefaultContextMenuItems: true });
 }
 
 function decidedness(effective: number, all: number): TemplateResult {
@@ -154,75 +237,10 @@ function templatesLine(templates: readonly string[]): TemplateResult {
   return html`<p class="templates" dir="auto">Asked as ${asked}${templates.length > 1 ? ', averaged' : ''}</p>`;
 }
 
-function rowView(list: string, row: PanelRow, index: number): TemplateResult {
-  const { phrase, rank, probability, spellings, truncated } = row;
-  return html`<div class="row" role="row" tabindex="-1" data-list=${list} data-phrase=${phrase} aria-rowindex=${index + 2}>
-    <span class="rank" role="cell" data-cell="rank">${rank}</span>
-    <span class="phrase" role="rowheader" data-cell="phrase"
-      ><span dir="auto" class=${phrase.length > LONG ? 'long' : nothing} title=${phrase.length > LONG ? phrase : nothing}
-        >${phrase}</span
-      >${spellings === undefined ? nothing : alsoSpelt(phrase, spellings)}${
-        truncated
-          ? html` <span class="cut" title="The model reads 77 tokens of a phrase; the rest was cut off.">cut at 77 tokens</span>`
-          : nothing
-      }</span
-    >
-    <span class="share" role="cell" data-cell="share" data-probability=${probability}
-      ><span class="bar" aria-hidden="true"><i ${placed({ width: barWidth(probability) })}></i></span
-      ><span class="percent">${percent(probability)}</span></span
-    >
-    <span class="cosine" role="cell" data-cell="cosine" data-cosine=${row.cosine}>${cosine(row.cosine)}</span>
-    <span class="acts" role="cell"
-      ><button
-        class="icon-button"
-        type="button"
-        tabindex="-1"
-        title="Copy"
-        aria-label=${`Copy ${phrase}`}
-        data-act="copy-phrase"
-        @click=${() => tell({ kind: 'copy', what: 'phrase', list, phrase })}
-      >
-        ${icon('copy')}</button
-      ><button
-        class="icon-button"
-        type="button"
-        tabindex="-1"
-        title="Search the web"
-        aria-label=${`Search the web for ${phrase}`}
-        data-act="search"
-        @click=${() => tell({ kind: 'search', phrase })}
-      >
-        ${icon('link-external')}
-      </button></span
-    >
-  </div>`;
-}
-
-/** To scale from 0 to 100 %, but what is not nothing can be seen. */
-function barWidth(probability: number): string {
-  return probability > 0 ? `max(1px, ${(probability * 100).toFixed(2)}%)` : '0';
-}
-
-function alsoSpelt(phrase: string, spellings: readonly string[]): TemplateResult | typeof nothing {
-  const others = spellings.filter((spelling) => spelling !== phrase);
-  return others.length === 0 ? nothing : html` <span class="spellings" dir="auto">also spelt ${others.join(', ')}</span>`;
-}
-
+/** Rows differ only where the answer's version does, or how many of them are shown. */
 function sameList(now: PanelList, before: PanelList | undefined): boolean {
-  if (before?.rows.length !== now.rows.length) return false;
-  const head = ({ rows, ...rest }: PanelList) => JSON.stringify(rest);
-  return head(now) === head(before) && now.rows.every((row, index) => sameRow(row, before.rows[index]));
-}
-
-function sameRow(now: PanelRow, before: PanelRow | undefined): boolean {
-  return (
-    before?.phrase === now.phrase &&
-    before.probability === now.probability &&
-    before.cosine === now.cosine &&
-    before.rank === now.rank &&
-    before.truncated === now.truncated &&
-    before.spellings?.join('\n') === now.spellings?.join('\n')
-  );
+  const head = ({ rows, ...rest }: PanelList) => JSON.stringify([rest, rows.length]);
+  return before !== undefined && head(now) === head(before);
 }
 
 declare global {

@@ -3,19 +3,26 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { PanelModel, PanelState, ToPanel } from '../src/panel/protocol.js';
+import { Rows } from '../src/panel/row-columns.js';
 import { announcement } from './announce.js';
+import './ask-view.js';
 import { button, icon, iconButton } from './controls.js';
-import { keep, tell } from './host.js';
+import { changesLine } from './changes.js';
+import { keep, kept, tell } from './host.js';
+import { dragLists } from './drag-lists.js';
+import type { Whole } from './list-view.js';
 import './list-view.js';
 import { phaseView } from './phase-view.js';
 import { pictureView } from './picture-view.js';
 import { openPreview, type Preview } from './preview.js';
-import { keepStop, roveRows } from './roving.js';
+import { keepStops, roveRows } from './roving.js';
 
 @customElement('gaze-panel')
 export class PanelView extends LitElement {
   @state() private shown: PanelState | undefined;
   @state() private preview: Preview | undefined;
+  /** Lists whose rows were all sent, by their id. */
+  @state() private wholes: ReadonlyMap<string, Whole> = new Map();
   /** The notice that was closed; another one is shown again. */
   @state() private closedNotice: string | undefined;
 
@@ -26,8 +33,10 @@ export class PanelView extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     roveRows(this);
+    dragLists(this);
     // Lists draw themselves: with new rows, or folded, which may take the Tab key's stop away.
-    this.addEventListener('drawn', () => keepStop(this));
+    this.addEventListener('drawn', () => keepStops(this));
+    document.addEventListener('scrollend', () => keep({ scrolled: Math.round(window.scrollY) }));
     // Copying twice is told twice, also where the first was closed.
     this.addEventListener('click', ({ target }) => {
       if (target instanceof Element && target.closest('[data-act^="copy"]')) this.closedNotice = undefined;
@@ -47,9 +56,14 @@ export class PanelView extends LitElement {
       case 'state': {
         const { uri } = message.state;
         if (uri !== undefined && uri !== this.shown?.uri) keep({ uri });
+        const first = this.shown === undefined;
         this.shown = message.state;
+        if (first) void this.updateComplete.then(() => window.scrollTo(0, kept().scrolled ?? 0));
         return;
       }
+      case 'whole':
+        this.wholes = new Map(this.wholes).set(message.list, { version: message.version, rows: new Rows(message.rows) });
+        return;
       case 'preview': {
         const before = this.preview;
         this.preview = openPreview(message);
@@ -69,13 +83,15 @@ export class PanelView extends LitElement {
       <main class=${pictured ? 'pictured' : ''}>
         ${pictured ? pictureView(shown, this.preview) : nothing}
         <div class="results" aria-busy=${isBusy(shown) ? 'true' : 'false'}>
-          ${staleBanner(shown)} ${phaseView(shown)}
+          ${staleBanner(shown)}
+          ${shown.asking ? html`<gaze-ask .asking=${shown.asking} .preprocessing=${shown.preprocessing}></gaze-ask>` : nothing}
+          ${phaseView(shown)} ${changesLine(shown)}
           ${lists.some(({ older }) => older) ? html`<p class="dim" data-older>Results in grey are of the gaze before.</p>` : nothing}
           <div class="lists">
             ${repeat(
               lists,
               ({ id }) => id,
-              (list) => html`<gaze-list .list=${list}></gaze-list>`,
+              (list) => html`<gaze-list .list=${list} .whole=${this.wholes.get(list.id)}></gaze-list>`,
             )}
           </div>
         </div>
@@ -122,9 +138,11 @@ export class PanelView extends LitElement {
   }
 }
 
+const KINDS: ReadonlySet<unknown> = new Set<ToPanel['kind']>(['state', 'preview', 'whole']);
+
 /** VS Code lets only the extension send here; what other scripts of its page post to all frames is no message of ours. */
 function isMessage(data: unknown): data is ToPanel {
-  return typeof data === 'object' && data !== null && 'kind' in data && (data.kind === 'state' || data.kind === 'preview');
+  return typeof data === 'object' && data !== null && 'kind' in data && KINDS.has(data.kind);
 }
 
 function modelChip(model: PanelModel): TemplateResult {

@@ -8,7 +8,7 @@ import { placed } from './placed.js';
 import type { Preview } from './preview.js';
 import { lost, seenInWords } from './seen.js';
 
-const CROP_NAMES: Readonly<Record<Crop, { readonly name: string; readonly means: string }>> = {
+export const CROP_NAMES: Readonly<Record<Crop, { readonly name: string; readonly means: string }>> = {
   centre: { name: 'Centre', means: "The middle square: CLIP's own way" },
   whole: { name: 'Whole', means: 'The whole picture, fitted into the square on grey' },
   tiles: { name: 'Tiles', means: 'Three squares along the long side, averaged' },

@@ -6,6 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { openPicture } from '../clip/decode.js';
 import { ImageError } from '../clip/errors.js';
 import { requireReadable } from '../clip/limits.js';
+import { evenCrop, meanColour } from '../clip/mean-colour.js';
 import { picturesWithin } from '../clip/occlusion.js';
 import { cropPng, pixelValues, see } from '../clip/preprocess.js';
 import { preview } from '../clip/preview.js';
@@ -74,6 +75,22 @@ export class Engine implements EngineHandlers {
         device: session.device,
         ...(session.deviceFallback !== undefined && { deviceFallback: session.deviceFallback }),
       };
+    });
+  }
+
+  async encodeMeanColour(
+    { model, runtime, source, seeing }: EngineRequests['encodeMeanColour']['params'],
+    context: RequestContext,
+  ) {
+    const { bytes, name } = await read(source);
+    this.decodes.limitBytes = runtime.memoryMiB * 2 ** 20;
+    const { crops } = await this.decode(bytes, name, seeing, context, () => see(bytes, name, seeing, model.image));
+    const colour = meanColour(crops);
+    const opening = () => context.report({ stage: 'opening' });
+    return this.sessions.use(model, 'vision', runtime, opening, async (session) => {
+      await breath(context);
+      const tower = new ImageTower(session, model.image.size, model.projection);
+      return { image_embeds: await tower.encode(pixelValues(evenCrop(colour, model.image.size), model.image)), colour };
     });
   }
 

@@ -42,6 +42,7 @@ const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8192));
 
 export const PARAMS: { [M in EngineMethod]: v.GenericSchema<EngineRequests[M]['params']> } = {
   encodeImage: v.object({ model, runtime, source, seeing }),
+  encodeMeanColour: v.object({ model, runtime, source, seeing }),
   compare: v.object({
     model,
     runtime,

@@ -2,6 +2,7 @@
  * What may be asked of the engine, and what comes back: all that crosses between the process that shows things and the
  * process that owns native code. Typed arrays cross as they are (structured clone).
  */
+import type { Colour } from '../clip/mean-colour.js';
 import type { Box, ImageInput, Seeing } from '../clip/seeing.js';
 import type { Model } from '../models/model.js';
 
@@ -38,6 +39,13 @@ export interface EncodedImage {
   readonly device: string;
   /** Why it is not the device that was asked for. */
   readonly deviceFallback?: string;
+}
+
+export interface EncodedColour {
+  /** As the image tower gives it for a picture of this colour alone, not normalised, [projection]. */
+  readonly image_embeds: Float32Array;
+  /** The mean of what the model sees. */
+  readonly colour: Colour;
 }
 
 /** A list as it is asked: every text that is put to the model, with the entry it belongs to. */
@@ -115,6 +123,8 @@ export interface Progress {
 export interface EngineRequests {
   /** Read, decode, crop and encode one picture. */
   encodeImage: { params: { model: Model; runtime: Runtime; source: ImageSource; seeing: Seeing }; result: EncodedImage };
+  /** Encode the mean colour of what the model sees of a picture, in place of the picture. */
+  encodeMeanColour: { params: { model: Model; runtime: Runtime; source: ImageSource; seeing: Seeing }; result: EncodedColour };
   /**
    * Cosines of one image embedding with lists of phrases. Phrases not yet stored are encoded first, each once.
    * The answers come in the order of the lists.

@@ -1,5 +1,6 @@
 /** The answers that a panel shows: of each list the last one, and whether it is still of what is asked now. */
 import { isDeepStrictEqual } from 'node:util';
+import type { Colour } from '../clip/mean-colour.js';
 import type { EncodedImage } from '../engine/protocol.js';
 import type { GazeSettings } from '../gaze/gaze.js';
 import type { ListResult } from '../gaze/result.js';
@@ -13,6 +14,12 @@ export interface Look {
   readonly settings: GazeSettings;
 }
 
+/** What the same list says of the picture's mean colour. */
+export interface Baseline {
+  readonly result: ListResult;
+  readonly colour: Colour;
+}
+
 export interface Answer {
   /** As it was asked. */
   readonly list: PhraseList;
@@ -20,11 +27,17 @@ export interface Answer {
   readonly result: ListResult;
   /** Of an earlier look, or of other phrases or templates under the same id. */
   readonly older: boolean;
+  /** Never the same for two that have other rows. */
+  readonly version: number;
+  readonly baseline?: Baseline;
+  /** The answer to the same question where the model saw something else of the same picture. */
+  readonly before?: { readonly look: Look; readonly result: ListResult };
 }
 
 export class Answers {
   private lists: readonly PhraseList[] = [];
   private readonly byList = new Map<string, Answer>();
+  private versions = 0;
 
   /** Says what is asked now. Answers of lists that are asked no more are dropped. */
   ask(lists: readonly PhraseList[]): void {
@@ -42,7 +55,26 @@ export class Answers {
   }
 
   add(list: PhraseList, look: Look, result: ListResult): void {
-    this.byList.set(list.id, { list, look, result, older: false });
+    const known = this.byList.get(list.id);
+    const before = known && beforeOf(known, list, look);
+    this.byList.set(list.id, { list, look, result, older: false, version: ++this.versions, ...(before && { before }) });
+  }
+
+  /** Adds a baseline to an answer; one of another look than the answer's says nothing about it. */
+  addBaseline(id: string, look: Look, baseline: Baseline): void {
+    const answer = this.byList.get(id);
+    if (answer?.look === look) this.byList.set(id, { ...answer, baseline, version: ++this.versions });
+  }
+
+  removeBaseline(id: string): void {
+    const { baseline, ...answer } = this.byList.get(id) ?? {};
+    if (baseline) this.byList.set(id, { ...(answer as Answer), version: ++this.versions });
+  }
+
+  /** No longer says what the answers were before. */
+  forgetChanges(): void {
+    for (const [id, { before, ...answer }] of this.byList)
+      if (before) this.byList.set(id, { ...answer, version: ++this.versions });
   }
 
   clear(): void {
@@ -62,6 +94,13 @@ export class Answers {
   asks(id: string): boolean {
     return this.lists.some((list) => list.id === id);
   }
+}
+
+/** What can be told apart from: the same question about the same file, where the model saw something else of it. */
+function beforeOf(known: Answer, list: PhraseList, look: Look): Answer['before'] {
+  if (!sameQuestion(list, known.list) || known.look.encoded.sha256 !== look.encoded.sha256) return undefined;
+  if (known.look === look || isDeepStrictEqual(known.look.settings.seeing, look.settings.seeing)) return known.before;
+  return { look: known.look, result: known.result };
 }
 
 function sameQuestion(a: PhraseList, b: PhraseList): boolean {

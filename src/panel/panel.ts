@@ -2,20 +2,28 @@
 import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commands.js';
 import { isCancelled } from '../engine/errors.js';
-import type { ImageSource, Progress } from '../engine/protocol.js';
+import type { EncodedColour, ImageSource, Progress } from '../engine/protocol.js';
 import { formatTextWithSource } from '../gaze/formats/format-text.js';
+import { lookAtMeanColour } from '../gaze/baseline.js';
 import { askList, gazeResult, look, type GazeSettings } from '../gaze/gaze.js';
 import { NOTE, type GazeResult } from '../gaze/result.js';
 import type { Model } from '../models/model.js';
 import { formatLine } from '../gaze/formats/format-line.js';
+import { BUILT_IN_LIST_IDS, readBuiltInList } from '../phrases/built-in-lists.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
+import type { Remembered } from '../workbench/panel-memory.js';
 import { nameOf, pathOf, sourceOf, watch } from '../workbench/pictures.js';
 import type { Services } from '../workbench/services.js';
 import { affects, runtimeSettings, seeingFor, setting, writeSetting } from '../workbench/settings.js';
 import { Answers, type Answer, type Look } from './answers.js';
+import { arrange, arranged, place } from './arrangement.js';
 import { panelHtml } from './html.js';
+import { isAgainstList, isOwnList, ownLists } from './own-phrases.js';
+import { panelList, panelRows } from './panel-list.js';
 import { phaseOf } from './problem.js';
-import type { FromPanel, PanelList, PanelPhase, PanelState, ToPanel } from './protocol.js';
+import type { FromPanel, PanelAsking, PanelList, PanelPhase, PanelState, ToPanel } from './protocol.js';
+import { columnsOf } from './row-columns.js';
+import { searchFor } from './search.js';
 import { parseFromPanel } from './validate.js';
 
 /** Longest side of the picture as the panel shows it: sharp on a large screen, and light for the webview. */
@@ -41,7 +49,10 @@ export class Panel implements vscode.Disposable {
   private preview: Extract<ToPanel, { kind: 'preview' }> | undefined;
   private stale: 'changed' | 'deleted' | undefined;
   private notice: string | undefined;
-  private readonly rowsWanted = new Map<string, number>();
+  /** Lists whose baseline somebody wants to see, also after the next look. */
+  private readonly baselines = new Set<string>();
+  /** Of the look that is in it. */
+  private meanColour: { readonly look: Look; readonly encoded: Promise<EncodedColour> } | undefined;
   /** Lists asked in place of those that the settings name, in this panel only. */
   private readonly widened = new Map<string, string>();
   private work: AbortController | undefined;
@@ -66,6 +77,7 @@ export class Panel implements vscode.Disposable {
       panel.onDidDispose(() => this.dispose()),
       watch(uri, (what) => this.setStale(what)),
       vscode.workspace.onDidChangeConfiguration((event) => this.configurationChanged(event)),
+      services.panelMemory.onDidChange((what) => this.remembered(what)),
       services.models.onDidChange(() => this.downloadChanged()),
       services.models.onDidEndDownload((error) => this.downloadEnded(error)),
       services.onEngineRestart(() => this.say('The engine ended and was started again.')),
@@ -131,7 +143,7 @@ export class Panel implements vscode.Disposable {
     // A picture that is on no disk is read once, for the model and for the eye.
     const source = () => (reading ??= sourceOf(this.uri));
     const selection = setting('lists', this.uri).map((entry) => this.widen(entry));
-    const lists = await this.services.lists.for(this.uri, selection);
+    const lists = await this.asked(await this.services.lists.for(this.uri, selection));
     signal.throwIfAborted();
     this.answers.ask(lists);
     void this.showPreview(source, showing);
@@ -168,7 +180,41 @@ export class Panel implements vscode.Disposable {
         this.send();
       }),
     );
+    for (const id of this.baselines) await this.addBaseline(id, signal);
     log.info(`gazed at ${pathOf(this.uri)}: ${lists.length} lists on ${encoded.device}`);
+  }
+
+  /** Phrases typed into the panel first, then the lists; all in the wordings that were chosen in the panel, if any. */
+  private async asked(lists: readonly PhraseList[]): Promise<PhraseList[]> {
+    const { phrases, against, templates } = this.services.panelMemory.value;
+    const other = against === undefined ? undefined : (lists.find(({ id }) => id === against) ?? (await this.builtIn(against)));
+    const all = [...ownLists(phrases, other), ...lists];
+    return templates.length > 0 ? all.map((list) => ({ ...list, templates })) : all;
+  }
+
+  private async builtIn(id: string): Promise<PhraseList | undefined> {
+    const known = BUILT_IN_LIST_IDS.find((each) => each === id);
+    return known && readBuiltInList(this.services.lists.folder, known);
+  }
+
+  /** What a list says of the picture's mean colour, beside what it says of the picture. */
+  private async addBaseline(id: string, signal?: AbortSignal): Promise<void> {
+    const answer = this.answers.of(id);
+    if (!answer || answer.older || answer.baseline) return;
+    const { look: looked, list } = answer;
+    const { engine } = this.services;
+    const options = signal ? { signal } : {};
+    if (this.meanColour?.look !== looked) {
+      const encoded = sourceOf(this.uri).then((source) => lookAtMeanColour(engine, looked.settings, source));
+      this.meanColour = { look: looked, encoded };
+      // One that failed is not kept.
+      encoded.catch(() => (this.meanColour = undefined));
+    }
+    const { image_embeds, colour } = await this.meanColour.encoded;
+    const result = await askList(engine, looked.settings, image_embeds, list, options);
+    if (!this.baselines.has(id)) return;
+    this.answers.addBaseline(id, looked, { result, colour });
+    this.send();
   }
 
   /** The look that is known, if it still holds, else a new one. */
@@ -226,14 +272,34 @@ export class Panel implements vscode.Disposable {
   }
 
   private async act(message: FromPanel): Promise<void> {
-    const { models, log } = this.services;
+    const { models, log, panelMemory, extension } = this.services;
     switch (message.kind) {
       case 'ready':
         this.send();
         if (this.preview) void this.panel.webview.postMessage(this.preview);
         return;
-      case 'show':
-        this.rowsWanted.set(message.list, message.rows);
+      case 'whole':
+        this.sendWhole(message.list);
+        return;
+      case 'arrange':
+        return panelMemory.change(arrange(panelMemory.value, this.shownIds, message.list, message.how));
+      case 'place':
+        return panelMemory.change(place(panelMemory.value, this.shownIds, message.list, message.before));
+      case 'baseline':
+        return this.showBaseline(message);
+      case 'ask':
+        return panelMemory.change({ phrases: message.phrases, against: message.against });
+      case 'templates':
+        return panelMemory.change({ templates: message.templates });
+      case 'top':
+        return writeSetting('topK', message.topK, this.uri);
+      case 'choose-lists':
+        await vscode.commands.executeCommand('clipGaze.chooseLists' satisfies CommandId);
+        return;
+      case 'preprocessing':
+        return writeSetting('preprocessing', message.preprocessing, this.uri);
+      case 'forget-changes':
+        this.answers.forgetChanges();
         this.send();
         return;
       case 'widen':
@@ -265,7 +331,7 @@ export class Panel implements vscode.Disposable {
       case 'copy':
         return this.copyPart(message);
       case 'search':
-        return searchFor(message.phrase);
+        return searchFor(message.phrase, extension.globalState);
       case 'settings':
         await vscode.commands.executeCommand('clipGaze.openSettings' satisfies CommandId);
         return;
@@ -298,10 +364,7 @@ export class Panel implements vscode.Disposable {
   }
 
   private configurationChanged(event: vscode.ConfigurationChangeEvent): void {
-    if (affects(event, ['topK'], this.uri)) {
-      this.rowsWanted.clear();
-      this.send();
-    }
+    if (affects(event, ['topK'], this.uri)) this.send();
     if (affects(event, ['lists', 'mergeSpellings'], this.uri)) this.widened.clear();
     const asksAgain = [
       'lists',
@@ -319,11 +382,35 @@ export class Panel implements vscode.Disposable {
     if (affects(event, asksAgain, this.uri)) void this.gaze({ afresh: false });
   }
 
+  /** Another panel may have changed it. */
+  private remembered(what: readonly (keyof Remembered)[]): void {
+    if (what.some((part) => part === 'phrases' || part === 'against' || part === 'templates')) void this.gaze({ afresh: false });
+    else this.send();
+  }
+
+  private async showBaseline({ list, shown }: Extract<FromPanel, { kind: 'baseline' }>): Promise<void> {
+    if (shown) {
+      this.baselines.add(list);
+      await this.addBaseline(list);
+      return;
+    }
+    this.baselines.delete(list);
+    this.answers.removeBaseline(list);
+    this.send();
+  }
+
+  private sendWhole(id: string): void {
+    const answer = this.answers.of(id);
+    if (!answer) return;
+    const rows = columnsOf(panelRows(answer, this.ownIn(id)));
+    void this.panel.webview.postMessage({ kind: 'whole', list: id, version: answer.version, rows } satisfies ToPanel);
+  }
+
   private async copyPart(message: Extract<FromPanel, { kind: 'copy' }>): Promise<void> {
     if (message.what === 'result') return this.copyResult();
     if (message.what === 'list') {
       const result = this.result(message.list);
-      if (result) await this.copy(formatTextWithSource(result, this.rowsOf(message.list)), 'The list was copied.');
+      if (result) await this.copy(formatTextWithSource(result, setting('topK', this.uri)), 'The list was copied.');
       return;
     }
     const found = this.answers.of(message.list)?.result.phrases.find(({ phrase }) => phrase === message.phrase);
@@ -397,6 +484,7 @@ export class Panel implements vscode.Disposable {
     const { encoded } = this.looked ?? {};
     const { model } = this;
     const { preprocessing, crop } = seeingFor(this.uri);
+    const changed = this.answers.shown.find(({ before }) => before)?.before?.look.settings.seeing;
     return {
       uri: this.uri.toString(),
       name: nameOf(this.uri),
@@ -414,37 +502,53 @@ export class Panel implements vscode.Disposable {
           logitScaleAssumed: model.logitScaleAssumed,
         },
       }),
-      lists: this.answers.shown.map((answer) => this.panelList(answer)),
+      lists: this.shownIds.flatMap((id) => this.answers.of(id) ?? []).map((answer) => this.panelList(answer)),
       ...(this.stale && { stale: this.stale }),
       preprocessing,
       crop,
+      asking: this.asking,
+      ...(changed && { changedFrom: { preprocessing: changed.preprocessing, crop: changed.crop } }),
       ...(this.notice !== undefined && { notice: this.notice }),
       note: NOTE,
     };
   }
 
-  private rowsOf(list: string): number {
-    return this.rowsWanted.get(list) ?? setting('topK', this.uri);
+  private panelList(answer: Answer): PanelList {
+    const { id } = answer.list;
+    const { folded, pinned } = this.services.panelMemory.value;
+    // One that is asked already would be asked twice.
+    const bigger = (BIGGER[id] ?? []).filter(
+      (each) => each.count > answer.result.count && (each.id === id || !this.answers.asks(each.id)),
+    );
+    return panelList(answer, {
+      rows: setting('topK', this.uri),
+      own: this.ownIn(id),
+      folded: folded.includes(id),
+      pinned: pinned.includes(id),
+      bigger,
+    });
   }
 
-  private panelList({ list, result, older }: Answer): PanelList {
-    const { description, source, license } = list;
-    // One that is asked already would be asked twice.
-    const bigger = BIGGER[list.id]?.filter(({ id, count }) => count > result.count && (id === list.id || !this.answers.asks(id)));
+  /** Phrases typed into the panel, to be told from those of the list that they were put into. */
+  private ownIn(list: string): ReadonlySet<string> {
+    return new Set(isAgainstList(list) ? this.services.panelMemory.value.phrases : []);
+  }
+
+  private get shownIds(): string[] {
+    const asked = this.answers.shown.map(({ list }) => list.id);
+    return arranged(asked, this.services.panelMemory.value);
+  }
+
+  private get asking(): PanelAsking {
+    const { phrases, against, templates } = this.services.panelMemory.value;
+    const asked = this.answers.shown.map(({ list: { id, title } }) => ({ id, title })).filter(({ id }) => !isOwnList(id));
+    const others = BUILT_IN_LIST_IDS.filter((id) => !this.answers.asks(id)).map((id) => ({ id, title: id.replaceAll('-', ' ') }));
     return {
-      id: list.id,
-      title: list.title,
-      count: result.count,
-      effective: result.effective,
-      templates: result.templates,
-      about: {
-        ...(description !== undefined && { description }),
-        ...(source !== undefined && { source }),
-        ...(license !== undefined && { license }),
-      },
-      rows: result.phrases.slice(0, this.rowsOf(list.id)),
-      ...(older && { older }),
-      ...(bigger && bigger.length > 0 && { bigger }),
+      phrases,
+      ...(against !== undefined && { against }),
+      choices: [...asked, ...others],
+      templates,
+      topK: setting('topK', this.uri),
     };
   }
 }
@@ -453,10 +557,4 @@ export class Panel implements vscode.Disposable {
 function waitsForModel(phase: PanelPhase): boolean {
   if (phase.kind === 'failed') return phase.problem === 'model' || phase.problem === 'download';
   return phase.kind === 'no-model' || phase.kind === 'downloading';
-}
-
-async function searchFor(phrase: string): Promise<void> {
-  const address = setting('searchUrl').replace('%s', () => encodeURIComponent(phrase));
-  // VS Code takes text too and leaves it as it is; a Uri would be written anew, and what `&` and `+` mean would change.
-  await vscode.env.openExternal(address as unknown as vscode.Uri);
 }

@@ -1,7 +1,9 @@
 /** All that crosses between the extension host and the panel's webview. The host keeps the state; the webview draws it. */
 import type { Box, Crop, Preprocessing } from '../clip/seeing.js';
+import type { ArrangeHow } from './arrangement.js';
+import type { RowColumns } from './row-columns.js';
 
-/** What the panel shows. The host sends it whole, but for rows that nobody asked to see yet. */
+/** What the panel shows. The host sends it whole, but for rows beyond the first of each list. */
 export interface PanelState {
   /** The picture's URI; the webview keeps it by setState(), so that the panel finds its picture after a reload. */
   readonly uri?: string;
@@ -18,9 +20,26 @@ export interface PanelState {
   readonly stale?: 'changed' | 'deleted';
   readonly preprocessing: Preprocessing;
   readonly crop: Crop;
+  /** How the lists are asked; absent while nothing is gazed at. */
+  readonly asking?: PanelAsking;
+  /** What the model saw of the picture before, where rows say how they changed since. */
+  readonly changedFrom?: { readonly preprocessing: Preprocessing; readonly crop: Crop };
   /** A line of news to be said once, such as "The engine ended and was started again". */
   readonly notice?: string;
   readonly note: string;
+}
+
+/** What can be changed in the panel itself, all remembered for the workspace. */
+export interface PanelAsking {
+  /** Phrases typed into the panel. */
+  readonly phrases: readonly string[];
+  /** Id of the list that they are put into as well. */
+  readonly against?: string;
+  /** Lists that they may be put into. */
+  readonly choices: readonly { readonly id: string; readonly title: string }[];
+  /** Wordings around each phrase, in place of the lists' own; empty where they are left alone. */
+  readonly templates: readonly string[];
+  readonly topK: number;
 }
 
 export interface PanelPicture {
@@ -92,11 +111,23 @@ export interface PanelList {
   readonly about: { readonly description?: string; readonly source?: string; readonly license?: string };
   /** Of an earlier look at the picture, or of what the list was before. */
   readonly older?: true;
-  /** The best first; fewer than `count` until more are asked for. */
+  readonly folded?: true;
+  readonly pinned?: true;
+  /** Another one with every answer: rows of an older one are asked for anew. */
+  readonly version: number;
+  /** The first of the ranking; all of them are sent where they are asked for. */
   readonly rows: readonly PanelRow[];
+  /** What the same list says of the picture's mean colour; absent where nobody asked. */
+  readonly baseline?: PanelBaseline;
   /** A bigger list that holds this one, one click away. */
   readonly bigger?: readonly { readonly id: string; readonly title: string; readonly count: number }[];
   readonly error?: string;
+}
+
+export interface PanelBaseline {
+  readonly effective: number;
+  /** The mean of what the model sees: R, G, B, 0..255. */
+  readonly colour: readonly [number, number, number];
 }
 
 export interface PanelRow {
@@ -106,6 +137,12 @@ export interface PanelRow {
   readonly cosine: number;
   readonly spellings?: readonly string[];
   readonly truncated?: true;
+  /** Typed into the panel, among phrases of a list. */
+  readonly own?: true;
+  /** Share of the same phrase for the picture's mean colour. */
+  readonly baseline?: number;
+  /** What it was before the last change of what the model sees. */
+  readonly before?: { readonly rank: number; readonly probability: number };
 }
 
 /** What the webview keeps by setState(); it may keep more of its own beside it. */
@@ -116,18 +153,33 @@ export interface KeptState {
 export type ToPanel =
   | { readonly kind: 'state'; readonly state: PanelState }
   /** The picture itself, WebP; shown from a blob, so the webview reads nothing of the user's. */
-  | { readonly kind: 'preview'; readonly webp: Uint8Array; readonly width: number; readonly height: number };
+  | { readonly kind: 'preview'; readonly webp: Uint8Array; readonly width: number; readonly height: number }
+  /** All rows of one list, because they were asked for. */
+  | { readonly kind: 'whole'; readonly list: string; readonly version: number; readonly rows: RowColumns };
 
 export type FromPanel =
   /** The webview has loaded and wants the state. */
   | { readonly kind: 'ready' }
-  /** Show this many rows of a list. */
-  | { readonly kind: 'show'; readonly list: string; readonly rows: number }
+  /** Send all rows of a list. */
+  | { readonly kind: 'whole'; readonly list: string }
+  | { readonly kind: 'arrange'; readonly list: string; readonly how: ArrangeHow }
+  /** Move a list to before another one, or to the end. */
+  | { readonly kind: 'place'; readonly list: string; readonly before?: string }
+  /** Show, or no longer show, what a list says of the picture's mean colour. */
+  | { readonly kind: 'baseline'; readonly list: string; readonly shown: boolean }
+  /** Phrases of one's own, scored among themselves and in a list; none takes them away. */
+  | { readonly kind: 'ask'; readonly phrases: readonly string[]; readonly against?: string }
+  | { readonly kind: 'templates'; readonly templates: readonly string[] }
+  | { readonly kind: 'top'; readonly topK: number }
+  | { readonly kind: 'choose-lists' }
   /** Ask a bigger list in place of this one. */
   | { readonly kind: 'widen'; readonly list: string; readonly to: string }
   | { readonly kind: 'gaze' }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'crop'; readonly crop: Crop }
+  | { readonly kind: 'preprocessing'; readonly preprocessing: Preprocessing }
+  /** No longer say how rows changed. */
+  | { readonly kind: 'forget-changes' }
   | { readonly kind: 'download' }
   | { readonly kind: 'demo' }
   | { readonly kind: 'folder' }

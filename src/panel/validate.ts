@@ -1,24 +1,45 @@
 /** The border to the webview: what comes from it is believed only after it was looked at. */
 import * as v from 'valibot';
-import { CROPS } from '../clip/seeing.js';
+import { CROPS, PREPROCESSINGS } from '../clip/seeing.js';
+import { ARRANGE_HOWS } from './arrangement.js';
 import type { FromPanel } from './protocol.js';
 
 /** A list's id can be a path, a phrase a whole caption; nothing the panel sends is longer than these. */
 const LIST_CHARACTERS = 4096;
 const PHRASE_CHARACTERS = 16_384;
-/** More rows than any list that a panel could draw. */
-const ROWS = 1_000_000;
+/** Phrases typed by hand; a longer list is a file. */
+const TYPED_PHRASES = 1000;
+/** More wordings than any ensemble has. */
+const TEMPLATES = 100;
+/** The setting's own limit. */
+const TOP_K = 1000;
 
 const list = v.pipe(v.string(), v.minLength(1), v.maxLength(LIST_CHARACTERS));
 const phrase = v.pipe(v.string(), v.minLength(1), v.maxLength(PHRASE_CHARACTERS));
 
 const fromPanel = v.variant('kind', [
   v.object({ kind: v.literal('ready') }),
-  v.object({ kind: v.literal('show'), list, rows: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(ROWS)) }),
+  v.object({ kind: v.literal('whole'), list }),
+  v.object({ kind: v.literal('arrange'), list, how: v.picklist(ARRANGE_HOWS) }),
+  v.object({ kind: v.literal('place'), list, before: v.exactOptional(list) }),
+  v.object({ kind: v.literal('baseline'), list, shown: v.boolean() }),
+  v.object({
+    kind: v.literal('ask'),
+    phrases: v.pipe(v.array(phrase), v.maxLength(TYPED_PHRASES)),
+    against: v.exactOptional(list),
+  }),
+  v.object({
+    kind: v.literal('templates'),
+    templates: v.pipe(v.array(v.pipe(phrase, v.includes('{}'))), v.maxLength(TEMPLATES)),
+  }),
+  v.object({ kind: v.literal('top'), topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(TOP_K)) }),
+  v.object({ kind: v.literal('choose-lists') }),
   v.object({ kind: v.literal('widen'), list, to: list }),
   v.object({ kind: v.literal('gaze') }),
   v.object({ kind: v.literal('cancel') }),
   v.object({ kind: v.literal('crop'), crop: v.picklist(CROPS) }),
+  v.object({ kind: v.literal('preprocessing'), preprocessing: v.picklist(PREPROCESSINGS) }),
+  v.object({ kind: v.literal('forget-changes') }),
   v.object({ kind: v.literal('download') }),
   v.object({ kind: v.literal('demo') }),
   v.object({ kind: v.literal('folder') }),

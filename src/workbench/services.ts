@@ -6,6 +6,7 @@ import { forkEngine } from '../engine/fork.js';
 import { Agreements } from './agreements.js';
 import { Lists } from './lists.js';
 import { Models } from './models.js';
+import { PanelMemory } from './panel-memory.js';
 import { setting } from './settings.js';
 
 export interface Services {
@@ -18,6 +19,7 @@ export interface Services {
   readonly models: Models;
   readonly lists: Lists;
   readonly agreements: Agreements;
+  readonly panelMemory: PanelMemory;
 }
 
 export function createServices(extension: vscode.ExtensionContext): Services {
@@ -30,8 +32,9 @@ export function createServices(extension: vscode.ExtensionContext): Services {
     onRestart: (reason) => restarts.fire(reason),
   });
   const models = new Models(extension, log);
+  const panelMemory = new PanelMemory(extension.workspaceState);
   // VS Code disposes in this order; the log is the last to go, for the others may still have something to say.
-  extension.subscriptions.push(engine, models, restarts, log);
+  extension.subscriptions.push(engine, models, panelMemory, restarts, log);
   const { version } = extension.extension.packageJSON as { version: string };
   return {
     extension,
@@ -42,5 +45,6 @@ export function createServices(extension: vscode.ExtensionContext): Services {
     models,
     lists: new Lists(extension),
     agreements: new Agreements(extension.globalState),
+    panelMemory,
   };
 }

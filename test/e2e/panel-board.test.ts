@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FromPanel } from '../../src/panel/protocol.js';
-import { openBoard, send, type Board } from '../panel-board/open-board.js';
+import { changeTheme, openBoard, send, type Board } from '../panel-board/open-board.js';
 import { HOSTILE, STATES } from '../panel-board/states.js';
 import type { ThemeName } from '../panel-board/themes.js';
 
@@ -32,42 +32,56 @@ const focused = (): Promise<string | null> =>
   });
 
 /** What axe finds wrong: rule, element, and why. */
-async function faults(): Promise<string[]> {
-  return page.evaluate(async (source) => {
-    // As a debugger's evaluation, which the page's policy does not concern.
-    (0, eval)(source);
-    const { axe } = window as unknown as {
-      axe: {
-        run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
+async function faults(...rules: string[]): Promise<string[]> {
+  return page.evaluate(
+    async ({ source, rules }) => {
+      // As a debugger's evaluation, which the page's policy does not concern.
+      if (!('axe' in window)) (0, eval)(source);
+      const { axe } = window as unknown as {
+        axe: {
+          run(options: object): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
+        };
       };
-    };
-    const { violations } = await axe.run();
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`));
-  }, axe);
+      const { violations } = await axe.run(rules.length > 0 ? { runOnly: rules } : {});
+      return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`));
+    },
+    { source: axe, rules },
+  );
 }
 
-describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
-  // The long list is the same rows 5,854 times: nothing that the others do not show, and minutes of axe.
-  it.each(Object.keys(STATES).filter((name) => name !== 'everything'))(
-    '%s is accessible and keeps to the policy',
-    async (name) => {
-      await open(name, theme);
-      expect(await faults()).toEqual([]);
-      expect(await page.evaluate(() => window.board.violations)).toEqual([]);
-      expect(await page.locator('[data-phase]').getAttribute('data-phase')).toBe(STATES[name]!.state.phase.kind);
-    },
-  );
+describe('every state', () => {
+  it.each(Object.keys(STATES))('%s is accessible in all four themes and keeps to the policy', async (name) => {
+    await open(name);
+    const { lists, phase } = STATES[name]!.state;
+    expect(await faults()).toEqual([]);
+    expect(await page.evaluate(() => window.board.violations)).toEqual([]);
+    expect(await page.locator('[data-phase]').getAttribute('data-phase')).toBe(phase.kind);
+    expect(await page.locator('gaze-list').count()).toBe(lists.length);
+    // Only colours differ from here on.
+    for (const theme of ['light', 'high-contrast', 'high-contrast-light'] as const) {
+      await changeTheme(page, theme);
+      expect(await faults('color-contrast')).toEqual([]);
+    }
+  });
 });
 
 describe.each(['dark', 'high-contrast', 'high-contrast-light'] as const)('300 px wide in %s', (theme) => {
-  it.each(['done', 'hostile', 'tall', 'no-model', 'failed-memory', 'downloading'])(
-    '%s does not need scrolling sideways',
-    async (name) => {
-      await open(name, theme, { width: 300, height: 600 });
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      expect(overflow).toBe(0);
-    },
-  );
+  it.each([
+    'done',
+    'hostile',
+    'tall',
+    'no-model',
+    'failed-memory',
+    'downloading',
+    'own-phrases',
+    'arranged',
+    'changed',
+    'whole-list-search',
+  ])('%s does not need scrolling sideways', async (name) => {
+    await open(name, theme, { width: 300, height: 600 });
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(overflow).toBe(0);
+  });
 });
 
 describe('rows', () => {
@@ -114,21 +128,70 @@ describe('rows', () => {
     expect(await told()).toEqual([{ kind: 'search', phrase: HOSTILE }]);
   });
 
-  it('are 5,854 and still answer the keyboard', async () => {
+  it('are 5,855, of which only those are drawn that are seen, and all answer the keyboard', async () => {
     await open('everything');
-    expect(await page.locator('[data-phrase]').count()).toBe(5854);
-    await page.locator('[data-phrase]').first().focus();
+    const all = STATES.everything!.whole!['artists-by-name']!;
+    const drawn = page.locator('[data-phrase]');
+    expect(await drawn.count()).toBeLessThan(60);
+    expect(await page.getByRole('table', { name: 'Artist' }).getAttribute('aria-rowcount')).toBe(String(all.length + 1));
+    await drawn.first().focus();
     await page.keyboard.press('End');
-    const last = STATES.everything!.state.lists[0]!.rows.at(-1)!;
-    expect(await focused()).toBe(last.phrase);
-    await expect
-      .poll(() =>
-        page
-          .locator('[data-phrase]:focus')
-          .boundingBox()
-          .then((box) => box!.y + box!.height),
-      )
-      .toBeLessThanOrEqual(720);
+    await expect.poll(focused).toBe(all.at(-1)!.phrase);
+    const last = page.locator('[data-phrase]:focus');
+    expect(await last.getAttribute('aria-rowindex')).toBe(String(all.length + 1));
+    expect(await last.locator('[data-cell="rank"]').textContent()).toBe(String(all.length));
+    expect(await drawn.count()).toBeLessThan(60);
+    await expect.poll(() => last.boundingBox().then((box) => box!.y + box!.height)).toBeLessThanOrEqual(720);
+    await page.keyboard.press('PageUp');
+    await expect.poll(focused).not.toBe(all.at(-1)!.phrase);
+    await page.keyboard.press('Home');
+    await expect.poll(focused).toBe(all[0]!.phrase);
+    for (const { phrase } of all.slice(1, 40)) {
+      await page.keyboard.press('ArrowDown');
+      await expect.poll(focused).toBe(phrase);
+    }
+  });
+
+  it('lie one below the other wherever one scrolls to', async () => {
+    await open('everything');
+    for (const place of [0, 70_000, 3_333, 1e9, 71_234]) {
+      await page.locator('.scroller').evaluate((scroller, top) => (scroller.scrollTop = top), place);
+      await expect
+        .poll(() =>
+          page.locator('.scroller').evaluate((scroller) => {
+            const window = scroller.getBoundingClientRect();
+            const rows = [...scroller.querySelectorAll<HTMLElement>('.row')];
+            const boxes = rows.map((row) => row.getBoundingClientRect()).sort((a, b) => a.top - b.top);
+            const gaps = boxes.slice(1).map(({ top }, index) => Math.abs(top - boxes[index]!.bottom));
+            return boxes[0]!.top <= window.top + 1 && boxes.at(-1)!.bottom >= window.bottom - 3 && Math.max(...gaps) < 0.1;
+          }),
+        )
+        .toBe(true);
+    }
+  });
+
+  it('are found as one types, whatever their case and accents, and shown from either end', async () => {
+    await open('everything');
+    const all = STATES.everything!.whole!['artists-by-name']!;
+    const box = page.locator('[data-act="find-box"]');
+    await box.fill('GERGURI');
+    const hits = all.filter(({ phrase }) => /g[eë]rguri/.test(phrase)).map(({ phrase }) => phrase);
+    const phrases = () => page.locator('[data-phrase]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-phrase')));
+    await expect.poll(phrases).toEqual(hits);
+    expect(await page.locator('.found').textContent()).toBe(`${hits.length} of 5,855`);
+    await page.locator('[data-act="least"]').click();
+    await expect.poll(phrases).toEqual(hits.toReversed());
+    await box.fill('no such artist');
+    await expect.poll(() => page.locator('gaze-whole-list').textContent()).toContain('holds “no such artist”');
+    await box.press('Escape');
+    await expect.poll(async () => (await phrases())[0]).toBe(all.at(-1)!.phrase);
+    expect(await page.evaluate(() => window.board.kept)).toMatchObject({
+      open: { 'artists-by-name': { least: true, query: '' } },
+    });
+    await page.locator('[data-act="fewer"]').click();
+    await expect.poll(phrases).toEqual(all.slice(0, 5).map(({ phrase }) => phrase));
+    expect(await focused()).toBe(all[0]!.phrase);
+    expect(await told()).toEqual([]);
   });
 });
 
@@ -136,15 +199,18 @@ describe('the keyboard', () => {
   it('goes from row to row across lists, into the actions of a row, and back', async () => {
     await open('done');
     const [artist, movement, surface] = STATES.done!.state.lists.map(({ rows }) => rows);
-    await page.locator('[data-phrase][tabindex="0"]').focus();
+    await page.locator('[data-phrase][tabindex="0"]').first().focus();
     expect(await focused()).toBe(artist![0]!.phrase);
     for (let step = 0; step < 5; step++) await page.keyboard.press('ArrowDown');
+    expect(await focused()).toBe('fold');
+    await page.keyboard.press('ArrowDown');
     expect(await focused()).toBe(movement![0]!.phrase);
+    await page.keyboard.press('ArrowUp');
     await page.keyboard.press('ArrowUp');
     expect(await focused()).toBe(artist![4]!.phrase);
     await page.keyboard.press('End');
     expect(await focused()).toBe(artist![4]!.phrase);
-    for (let step = 0; step < 10; step++) await page.keyboard.press('ArrowDown');
+    for (let step = 0; step < 12; step++) await page.keyboard.press('ArrowDown');
     expect(await focused()).toBe(surface![4]!.phrase);
     await page.keyboard.press('ArrowRight');
     expect(await focused()).toBe('copy-phrase');
@@ -157,7 +223,7 @@ describe('the keyboard', () => {
     await page.keyboard.press('Home');
     expect(await focused()).toBe(surface![0]!.phrase);
     await page.keyboard.press('Enter');
-    expect(await page.locator('[data-phrase][tabindex="0"]').count()).toBe(1);
+    expect(await page.locator('[data-phrase][tabindex="0"]').count()).toBe(3);
     const phrase = surface![4]!.phrase;
     expect(await told()).toEqual([
       { kind: 'copy', what: 'phrase', list: 'surfaces', phrase },
@@ -181,31 +247,79 @@ describe('the keyboard', () => {
     expect(await opacity(0)).toBe('1');
   });
 
-  it('goes on at the first new row when the button that showed it is gone', async () => {
-    await open('done');
-    const { state, picture } = STATES.done!;
-    const surface = state.lists[2]!;
+  it('goes on at the first new row when the whole list is shown, and at the last phrase when that end is', async () => {
+    await open('arranged');
+    const movements = STATES.arranged!.whole!.movements!;
     await page.locator('[data-section="surfaces"] [data-act="all"]').focus();
     await page.keyboard.press('Enter');
-    expect(await told()).toEqual([{ kind: 'show', list: 'surfaces', rows: 19 }]);
-    const more = Array.from({ length: 14 }, (_, index) => ({
-      rank: index + 6,
-      phrase: `more ${index}`,
-      probability: 0.01,
-      cosine: 0.2,
-    }));
-    const lists = [...state.lists.slice(0, 2), { ...surface, rows: [...surface.rows, ...more] }];
-    await send(page, { state: { ...state, lists }, ...(picture && { picture }) });
-    expect(await focused()).toBe('more 0');
-    await page.locator('[data-section="surfaces"] [data-act="fewer"]').click();
-    expect(await told()).toEqual([{ kind: 'show', list: 'surfaces', rows: 5 }]);
+    await expect.poll(focused).toBe(STATES.arranged!.whole!.surfaces![5]!.phrase);
+    expect(await told()).toEqual([{ kind: 'whole', list: 'surfaces' }]);
+    await page.locator('[data-section="movements"] [data-act="least"]').first().focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toBe(movements.at(-1)!.phrase);
+  });
+
+  it('reaches the actions of a list from its name, moves it, and finds in it', async () => {
+    await open('arranged');
+    await page.locator('[data-section="movements"] [data-act="fold"]').focus();
+    await page.keyboard.press('Alt+ArrowUp');
+    await page.keyboard.press('Alt+ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    expect(await focused()).toBe('find');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Escape');
+    expect(await focused()).toBe('fold');
+    expect(await told()).toEqual([
+      { kind: 'arrange', list: 'movements', how: 'up' },
+      { kind: 'arrange', list: 'movements', how: 'down' },
+      { kind: 'baseline', list: 'movements', shown: false },
+      { kind: 'arrange', list: 'movements', how: 'pin' },
+    ]);
+    await page.keyboard.press('/');
+    await expect.poll(focused).toBe('find-box');
+    await page.keyboard.type('surreal');
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(focused).toContain('surreal');
+  });
+
+  it('drives the whole panel alone: every control is reached, and none holds it', async () => {
+    await open('own-phrases');
+    const reached: (string | null)[] = [];
+    await page.evaluate(() => {
+      document.body.tabIndex = -1;
+      document.body.focus();
+    });
+    for (let step = 0; step < 60; step++) {
+      await page.keyboard.press('Tab');
+      const at = await focused();
+      if (at === null && reached.length > 0 && (await page.evaluate(() => document.activeElement === document.body))) break;
+      reached.push(at);
+    }
+    for (const act of ['copy-result', 'again', 'open-settings', 'ask-box', 'ask', 'ask-clear', 'asking', 'against'])
+      expect(reached).toContain(act);
+    for (const act of ['top', 'preprocessing', 'templates', 'choose-lists', 'all', 'least', 'about', 'widen'])
+      expect(reached).toContain(act);
+    expect(reached.filter((act) => act === 'fold')).toHaveLength(5);
+    for (const { rows } of STATES['own-phrases']!.state.lists) expect(reached).toContain(rows[0]!.phrase);
+    expect(reached.length).toBeLessThan(60);
   });
 });
 
 describe('every control tells the host', () => {
   const cases: readonly [state: string, control: string, message: FromPanel][] = [
-    ['done', '[data-section="movements"] [data-act="more"]', { kind: 'show', list: 'movements', rows: 30 }],
-    ['done', '[data-section="movements"] [data-act="all"]', { kind: 'show', list: 'movements', rows: 193 }],
+    ['done', '[data-section="movements"] [data-act="all"]', { kind: 'whole', list: 'movements' }],
+    ['done', '[data-section="movements"] [data-act="least"]', { kind: 'whole', list: 'movements' }],
+    ['done', '[data-section="movements"] [data-act="find"]', { kind: 'whole', list: 'movements' }],
+    ['done', '[data-section="movements"] [data-act="fold"]', { kind: 'arrange', list: 'movements', how: 'fold' }],
+    ['arranged', '[data-section="surfaces"] [data-act="pin"]', { kind: 'arrange', list: 'surfaces', how: 'unpin' }],
+    ['done', '[data-section="movements"] [data-act="baseline"]', { kind: 'baseline', list: 'movements', shown: true }],
+    ['own-phrases', '[data-act="ask-clear"]', { kind: 'ask', phrases: [] }],
+    ['own-phrases', '[data-act="choose-lists"]', { kind: 'choose-lists' }],
+    ['changed', '[data-act="forget-changes"]', { kind: 'forget-changes' }],
     ['done', 'text="All 957 by training prevalence"', widen('artists-by-training-prevalence')],
     ['done', 'text="5,854 by name"', widen('artists-by-name')],
     ['done', '[data-crop="centre"]', { kind: 'crop', crop: 'centre' }],
@@ -260,25 +374,82 @@ describe('every control tells the host', () => {
 });
 
 describe('the page', () => {
-  it('keeps the picture and what was folded', async () => {
-    await open('done');
-    const fold = page.locator('[data-section="movements"] [data-act="fold"]');
-    await fold.click();
-    expect(await fold.getAttribute('aria-expanded')).toBe('false');
-    expect(await page.locator('[data-list="movements"]').count()).toBe(0);
-    expect(await page.evaluate(() => window.board.kept)).toEqual({ uri: STATES.done!.state.uri, folded: ['movements'] });
-    await fold.click();
-    expect(await page.locator('[data-list="movements"]').count()).toBe(5);
-    expect(await page.evaluate(() => window.board.kept)).toEqual({ uri: STATES.done!.state.uri, folded: [] });
+  it('asks the phrases that are typed, alone and against a list, in other wordings', async () => {
+    await open('own-phrases');
+    const box = page.locator('[data-act="ask-box"]');
+    await box.fill('a dog');
+    await box.press('Shift+Enter');
+    await box.pressSequentially('a cat; a bird, flying');
+    await box.press('Enter');
+    await page.locator('[data-act="against"]').selectOption('');
+    await page.locator('[data-act="top"]').selectOption('20');
+    await page.locator('[data-act="preprocessing"]').selectOption('reference');
+    const wording = page.locator('[data-act="templates"]');
+    await wording.fill('a drawing');
+    await wording.press('Tab');
+    expect(await page.locator('#wording-help').textContent()).toContain('needs {}');
+    await wording.fill('a drawing of {}; {} as a print');
+    await wording.press('Tab');
+    const phrases = ['a dog', 'a cat', 'a bird, flying'];
+    expect(await told()).toEqual([
+      { kind: 'ask', phrases, against: 'movements' },
+      { kind: 'ask', phrases },
+      { kind: 'top', topK: 20 },
+      { kind: 'preprocessing', preprocessing: 'reference' },
+      { kind: 'templates', templates: ['a drawing of {}', '{} as a print'] },
+    ]);
   });
 
-  it('keeps a stop for the Tab key among the rows, whichever list is folded', async () => {
+  it('keeps what is not yet asked over a reload, and what was open', async () => {
     await open('done');
-    for (const list of ['artists-by-training-prevalence', 'movements']) {
-      await page.locator(`[data-section="${list}"] [data-act="fold"]`).click();
-      await expect.poll(() => page.locator('[data-phrase][tabindex="0"]').count()).toBe(1);
-    }
-    expect(await page.locator('[data-phrase][tabindex="0"]').getAttribute('data-list')).toBe('surfaces');
+    await page.locator('[data-act="ask-box"]').fill('half a phra');
+    await page.locator('[data-act="asking"]').click();
+    await page.locator('[data-section="surfaces"] [data-act="all"]').click();
+    await page.evaluate(() => window.scrollTo(0, 120));
+    await expect
+      .poll(() => page.evaluate(() => window.board.kept))
+      .toEqual({
+        uri: STATES.done!.state.uri,
+        draft: 'half a phra',
+        asking: true,
+        open: { surfaces: { least: false } },
+        scrolled: 120,
+      });
+  });
+
+  it('moves a list that is dragged by its handle', async () => {
+    await open('done');
+    const handle = page.locator('[data-section="surfaces"] [data-act="move"]');
+    const to = await page.locator('[data-section="movements"] h2').boundingBox();
+    await handle.hover();
+    await page.mouse.down();
+    await page.mouse.move(to!.x + 50, to!.y + 5, { steps: 4 });
+    await page.locator('[data-section="movements"].drop-before').waitFor();
+    await page.mouse.up();
+    expect(await told()).toEqual([{ kind: 'place', list: 'surfaces', before: 'movements' }]);
+    expect(await page.locator('.drop-before').count()).toBe(0);
+  });
+
+  it('says how rows changed, in marks and for the ear, and what they would be without a picture', async () => {
+    await open('changed');
+    const row = page.locator('[data-section="movements"] .row').nth(1).locator('.change');
+    expect(await row.getAttribute('data-change')).toBe('3');
+    expect(await row.textContent()).toContain('Up 3. It was number 5');
+    expect(await page.locator('[data-changed]').textContent()).toContain('“Centre”');
+    await send(page, STATES.arranged!);
+    expect(await page.locator('[data-changed]').count()).toBe(0);
+    const baseline = page.locator('[data-section="movements"] [data-baseline]').first();
+    expect(await baseline.getAttribute('data-baseline')).toBe('0.009');
+    expect(await page.locator('[data-blank]').innerText()).toContain('as if choosing among 131 of 193');
+  });
+
+  it('keeps a stop for the Tab key among the rows of each list that is not folded', async () => {
+    await open('arranged');
+    const stops = page.locator('[data-phrase][tabindex="0"]');
+    expect(await stops.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-list')))).toEqual([
+      'surfaces',
+      'movements',
+    ]);
   });
 
   it('hatches what is lost, to scale, on the picture', async () => {

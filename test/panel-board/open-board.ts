@@ -5,7 +5,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import sharp from 'sharp';
-import type { FromPanel } from '../../src/panel/protocol.js';
+import type { FromPanel, ToPanel } from '../../src/panel/protocol.js';
+import { columnsOf } from '../../src/panel/row-columns.js';
 import { STATES, type BoardState } from './states.js';
 import { THEMES, type ThemeName } from './themes.js';
 
@@ -15,7 +16,7 @@ const ORIGIN = 'http://panel.test';
 declare global {
   interface Window {
     /** All that the panel told its host, and what it asked to keep. */
-    board: { told: FromPanel[]; kept: unknown; violations: string[] };
+    board: { told: FromPanel[]; kept: unknown; violations: string[]; whole: Record<string, Extract<ToPanel, { kind: 'whole' }>> };
     acquireVsCodeApi(): unknown;
   }
 }
@@ -63,18 +64,47 @@ async function openPage(
   const page = await context.newPage();
   page.on('close', () => void context.close());
   await serve(context, files);
-  await standInForVsCode(page, theme);
+  await standInForVsCode(page, theme, shown.kept);
   await page.goto(`${ORIGIN}/`);
   await page.waitForFunction(() => window.board.told.some(({ kind }) => kind === 'ready'));
   await send(page, shown);
   return page;
 }
 
+/** As VS Code does it when the user chooses another theme: the page stays. */
+export async function changeTheme(page: Page, theme: ThemeName): Promise<void> {
+  await page.evaluate(({ className, variables }) => {
+    document.body.className = className;
+    for (const [name, value] of Object.entries(variables)) document.documentElement.style.setProperty(`--vscode-${name}`, value);
+  }, withoutOthers(theme));
+}
+
+/** What this theme leaves undefined must not stay of the one before. */
+function withoutOthers(theme: ThemeName): { className: string; variables: Record<string, string> } {
+  const { className, variables } = THEMES[theme];
+  const names = Object.values(THEMES).flatMap((each) => Object.keys(each.variables));
+  return { className, variables: { ...Object.fromEntries(names.map((name) => [name, ''])), ...variables } };
+}
+
 /** Sends a state, and the picture if it has one, as the host does, and waits until it is drawn. */
-export async function send(page: Page, { state, picture }: BoardState): Promise<void> {
+export async function send(page: Page, { state, picture, whole = {} }: BoardState): Promise<void> {
   const webp = picture ? (await pictureOf(picture.file)).toString('base64') : undefined;
+  const wholes = state.lists.flatMap(({ id, version }) => {
+    const rows = whole[id];
+    return rows ? [{ list: id, version, columns: columnsOf(rows) }] : [];
+  });
   await page.evaluate(
-    async ({ state, picture, webp }) => {
+    async ({ state, picture, webp, wholes }) => {
+      for (const { list, version, columns } of wholes) {
+        // Typed arrays do not cross to the page as such.
+        const rows = Object.fromEntries(
+          Object.entries(columns).map(([name, column]) => [
+            name,
+            ArrayBuffer.isView(column) ? new Float64Array(Object.values(column)) : column,
+          ]),
+        );
+        window.board.whole[list] = { kind: 'whole', list, version, rows: rows as never };
+      }
       window.postMessage({ kind: 'state', state });
       if (picture && webp !== undefined) {
         const bytes = Uint8Array.from(atob(webp), (letter) => letter.charCodeAt(0));
@@ -90,7 +120,7 @@ export async function send(page: Page, { state, picture }: BoardState): Promise<
       await document.fonts.ready;
       await Promise.all([...document.images].map((image) => image.decode()));
     },
-    { state, picture, webp },
+    { state, picture, webp, wholes },
   );
   if (picture) await page.waitForFunction(() => document.images[0]?.complete === true);
   await page.evaluate(() => {
@@ -119,24 +149,30 @@ async function serve(context: BrowserContext, files: ReadonlyMap<string, Buffer 
   });
 }
 
-async function standInForVsCode(page: Page, theme: ThemeName): Promise<void> {
-  await page.addInitScript(({ className, variables }) => {
-    const board = { told: [] as FromPanel[], kept: undefined as unknown, violations: [] as string[] };
-    window.board = board;
-    window.acquireVsCodeApi = () => ({
-      postMessage: (message: FromPanel) => void board.told.push(structuredClone(message)),
-      getState: () => board.kept,
-      setState: (state: unknown) => void (board.kept = structuredClone(state)),
-    });
-    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
-      board.violations.push(`${violatedDirective} ${blockedURI}`);
-    });
-    document.addEventListener('readystatechange', () => {
-      document.body.className = className;
-      for (const [name, value] of Object.entries(variables))
-        document.documentElement.style.setProperty(`--vscode-${name}`, value);
-    });
-  }, THEMES[theme]);
+async function standInForVsCode(page: Page, theme: ThemeName, kept: unknown): Promise<void> {
+  await page.addInitScript(
+    ({ className, variables, kept }) => {
+      const board: Window['board'] = { told: [], kept, violations: [], whole: {} };
+      window.board = board;
+      window.acquireVsCodeApi = () => ({
+        postMessage: (message: FromPanel) => {
+          board.told.push(structuredClone(message));
+          if (message.kind === 'whole' && board.whole[message.list]) window.postMessage(board.whole[message.list]);
+        },
+        getState: () => board.kept,
+        setState: (state: unknown) => void (board.kept = structuredClone(state)),
+      });
+      document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+        board.violations.push(`${violatedDirective} ${blockedURI}`);
+      });
+      document.addEventListener('readystatechange', () => {
+        document.body.className = className;
+        for (const [name, value] of Object.entries(variables))
+          document.documentElement.style.setProperty(`--vscode-${name}`, value);
+      });
+    },
+    { ...THEMES[theme], kept },
+  );
 }
 
 /** The page as src/panel/html.ts writes it, and what scripts/build.mjs puts beside it. */

@@ -10,6 +10,10 @@ export interface BoardState {
   readonly state: PanelState;
   /** Of media/gallery, or made by the board; none where the picture could not be read. */
   readonly picture?: { readonly file: string; readonly width: number; readonly height: number };
+  /** All rows of lists that are asked for whole. */
+  readonly whole?: Readonly<Record<string, readonly PanelRow[]>>;
+  /** What the webview kept of an earlier visit. */
+  readonly kept?: unknown;
 }
 
 export const HOSTILE = '<img src=x onerror="document.title=\'broken into\'"> & "quotes" `${1}`';
@@ -51,6 +55,7 @@ function list(id: string, title: string, all: readonly PanelRow[], shown: number
     effective: Math.exp(entropy),
     templates: [],
     about: {},
+    version: 1,
     rows: all.slice(0, shown),
     ...more,
   };
@@ -77,6 +82,19 @@ const lists: readonly PanelList[] = [
   list('surfaces', 'Surface', ranked(surfaces, 0.102, 30), 5, { about: { license: 'CC BY-SA 3.0', source: 'Wikipedia' } }),
 ];
 
+const whole: NonNullable<BoardState['whole']> = {
+  'artists-by-training-prevalence': ranked(artists, 0.913, 4),
+  movements: ranked(movements, 0.879, 3),
+  surfaces: ranked(surfaces, 0.102, 30),
+};
+
+const asking: NonNullable<PanelState['asking']> = {
+  phrases: [],
+  choices: lists.map(({ id, title }) => ({ id, title })),
+  templates: [],
+  topK: 5,
+};
+
 const tree = { file: 'art-nouveau-golden-tree.jpg', width: 1400, height: 1200 };
 const square = { file: 'square', width: 1000, height: 1000 };
 const tall = { file: 'tall', width: 800, height: 1400 };
@@ -95,6 +113,7 @@ const done: PanelState = {
   lists,
   preprocessing: 'as-displayed',
   crop: 'centre',
+  asking,
   note: NOTE,
 };
 
@@ -130,6 +149,8 @@ const hostileRows: readonly PanelRow[] = [
   },
   { rank: 5, phrase: 'منظر طبيعي', probability: 0, cosine: -0.012 },
 ];
+
+const everyone = ranked(first('by gustav klimt', phrasesOf('artists-by-name')), 0.41, 8);
 
 export const STATES: Readonly<Record<string, BoardState>> = {
   done: { state: done, picture: tree },
@@ -318,8 +339,73 @@ export const STATES: Readonly<Record<string, BoardState>> = {
   everything: {
     state: {
       ...done,
-      lists: [list('artists-by-name', 'Artist', ranked(first('by gustav klimt', phrasesOf('artists-by-name')), 0.41, 8), 5854)],
+      lists: [list('artists-by-name', 'Artist', everyone, 5)],
     },
     picture: tree,
+    whole: { 'artists-by-name': everyone },
+    kept: { open: { 'artists-by-name': {} } },
+  },
+  'whole-list-search': {
+    state: done,
+    picture: tree,
+    whole,
+    kept: { open: { movements: { query: 'art', least: true } } },
+  },
+  arranged: {
+    state: {
+      ...done,
+      lists: [
+        { ...lists[2]!, pinned: true },
+        { ...lists[0]!, folded: true },
+        {
+          ...lists[1]!,
+          baseline: { effective: 131.4, colour: [186, 142, 66] },
+          rows: lists[1]!.rows.map((row, index) => ({ ...row, baseline: 0.009 + index / 400 })),
+        },
+      ],
+    },
+    picture: tree,
+    whole,
+  },
+  changed: {
+    state: {
+      ...done,
+      crop: 'whole',
+      picture: { width: 1400, height: 1200, seen: [{ left: 0, top: 0, right: 1400, bottom: 1200 }] },
+      changedFrom: { crop: 'centre', preprocessing: 'as-displayed' },
+      lists: lists.map((each) => ({
+        ...each,
+        rows: each.rows.map((row, index) => ({
+          ...row,
+          before: { rank: [1, 5, 3, 1204, 2][index] ?? 1, probability: row.probability * (index === 0 ? 0.94 : 0.5) },
+        })),
+      })),
+    },
+    picture: tree,
+    whole,
+  },
+  'own-phrases': {
+    state: {
+      ...done,
+      asking: {
+        ...asking,
+        phrases: ['a golden tree', 'a spiral galaxy', 'a field of flowers'],
+        against: 'movements',
+        templates: ['a painting of {}', 'a photo of {}'],
+      },
+      lists: [
+        list('phrases', 'Your phrases', ranked(['a golden tree', 'a field of flowers', 'a spiral galaxy'], 0.83, 2), 3, {
+          templates: ['a painting of {}', 'a photo of {}'],
+        }),
+        list('phrases+movements', 'Movement with your phrases', ranked(first('a golden tree', movements), 0.61, 3), 5, {
+          rows: ranked(first('a golden tree', movements), 0.61, 3)
+            .slice(0, 5)
+            .map((row, index) => (index === 0 ? { ...row, own: true as const } : row)),
+        }),
+        ...lists,
+      ],
+    },
+    picture: tree,
+    kept: { asking: true },
   },
 };

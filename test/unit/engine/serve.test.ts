@@ -12,6 +12,7 @@ function withStatus(status: (context: RequestContext) => Promise<EngineStatus>):
   const unexpected = (): Promise<never> => Promise.reject(new Error('not asked here'));
   return {
     encodeImage: unexpected,
+    encodeMeanColour: unexpected,
     compare: unexpected,
     encodePhrases: unexpected,
     tokenize: unexpected,

@@ -4,7 +4,8 @@ import { Answers, type Look } from '../../../src/panel/answers.js';
 import { phrasesAsList } from '../../../src/phrases/phrases-as-list.js';
 
 const list = (id: string, ...phrases: string[]) => phrasesAsList(phrases, { id, title: id });
-const look = (key: string) => ({ key }) as Look;
+const look = (key: string, sha256 = 'one', crop = 'centre') =>
+  ({ key, encoded: { sha256 }, settings: { seeing: { crop } } }) as Look;
 const result = (id: string) => ({ id }) as ListResult;
 
 function shown(answers: Answers) {
@@ -57,5 +58,44 @@ describe('the answers of a panel', () => {
     answers.ask([a]);
     expect(shown(answers)).toEqual([]);
     expect([answers.asks('a'), answers.asks('b')]).toEqual([true, false]);
+  });
+
+  it('say what they were before, where the model saw something else of the same file', () => {
+    const answers = new Answers();
+    const a = list('a', 'x');
+    answers.ask([a]);
+    answers.add(a, look('1'), result('centre'));
+    expect(answers.of('a')!.before).toBeUndefined();
+    answers.add(a, look('2', 'one', 'whole'), result('whole'));
+    expect(answers.of('a')!.before!.result.id).toBe('centre');
+    // The same question put again changes nothing about that.
+    answers.add(a, look('2', 'one', 'whole'), result('whole'));
+    expect(answers.of('a')!.before!.result.id).toBe('centre');
+    answers.forgetChanges();
+    expect(answers.of('a')!.before).toBeUndefined();
+    answers.add(a, look('3', 'one', 'tiles'), result('tiles'));
+    expect(answers.of('a')!.before!.result.id).toBe('whole');
+    answers.add(a, look('4', 'another file', 'centre'), result('changed'));
+    expect(answers.of('a')!.before).toBeUndefined();
+    answers.add({ ...a, templates: ['a {}'] }, look('5', 'another file', 'whole'), result('other wording'));
+    expect(answers.of('a')!.before).toBeUndefined();
+  });
+
+  it('have a baseline only of their own look, and another version with it and without', () => {
+    const answers = new Answers();
+    const [a, first] = [list('a', 'x'), look('1')];
+    answers.ask([a]);
+    answers.add(a, first, result('a'));
+    const versions = [answers.of('a')!.version];
+    answers.addBaseline('a', look('1'), { result: result('of another look'), colour: [1, 2, 3] });
+    expect(answers.of('a')!.baseline).toBeUndefined();
+    answers.addBaseline('a', first, { result: result('a'), colour: [1, 2, 3] });
+    expect(answers.of('a')!.baseline!.colour).toEqual([1, 2, 3]);
+    versions.push(answers.of('a')!.version);
+    answers.removeBaseline('a');
+    expect(answers.of('a')!.baseline).toBeUndefined();
+    versions.push(answers.of('a')!.version);
+    expect(new Set(versions).size).toBe(3);
+    answers.removeBaseline('not asked');
   });
 });

@@ -3,7 +3,7 @@ import type { PanelPhase, PanelState } from '../../../src/panel/protocol.js';
 import { announcement } from '../../../webview/announce.js';
 
 const row = { rank: 1, phrase: 'by gustav klimt', probability: 0.913, cosine: 0.248 };
-const artist = { id: 'a', title: 'Artist', count: 200, effective: 2.1, templates: [], about: {}, rows: [row] };
+const artist = { id: 'a', title: 'Artist', count: 200, effective: 2.1, version: 1, templates: [], about: {}, rows: [row] };
 const state = (phase: PanelPhase, lists: PanelState['lists'] = []): PanelState => ({
   phase,
   lists,

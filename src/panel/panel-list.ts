@@ -1,0 +1,65 @@
+/** An answer as the panel shows it. */
+import type { ListResult, PhraseResult } from '../gaze/result.js';
+import type { Answer } from './answers.js';
+import type { PanelList, PanelRow } from './protocol.js';
+
+/** What belongs to the panel and not to the answer. */
+export interface ListShowing {
+  /** Rows sent with the list. */
+  readonly rows: number;
+  /** Phrases typed into the panel. */
+  readonly own: ReadonlySet<string>;
+  readonly folded: boolean;
+  readonly pinned: boolean;
+  readonly bigger: NonNullable<PanelList['bigger']>;
+}
+
+export function panelList(answer: Answer, { rows, own, folded, pinned, bigger }: ListShowing): PanelList {
+  const { result, older, version, baseline } = answer;
+  const { description, source, license } = answer.list;
+  return {
+    id: answer.list.id,
+    title: answer.list.title,
+    count: result.count,
+    effective: result.effective,
+    templates: result.templates,
+    about: {
+      ...(description !== undefined && { description }),
+      ...(source !== undefined && { source }),
+      ...(license !== undefined && { license }),
+    },
+    version,
+    rows: panelRows(answer, own, rows),
+    ...(older && { older }),
+    ...(folded && { folded }),
+    ...(pinned && { pinned }),
+    ...(baseline && { baseline: { effective: baseline.result.effective, colour: baseline.colour } }),
+    ...(bigger.length > 0 && { bigger }),
+  };
+}
+
+/** @returns the first rows of the answer, or all, the best first */
+export function panelRows({ result, baseline, before }: Answer, own: ReadonlySet<string>, rows = Infinity): PanelRow[] {
+  const withoutPicture = baseline && byPhrase(baseline.result);
+  const earlier = before && byPhrase(before.result);
+  return result.phrases.slice(0, rows).map((row) => {
+    const blank = withoutPicture?.get(row.phrase);
+    const was = earlier?.get(row.phrase);
+    return {
+      ...row,
+      ...(own.has(row.phrase) && { own: true as const }),
+      ...(blank && { baseline: blank.probability }),
+      ...(was && { before: { rank: was.rank, probability: was.probability } }),
+    };
+  });
+}
+
+/** Made once of each result: a state is sent with every step of progress. */
+const indexes = new WeakMap<ListResult, ReadonlyMap<string, PhraseResult>>();
+
+/** Equal phrases have equal shares: whichever of them is taken. */
+function byPhrase(result: ListResult): ReadonlyMap<string, PhraseResult> {
+  const known = indexes.get(result) ?? new Map(result.phrases.map((phrase) => [phrase.phrase, phrase]));
+  indexes.set(result, known);
+  return known;
+}

@@ -1,0 +1,83 @@
+/** The rows of a whole list as they cross to the webview: column by column, for typed arrays cross without being written out. */
+import type { PanelRow } from './protocol.js';
+
+/** All columns are in the order of the ranking; a row's rank is its index + 1. */
+export interface RowColumns {
+  readonly phrases: readonly string[];
+  /** [rows], 0..1 */
+  readonly probability: Float64Array;
+  /** [rows], -1..1 */
+  readonly cosine: Float64Array;
+  /** Of the few rows that have any. */
+  readonly spellings: readonly (readonly [index: number, spellings: readonly string[]])[];
+  /** Indexes of rows whose phrase was cut. */
+  readonly truncated: readonly number[];
+  /** Indexes of rows whose phrase was typed into the panel. */
+  readonly own: readonly number[];
+  /** Shares of the same phrases for the picture's mean colour, [rows]; absent where nobody asked. */
+  readonly baseline?: Float64Array;
+  /** Ranks and shares before the last change of what the model sees, [rows]; rank 0 where there was none. */
+  readonly rankBefore?: Uint32Array;
+  readonly probabilityBefore?: Float64Array;
+}
+
+/** @param rows all of a list, the best first */
+export function columnsOf(rows: readonly PanelRow[]): RowColumns {
+  const indexes = (has: (row: PanelRow) => unknown) => rows.flatMap((row, index) => (has(row) ? [index] : []));
+  return {
+    phrases: rows.map(({ phrase }) => phrase),
+    probability: Float64Array.from(rows, ({ probability }) => probability),
+    cosine: Float64Array.from(rows, ({ cosine }) => cosine),
+    spellings: rows.flatMap(({ spellings }, index) => (spellings ? [[index, spellings] as const] : [])),
+    truncated: indexes(({ truncated }) => truncated),
+    own: indexes(({ own }) => own),
+    ...(rows.some(({ baseline }) => baseline !== undefined) && {
+      baseline: Float64Array.from(rows, ({ baseline }) => baseline ?? 0),
+    }),
+    ...(rows.some(({ before }) => before) && {
+      rankBefore: Uint32Array.from(rows, ({ before }) => before?.rank ?? 0),
+      probabilityBefore: Float64Array.from(rows, ({ before }) => before?.probability ?? 0),
+    }),
+  };
+}
+
+/** Reads single rows out of columns. */
+export class Rows {
+  readonly length: number;
+  private readonly spellings: ReadonlyMap<number, readonly string[]>;
+  private readonly truncated: ReadonlySet<number>;
+  private readonly own: ReadonlySet<number>;
+
+  constructor(private readonly columns: RowColumns) {
+    this.length = columns.phrases.length;
+    this.spellings = new Map(columns.spellings);
+    this.truncated = new Set(columns.truncated);
+    this.own = new Set(columns.own);
+  }
+
+  /** @throws RangeError if there is no such row */
+  at(index: number): PanelRow {
+    const { phrases, probability, cosine, baseline, rankBefore, probabilityBefore } = this.columns;
+    const phrase = phrases[index];
+    if (phrase === undefined) throw new RangeError(`There are rows 0 to ${this.length - 1}, not ${index}.`);
+    const spellings = this.spellings.get(index);
+    const rank = rankBefore?.[index] ?? 0;
+    return {
+      rank: index + 1,
+      phrase,
+      probability: probability[index] ?? 0,
+      cosine: cosine[index] ?? 0,
+      ...(spellings && { spellings }),
+      ...(this.truncated.has(index) && { truncated: true }),
+      ...(this.own.has(index) && { own: true }),
+      ...(baseline && { baseline: baseline[index] ?? 0 }),
+      ...(rank > 0 && { before: { rank, probability: probabilityBefore?.[index] ?? 0 } }),
+    };
+  }
+
+  /** Every spelling of each row, as one text: what a search looks through, [rows]. */
+  get texts(): readonly string[] {
+    const { phrases } = this.columns;
+    return phrases.map((phrase, index) => this.spellings.get(index)?.join('\n') ?? phrase);
+  }
+}

@@ -1,0 +1,103 @@
+/** One row: rank, phrase, share, cosine, and what can be done with the phrase. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { PanelRow } from '../src/panel/protocol.js';
+import { iconButton } from './controls.js';
+import { cosine, count, percent } from './format.js';
+import { tell } from './host.js';
+import { placed } from './placed.js';
+
+/** Characters of a phrase beyond which its row shows only the first lines; the rest is in its tooltip. */
+const LONG = 200;
+
+/** The cells' names, for the header that only a screen reader sees. */
+export const COLUMNS = ['Rank', 'Phrase', 'Share', 'Cosine', 'Actions'] as const;
+
+/**
+ * @param list  id of the row's list
+ * @param index from 0, in the order shown
+ * @param top   pixels from the top of the rows; absent where rows simply follow each other
+ */
+export function rowView(list: string, row: PanelRow, index: number, top?: number): TemplateResult {
+  const { phrase, rank, probability, spellings, truncated, own, baseline, before } = row;
+  return html`<div
+    class=${own ? 'row own' : 'row'}
+    role="row"
+    tabindex="-1"
+    data-list=${list}
+    data-phrase=${phrase}
+    data-index=${index}
+    aria-rowindex=${index + 2}
+    data-vscode-context=${contextOf(list, phrase)}
+    ${top === undefined ? nothing : placed({ top: `${top}px` })}
+  >
+    <span class="rank" role="cell" data-cell="rank">${rank}</span>
+    <span class="phrase" role="rowheader" data-cell="phrase"
+      ><span dir="auto" class=${phrase.length > LONG ? 'long' : nothing} title=${phrase.length > LONG ? phrase : nothing}
+        >${phrase}</span
+      >${spellings === undefined ? nothing : alsoSpelt(phrase, spellings)}${
+        truncated
+          ? html` <span class="cut" title="The model reads 77 tokens of a phrase; the rest was cut off.">cut at 77 tokens</span>`
+          : nothing
+      }</span
+    >
+    <span class="share" role="cell" data-cell="share" data-probability=${probability}
+      >${before ? changeOf(rank, probability, before) : nothing}<span class="bar" aria-hidden="true"
+        ><i ${placed({ width: barWidth(probability) })}></i>${
+          baseline === undefined
+            ? nothing
+            : html`<b class="tick" ${placed({ 'inset-inline-start': `${(baseline * 100).toFixed(2)}%` })}></b>`
+        }</span
+      ><span class="percent">${percent(probability)}</span>${
+        baseline === undefined
+          ? nothing
+          : html`<span class="baseline" data-baseline=${baseline} title="Share for the picture's mean colour alone"
+              ><span class="hidden">without the picture </span>${percent(baseline)}</span
+            >`
+      }</span
+    >
+    <span class="cosine" role="cell" data-cell="cosine" data-cosine=${row.cosine}>${cosine(row.cosine)}</span>
+    <span class="acts" role="cell"
+      >${iconButton('copy', `Copy ${phrase}`, () => tell({ kind: 'copy', what: 'phrase', list, phrase }), 'copy-phrase', {
+        title: 'Copy (Enter)',
+        stop: false,
+      })}${iconButton('link-external', `Search the web for ${phrase}`, () => tell({ kind: 'search', phrase }), 'search', {
+        title: 'Search the web',
+        stop: false,
+      })}</span
+    >
+  </div>`;
+}
+
+/** What the commands of the webview's menu are given. */
+function contextOf(list: string, phrase: string): string {
+  return JSON.stringify({ webviewSection: 'phrase', list, phrase, preventDefaultContextMenuItems: true });
+}
+
+/** How a row moved when the model saw something else of the picture. */
+function changeOf(rank: number, probability: number, before: NonNullable<PanelRow['before']>): TemplateResult {
+  const moved = before.rank - rank;
+  const was = `It was number ${count(before.rank)}, ${percent(before.probability)}.`;
+  const told = moved === 0 ? signed(probability - before.probability) : `${moved > 0 ? '▲' : '▼'} ${count(Math.abs(moved))}`;
+  const spoken = moved === 0 ? was : `${moved > 0 ? 'Up' : 'Down'} ${count(Math.abs(moved))}. ${was}`;
+  const kind = moved === 0 ? 'change' : moved > 0 ? 'change up' : 'change down';
+  return html`<span class=${kind} title=${was} data-change=${moved}
+    ><span aria-hidden="true">${told}</span><span class="hidden">${spoken}</span></span
+  >`;
+}
+
+/** Percentage points with their sign; nothing to speak of is an equals sign. */
+function signed(difference: number): string {
+  const points = (Math.abs(difference) * 100).toFixed(1);
+  if (points === '0.0') return '=';
+  return `${difference > 0 ? '+' : '−'}${points}`;
+}
+
+/** To scale from 0 to 100 %, but what is not nothing can be seen. */
+function barWidth(probability: number): string {
+  return probability > 0 ? `max(1px, ${(probability * 100).toFixed(2)}%)` : '0';
+}
+
+function alsoSpelt(phrase: string, spellings: readonly string[]): TemplateResult | typeof nothing {
+  const others = spellings.filter((spelling) => spelling !== phrase);
+  return others.length === 0 ? nothing : html` <span class="spellings" dir="auto">also spelt ${others.join(', ')}</span>`;
+}
