@@ -16,6 +16,8 @@ import { phaseView } from './phase-view.js';
 import { pictureView } from './picture-view.js';
 import { openPreview, type Preview } from './preview.js';
 import { keepStops, roveRows } from './roving.js';
+import { askWhere } from './where-rows.js';
+import './where-view.js';
 
 @customElement('gaze-panel')
 export class PanelView extends LitElement {
@@ -34,6 +36,7 @@ export class PanelView extends LitElement {
     super.connectedCallback();
     roveRows(this);
     dragLists(this);
+    askWhere(this, () => this.shown?.where !== undefined);
     // Lists draw themselves: with new rows, or folded, which may take the Tab key's stop away.
     this.addEventListener('drawn', () => keepStops(this));
     document.addEventListener('scrollend', () => keep({ scrolled: Math.round(window.scrollY) }));
@@ -81,7 +84,7 @@ export class PanelView extends LitElement {
     return html`<div class="panel" data-phase=${phase.kind}>
       ${this.header(shown)}
       <main class=${pictured ? 'pictured' : ''}>
-        ${pictured ? pictureView(shown, this.preview) : nothing}
+        ${pictured ? this.figure(shown) : nothing}
         <div class="results" aria-busy=${isBusy(shown) ? 'true' : 'false'}>
           ${staleBanner(shown)}
           ${shown.asking ? html`<gaze-ask .asking=${shown.asking} .preprocessing=${shown.preprocessing}></gaze-ask>` : nothing}
@@ -107,6 +110,12 @@ export class PanelView extends LitElement {
       ${this.notice(shown)}
       <div class="hidden" aria-live="polite" data-announcement>${announcement(shown)}</div>
     </div>`;
+  }
+
+  private figure(shown: PanelState): TemplateResult {
+    const { where, picture } = shown;
+    if (!where || !picture || !this.preview) return pictureView(shown, this.preview);
+    return html`<gaze-where .where=${where} .preview=${this.preview} .picture=${picture}></gaze-where>`;
   }
 
   private header({ name, path, model, lists }: PanelState): TemplateResult {

@@ -5,6 +5,7 @@ import { iconButton } from './controls.js';
 import { cosine, count, percent } from './format.js';
 import { tell } from './host.js';
 import { placed } from './placed.js';
+import { whereButton } from './where-rows.js';
 
 /** Characters of a phrase beyond which its row shows only the first lines; the rest is in its tooltip. */
 const LONG = 200;
@@ -63,7 +64,7 @@ export function rowView(list: string, row: PanelRow, index: number, top?: number
       })}${iconButton('link-external', `Search the web for ${phrase}`, () => tell({ kind: 'search', phrase }), 'search', {
         title: 'Search the web',
         stop: false,
-      })}</span
+      })}${whereButton(phrase)}</span
     >
   </div>`;
 }

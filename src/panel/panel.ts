@@ -25,6 +25,7 @@ import type { FromPanel, PanelAsking, PanelList, PanelPhase, PanelState, ToPanel
 import { columnsOf } from './row-columns.js';
 import { searchFor } from './search.js';
 import { parseFromPanel } from './validate.js';
+import { Where } from './where.js';
 
 /** Longest side of the picture as the panel shows it: sharp on a large screen, and light for the webview. */
 const PREVIEW_SIDE = 2048;
@@ -55,6 +56,7 @@ export class Panel implements vscode.Disposable {
   private meanColour: { readonly look: Look; readonly encoded: Promise<EncodedColour> } | undefined;
   /** Lists asked in place of those that the settings name, in this panel only. */
   private readonly widened = new Map<string, string>();
+  private readonly where: Where;
   private work: AbortController | undefined;
   private sending: NodeJS.Immediate | undefined;
 
@@ -63,6 +65,7 @@ export class Panel implements vscode.Disposable {
     readonly uri: vscode.Uri,
     private readonly services: Services,
   ) {
+    this.where = new Where(services.engine, () => this.send());
     const assets = vscode.Uri.joinPath(services.extension.extensionUri, 'out', 'webview');
     panel.title = `Gaze: ${nameOf(uri)}`;
     const icon = (theme: string) => vscode.Uri.joinPath(services.extension.extensionUri, 'media', `eye-${theme}.svg`);
@@ -110,6 +113,7 @@ export class Panel implements vscode.Disposable {
       this.stale = undefined;
     }
     this.notice = undefined;
+    this.where.close();
     this.enter({ kind: 'starting' });
     try {
       await this.compute(AbortSignal.any([work.signal, asking.signal]), work.signal);
@@ -129,7 +133,13 @@ export class Panel implements vscode.Disposable {
     if (result) await this.copy(formatTextWithSource(result, setting('topK', this.uri)), 'The result was copied.');
   }
 
+  /** Shows where in the picture a phrase is, of the lists as they were answered. */
+  showWhere(list: string, phrase: string): Promise<void> {
+    return this.where.ask(this.answers.shown, list, phrase, () => sourceOf(this.uri));
+  }
+
   dispose(): void {
+    this.where.close();
     this.work?.abort();
     this.work = undefined;
     clearImmediate(this.sending);
@@ -332,6 +342,11 @@ export class Panel implements vscode.Disposable {
         return this.copyPart(message);
       case 'search':
         return searchFor(message.phrase, extension.globalState);
+      case 'where':
+        return this.showWhere(message.list, message.phrase);
+      case 'close-where':
+        this.where.close();
+        return;
       case 'settings':
         await vscode.commands.executeCommand('clipGaze.openSettings' satisfies CommandId);
         return;
@@ -510,6 +525,7 @@ export class Panel implements vscode.Disposable {
       ...(changed && { changedFrom: { preprocessing: changed.preprocessing, crop: changed.crop } }),
       ...(this.notice !== undefined && { notice: this.notice }),
       note: NOTE,
+      ...(this.where.shown && { where: this.where.shown }),
     };
   }
 

@@ -27,6 +27,32 @@ export interface PanelState {
   /** A line of news to be said once, such as "The engine ended and was started again". */
   readonly notice?: string;
   readonly note: string;
+  /** Maps of where phrases are, over the picture, while they are wanted. */
+  readonly where?: PanelWhere;
+}
+
+export interface PanelWhere {
+  /** Absent until the first part is known. */
+  readonly grid?: {
+    readonly rows: number;
+    readonly columns: number;
+    /** What the grid covers, in pixels of the picture. */
+    readonly box: Box;
+  };
+  /** First the phrase that was asked for, then the first of each other list. */
+  readonly maps: readonly {
+    readonly list: string;
+    /** The list's. */
+    readonly title: string;
+    readonly phrase: string;
+    readonly cosine: number;
+    /** Fall of the cosine where each cell is hidden, row by row from the top: [rows × columns]; empty while there is no grid. */
+    readonly falls: readonly number[];
+  }[];
+  /** Of the parts that are hidden one after the other; 0 of 0 at the start. */
+  readonly done: number;
+  readonly total: number;
+  readonly error?: string;
 }
 
 /** What can be changed in the panel itself, all remembered for the workspace. */
@@ -192,5 +218,8 @@ export type FromPanel =
   | { readonly kind: 'copy'; readonly what: 'list'; readonly list: string }
   | { readonly kind: 'copy'; readonly what: 'phrase'; readonly list: string; readonly phrase: string }
   | { readonly kind: 'search'; readonly phrase: string }
+  /** Show where in the picture a phrase of a list is. */
+  | { readonly kind: 'where'; readonly list: string; readonly phrase: string }
+  | { readonly kind: 'close-where' }
   | { readonly kind: 'settings' }
   | { readonly kind: 'log' };

@@ -52,6 +52,8 @@ const fromPanel = v.variant('kind', [
     v.object({ kind: v.literal('copy'), what: v.literal('phrase'), list, phrase }),
   ]),
   v.object({ kind: v.literal('search'), phrase }),
+  v.object({ kind: v.literal('where'), list, phrase }),
+  v.object({ kind: v.literal('close-where') }),
   v.object({ kind: v.literal('settings') }),
   v.object({ kind: v.literal('log') }),
 ]);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { PanelList, PanelModel, PanelRow, PanelState } from '../../src/panel/protocol.js';
 import { NOTE } from '../../src/gaze/result.js';
+import { whereOf } from './where-state.js';
 
 const root = process.cwd();
 
@@ -334,6 +335,12 @@ export const STATES: Readonly<Record<string, BoardState>> = {
         list('broken', 'Broken', [], 0, { error: 'The list "Broken" could not be read: broken.phrases is not UTF-8.' }),
       ],
     },
+    picture: tree,
+  },
+  where: { state: { ...done, where: whereOf(seenOfTree[0]!, 81) }, picture: tree },
+  'where-starting': { state: { ...done, where: whereOf(seenOfTree[0]!, 0) }, picture: tree },
+  'where-failed': {
+    state: { ...done, where: whereOf(seenOfTree[0]!, 0, HOSTILE, 'art-nouveau-golden-tree.jpg was not found.') },
     picture: tree,
   },
   everything: {

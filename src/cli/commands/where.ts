@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DEFAULT_BATCH_SIZE } from '../../gaze/defaults.js';
 import { formatRegionMap } from '../../gaze/formats/format-region-map.js';
+import { mapWhere } from '../../gaze/where.js';
 import { standpoint } from '../folders.js';
 import { each, withCommonOptions, type CommonOptions } from '../options.js';
 import type { Run } from '../run.js';
@@ -44,11 +45,8 @@ export function whereCommand(program: Command, run: Run): void {
         const { runtime, seeing, engine } = session;
         const source = session.picture(image);
         const phrases = phrase.map((text) => ({ spellings: [text], templates }));
-        const maps = await engine.request(
-          'mapRegions',
-          { model, runtime, seeing, source, phrases, batchSize: DEFAULT_BATCH_SIZE },
-          session,
-        );
+        const settings = { model, runtime, seeing, batchSize: DEFAULT_BATCH_SIZE };
+        const maps = await mapWhere(engine, settings, source, phrases, session);
         if (maps.deviceFallback !== undefined) session.say(maps.deviceFallback);
         for (const [index, map] of maps.maps.entries()) session.print(formatRegionMap(phrase[index] ?? '', maps, map));
         const [map] = maps.maps;
