@@ -1,6 +1,7 @@
 /** Composition root: makes the few services, registers the features, nothing else. */
 import type * as vscode from 'vscode';
 import { createApi, type ClipGazeApi } from './api.js';
+import { registerExportCommands } from './features/export-commands.js';
 import { registerGazeCommand } from './features/gaze-command.js';
 import { registerHelpCommands } from './features/help-commands.js';
 import { registerListCommands } from './features/list-commands.js';
@@ -22,6 +23,7 @@ export function activate(context: vscode.ExtensionContext): ClipGazeApi {
     panels,
     phraseDocuments,
     registerGazeCommand(panels),
+    registerExportCommands(panels),
     registerPanelCommands(panels),
     registerModelCommands(services, panels),
     registerModelStatus(services),

@@ -12,6 +12,7 @@ import { keep, kept, tell } from './host.js';
 import { dragLists } from './drag-lists.js';
 import type { Whole } from './list-view.js';
 import './list-view.js';
+import { draw } from './draw.js';
 import { phaseView } from './phase-view.js';
 import { pictureView } from './picture-view.js';
 import { openPreview, type Preview } from './preview.js';
@@ -66,6 +67,9 @@ export class PanelView extends LitElement {
       }
       case 'whole':
         this.wholes = new Map(this.wholes).set(message.list, { version: message.version, rows: new Rows(message.rows) });
+        return;
+      case 'draw':
+        void draw(message);
         return;
       case 'preview': {
         const before = this.preview;
@@ -147,7 +151,7 @@ export class PanelView extends LitElement {
   }
 }
 
-const KINDS: ReadonlySet<unknown> = new Set<ToPanel['kind']>(['state', 'preview', 'whole']);
+const KINDS: ReadonlySet<unknown> = new Set<ToPanel['kind']>(['state', 'preview', 'whole', 'draw']);
 
 /** VS Code lets only the extension send here; what other scripts of its page post to all frames is no message of ours. */
 function isMessage(data: unknown): data is ToPanel {

@@ -34,7 +34,8 @@ export function askWhere(root: HTMLElement, isOpen: () => boolean): void {
     ask(target);
   });
   document.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || event.defaultPrevented || !isOpen()) return;
+    // In a box to type in, Escape is for what was typed.
+    if (event.key !== 'Escape' || event.defaultPrevented || event.target instanceof HTMLInputElement || !isOpen()) return;
     event.preventDefault();
     tell({ kind: 'close-where' });
     const inMap = document.activeElement?.closest('gaze-where');

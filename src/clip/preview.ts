@@ -2,10 +2,10 @@
 import sharp from 'sharp';
 import { openPicture } from './decode.js';
 import { turnUpright } from './orientation.js';
-import { everythingOf, type Raster } from './raster.js';
+import { everythingOf, type Raster, type Size } from './raster.js';
 import type { Seeing } from './seeing.js';
 
-/** Of WebP, 1..100: artefacts cannot be seen in a photograph at this quality. */
+/** Of WebP and JPEG, 1..100: artefacts cannot be seen in a photograph at this quality. */
 const QUALITY = 85;
 
 export interface Preview {
@@ -28,6 +28,25 @@ export async function preview(bytes: Uint8Array, name: string, seeing: Seeing, m
     .webp({ quality: QUALITY })
     .toBuffer();
   return { webp, width, height };
+}
+
+/**
+ * The whole picture as JPEG, which every program that shows an SVG can read.
+ *
+ * @param maxSide longest side in pixels, 1..16,383; a smaller picture is not made larger
+ * @throws ImageError, RangeError as preview() does
+ */
+export async function pictureJpeg(
+  bytes: Uint8Array,
+  name: string,
+  seeing: Seeing,
+  maxSide: number,
+): Promise<Size & { readonly jpeg: Uint8Array }> {
+  const { data, width, height } = await smallPicture(bytes, name, seeing, maxSide);
+  const jpeg = await sharp(data, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: QUALITY })
+    .toBuffer();
+  return { jpeg, width, height };
 }
 
 /**

@@ -38,6 +38,10 @@ export const PICTURE_EXTENSIONS = [
 const isPicture = `resourceExtname =~ /^\\.(${PICTURE_EXTENSIONS.join('|')})$/i`;
 const inPanel = `activeWebviewPanelId == '${PANEL_TYPE}'`;
 
+/** In the webview's own context menu, whose sections are the `data-vscode-context` of what is clicked. */
+const onPanel = `webviewId == '${PANEL_TYPE}'`;
+const onPhrase = `${onPanel} && webviewSection == 'phrase'`;
+
 export const COMMANDS = {
   'clipGaze.gaze': {
     title: 'Gaze at image',
@@ -64,6 +68,41 @@ export const COMMANDS = {
     icon: 'copy',
     enablement: inPanel,
     menus: { 'editor/title': { when: inPanel, group: 'navigation@3' } },
+  },
+  'clipGaze.copyAs': {
+    title: 'Copy as…',
+    enablement: inPanel,
+    menus: {
+      'editor/title': { when: inPanel, group: '2_clipGaze@1' },
+      'webview/context': { when: onPanel, group: '2_clipGaze@1' },
+    },
+  },
+  'clipGaze.saveAs': {
+    title: 'Save as…',
+    enablement: inPanel,
+    menus: {
+      'editor/title': { when: inPanel, group: '2_clipGaze@2' },
+      'webview/context': { when: onPanel, group: '2_clipGaze@2' },
+    },
+  },
+  'clipGaze.copyPhrase': {
+    title: 'Copy phrase',
+    menus: { 'webview/context': { when: onPhrase, group: '1_clipGaze@1' }, commandPalette: { when: 'false' } },
+  },
+  'clipGaze.whereIsPhrase': {
+    title: 'Where in the picture',
+    menus: { 'webview/context': { when: onPhrase, group: '1_clipGaze@2' }, commandPalette: { when: 'false' } },
+  },
+  'clipGaze.searchPhrase': {
+    title: 'Search the web',
+    menus: { 'webview/context': { when: onPhrase, group: '1_clipGaze@3' }, commandPalette: { when: 'false' } },
+  },
+  'clipGaze.copyList': {
+    title: 'Copy list',
+    menus: {
+      'webview/context': { when: `${onPanel} && webviewSection =~ /^(list|phrase)$/`, group: '1_clipGaze@4' },
+      commandPalette: { when: 'false' },
+    },
   },
   'clipGaze.chooseModel': { title: 'Choose model…' },
   'clipGaze.manageModels': { title: 'Manage models…' },

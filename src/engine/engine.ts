@@ -9,7 +9,7 @@ import { requireReadable } from '../clip/limits.js';
 import { evenCrop, meanColour } from '../clip/mean-colour.js';
 import { picturesWithin } from '../clip/occlusion.js';
 import { cropPng, pixelValues, see } from '../clip/preprocess.js';
-import { preview } from '../clip/preview.js';
+import { pictureJpeg, preview } from '../clip/preview.js';
 import { regionPng } from '../clip/region-picture.js';
 import type { Seeing } from '../clip/seeing.js';
 import { cosine, ensemble, unit } from '../clip/similarity.js';
@@ -139,6 +139,11 @@ export class Engine implements EngineHandlers {
   async preview({ source, seeing, maxSide }: EngineRequests['preview']['params'], context: RequestContext) {
     const { bytes, name } = await read(source);
     return this.decode(bytes, name, seeing, context, () => preview(bytes, name, seeing, maxSide));
+  }
+
+  async pictureJpeg({ source, seeing, maxSide }: EngineRequests['pictureJpeg']['params'], context: RequestContext) {
+    const { bytes, name } = await read(source);
+    return this.decode(bytes, name, seeing, context, () => pictureJpeg(bytes, name, seeing, maxSide));
   }
 
   async mapRegions(

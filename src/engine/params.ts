@@ -55,6 +55,7 @@ export const PARAMS: { [M in EngineMethod]: v.GenericSchema<EngineRequests[M]['p
   countTokens: v.object({ model, texts: v.array(v.string()) }),
   crop: v.object({ source, seeing, image }),
   preview: v.object({ source, seeing, maxSide: side }),
+  pictureJpeg: v.object({ source, seeing, maxSide: side }),
   mapRegions: v.object({
     model,
     runtime,

@@ -149,6 +149,11 @@ export interface EngineRequests {
     params: { source: ImageSource; seeing: Seeing; maxSide: number };
     result: { webp: Uint8Array; width: number; height: number };
   };
+  /** The same for a file that other programs open, as JPEG. */
+  pictureJpeg: {
+    params: { source: ImageSource; seeing: Seeing; maxSide: number };
+    result: { jpeg: Uint8Array; width: number; height: number };
+  };
   /**
    * Where in the picture phrases are, by hiding one part of it after the other. Progress brings the maps as they sharpen.
    * Phrases asked together cost hardly more than one.

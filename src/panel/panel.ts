@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commands.js';
 import { isCancelled } from '../engine/errors.js';
 import type { EncodedColour, ImageSource, Progress } from '../engine/protocol.js';
+import { formatSvg, type Drawing } from '../gaze/formats/format-svg.js';
 import { formatTextWithSource } from '../gaze/formats/format-text.js';
 import { lookAtMeanColour } from '../gaze/baseline.js';
 import { askList, gazeResult, look, type GazeSettings } from '../gaze/gaze.js';
@@ -17,6 +18,7 @@ import type { Services } from '../workbench/services.js';
 import { affects, runtimeSettings, seeingFor, setting, writeSetting } from '../workbench/settings.js';
 import { Answers, type Answer, type Look } from './answers.js';
 import { arrange, arranged, place } from './arrangement.js';
+import { Drawings } from './drawings.js';
 import { panelHtml } from './html.js';
 import { isAgainstList, isOwnList, ownLists } from './own-phrases.js';
 import { panelList, panelRows } from './panel-list.js';
@@ -29,6 +31,9 @@ import { Where } from './where.js';
 
 /** Longest side of the picture as the panel shows it: sharp on a large screen, and light for the webview. */
 const PREVIEW_SIDE = 2048;
+
+/** Longest side of the picture in a drawing of the result: sharp at twice its size there. */
+const DRAWN_SIDE = 960;
 
 /** Lists that are parts of bigger ones: the default gaze asks the first 200 of 957, and 5,854 are known by name. */
 const BIGGER: Readonly<Record<string, readonly { readonly id: string; readonly title: string; readonly count: number }[]>> = {
@@ -57,6 +62,7 @@ export class Panel implements vscode.Disposable {
   /** Lists asked in place of those that the settings name, in this panel only. */
   private readonly widened = new Map<string, string>();
   private readonly where: Where;
+  private readonly drawings: Drawings;
   private work: AbortController | undefined;
   private sending: NodeJS.Immediate | undefined;
 
@@ -66,6 +72,7 @@ export class Panel implements vscode.Disposable {
     private readonly services: Services,
   ) {
     this.where = new Where(services.engine, () => this.send());
+    this.drawings = new Drawings((message) => void panel.webview.postMessage(message));
     const assets = vscode.Uri.joinPath(services.extension.extensionUri, 'out', 'webview');
     panel.title = `Gaze: ${nameOf(uri)}`;
     const icon = (theme: string) => vscode.Uri.joinPath(services.extension.extensionUri, 'media', `eye-${theme}.svg`);
@@ -140,6 +147,7 @@ export class Panel implements vscode.Disposable {
 
   dispose(): void {
     this.where.close();
+    this.drawings.dispose();
     this.work?.abort();
     this.work = undefined;
     clearImmediate(this.sending);
@@ -282,7 +290,7 @@ export class Panel implements vscode.Disposable {
   }
 
   private async act(message: FromPanel): Promise<void> {
-    const { models, log, panelMemory, extension } = this.services;
+    const { models, log, panelMemory } = this.services;
     switch (message.kind) {
       case 'ready':
         this.send();
@@ -341,11 +349,14 @@ export class Panel implements vscode.Disposable {
       case 'copy':
         return this.copyPart(message);
       case 'search':
-        return searchFor(message.phrase, extension.globalState);
+        return this.search(message.phrase);
       case 'where':
         return this.showWhere(message.list, message.phrase);
       case 'close-where':
         this.where.close();
+        return;
+      case 'drawn':
+        this.drawings.drawn(message);
         return;
       case 'settings':
         await vscode.commands.executeCommand('clipGaze.openSettings' satisfies CommandId);
@@ -421,7 +432,31 @@ export class Panel implements vscode.Disposable {
     void this.panel.webview.postMessage({ kind: 'whole', list: id, version: answer.version, rows } satisfies ToPanel);
   }
 
-  private async copyPart(message: Extract<FromPanel, { kind: 'copy' }>): Promise<void> {
+  /** Looks a phrase up in the browser. */
+  search(phrase: string): Promise<void> {
+    return searchFor(phrase, this.services.extension.globalState);
+  }
+
+  /** Phrases of each list that the panel shows before more are asked for. */
+  get rowsShown(): number {
+    return setting('topK', this.uri);
+  }
+
+  /** The picture with its lists as a drawing. */
+  async drawing(result: GazeResult, top: number): Promise<Drawing> {
+    const { engine } = this.services;
+    const params = { source: await sourceOf(this.uri), seeing: seeingFor(this.uri), maxSide: DRAWN_SIDE };
+    const picture = await engine.request('pictureJpeg', params);
+    return formatSvg(result, { ...picture, seen: this.looked?.encoded.seen ?? [] }, top);
+  }
+
+  /** The same as PNG. */
+  async drawPng(result: GazeResult, top: number): Promise<Uint8Array> {
+    return this.drawings.draw(await this.drawing(result, top));
+  }
+
+  /** Copies a phrase, a list or the result as text. */
+  async copyPart(message: Extract<FromPanel, { kind: 'copy' }>): Promise<void> {
     if (message.what === 'result') return this.copyResult();
     if (message.what === 'list') {
       const result = this.result(message.list);
@@ -432,13 +467,14 @@ export class Panel implements vscode.Disposable {
     if (found) await this.copy(found.phrase, `"${formatLine(found)}" was copied.`);
   }
 
-  private async copy(text: string, told: string): Promise<void> {
+  /** Puts text on the clipboard and says so. */
+  async copy(text: string, told: string): Promise<void> {
     await vscode.env.clipboard.writeText(text);
     this.say(told);
   }
 
   /** The result on screen, or of one list of it. All of one look: what is older than the first list's is left out. */
-  private result(only?: string): GazeResult | undefined {
+  result(only?: string): GazeResult | undefined {
     const shown = this.answers.shown.filter(({ list }) => only === undefined || only === list.id);
     const [first] = shown;
     if (!first) return undefined;

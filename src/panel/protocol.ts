@@ -181,7 +181,9 @@ export type ToPanel =
   /** The picture itself, WebP; shown from a blob, so the webview reads nothing of the user's. */
   | { readonly kind: 'preview'; readonly webp: Uint8Array; readonly width: number; readonly height: number }
   /** All rows of one list, because they were asked for. */
-  | { readonly kind: 'whole'; readonly list: string; readonly version: number; readonly rows: RowColumns };
+  | { readonly kind: 'whole'; readonly list: string; readonly version: number; readonly rows: RowColumns }
+  /** An SVG of this size, to be made into a PNG with the user's own fonts. */
+  | { readonly kind: 'draw'; readonly id: number; readonly svg: string; readonly width: number; readonly height: number };
 
 export type FromPanel =
   /** The webview has loaded and wants the state. */
@@ -221,5 +223,7 @@ export type FromPanel =
   /** Show where in the picture a phrase of a list is. */
   | { readonly kind: 'where'; readonly list: string; readonly phrase: string }
   | { readonly kind: 'close-where' }
+  /** What was drawn; absent where it could not be. */
+  | { readonly kind: 'drawn'; readonly id: number; readonly png?: Uint8Array }
   | { readonly kind: 'settings' }
   | { readonly kind: 'log' };

@@ -17,6 +17,13 @@ const TOP_K = 1000;
 const list = v.pipe(v.string(), v.minLength(1), v.maxLength(LIST_CHARACTERS));
 const phrase = v.pipe(v.string(), v.minLength(1), v.maxLength(PHRASE_CHARACTERS));
 
+/** A drawing of thousands of pixels is far smaller. */
+const PNG_BYTES = 64 * 2 ** 20;
+const png = v.pipe(
+  v.instance(Uint8Array),
+  v.check((bytes) => bytes.byteLength <= PNG_BYTES),
+);
+
 const fromPanel = v.variant('kind', [
   v.object({ kind: v.literal('ready') }),
   v.object({ kind: v.literal('whole'), list }),
@@ -54,6 +61,7 @@ const fromPanel = v.variant('kind', [
   v.object({ kind: v.literal('search'), phrase }),
   v.object({ kind: v.literal('where'), list, phrase }),
   v.object({ kind: v.literal('close-where') }),
+  v.object({ kind: v.literal('drawn'), id: v.number(), png: v.exactOptional(png) }),
   v.object({ kind: v.literal('settings') }),
   v.object({ kind: v.literal('log') }),
 ]);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FromPanel } from '../../src/panel/protocol.js';
 import { changeTheme, openBoard, send, type Board } from '../panel-board/open-board.js';
@@ -528,5 +529,86 @@ describe('the page', () => {
     await send(page, STATES.done!);
     expect(await page.locator('.older').count()).toBe(0);
     expect(await page.locator('.results').getAttribute('aria-busy')).toBe('false');
+  });
+});
+
+describe('a drawing', () => {
+  const drawn = async (svg: string) => {
+    await page.evaluate((text) => window.postMessage({ kind: 'draw', id: 7, svg: text, width: 40, height: 20 }), svg);
+    await page.waitForFunction(() => window.board.told.some(({ kind }) => kind === 'drawn'));
+    return page.evaluate(() => {
+      const answer = window.board.told.find(({ kind }) => kind === 'drawn');
+      return answer?.kind === 'drawn' && answer.png ? [...answer.png] : undefined;
+    });
+  };
+
+  it('becomes a PNG of twice its size, with the picture in it', async () => {
+    await open('done');
+    const red = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#f00' } })
+      .jpeg()
+      .toBuffer();
+    const png = await drawn(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20" fill="#fff"/><image width="20" height="20" href="data:image/jpeg;base64,${red.toString('base64')}"/></svg>`,
+    );
+    const { data, info } = await sharp(Buffer.from(png ?? []))
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    expect([info.width, info.height]).toEqual([80, 40]);
+    expect(data[3 * (20 * 80 + 10)]).toBeGreaterThan(240);
+    expect([...data.subarray(3 * (20 * 80 + 10) + 1, 3 * (20 * 80 + 10) + 3)].every((level) => level < 12)).toBe(true);
+    expect([...data.subarray(3 * (20 * 80 + 70), 3 * (20 * 80 + 70) + 3)]).toEqual([255, 255, 255]);
+    expect(await page.evaluate(() => window.board.violations)).toEqual([]);
+  });
+
+  it('that is none is answered without a picture', async () => {
+    await open('done');
+    expect(await drawn('<svg')).toBeUndefined();
+  });
+});
+
+describe('where in the picture', () => {
+  it('is asked for by a click on a phrase, by its button, and by W', async () => {
+    await open('done');
+    const row = page.locator('[data-list="movements"][data-phrase="art nouveau movement"]');
+    await row.locator('[data-cell="phrase"] span').click();
+    await row.locator('[data-act="where"]').click();
+    await row.focus();
+    await page.keyboard.press('w');
+    const asked = { kind: 'where', list: 'movements', phrase: 'art nouveau movement' };
+    expect((await told()).filter(({ kind }) => kind === 'where')).toEqual([asked, asked, asked]);
+  });
+
+  it('says the value under the pointer and under the keyboard’s cursor, and closes by Escape', async () => {
+    await open('where');
+    const map = page.locator('[data-map="artists-by-training-prevalence"]');
+    expect(await map.getAttribute('aria-label')).toMatch(
+      /Strongest in row 5 of 14, column 9 of 14, top middle: .* falls by \.0213/,
+    );
+    const { where } = STATES.where!.state;
+    await map.focus();
+    await page.keyboard.press('ArrowUp');
+    const under = page.locator('[data-under]');
+    expect(await under.innerText()).toBe(
+      `Row 8, column 8: ${where!.maps
+        .slice(0, 2)
+        .map(
+          ({ phrase, falls }) =>
+            `${phrase} ${falls[7 * 14 + 7]! < 0 ? 'rises' : 'falls'} by ${Math.abs(falls[7 * 14 + 7]!)
+              .toFixed(4)
+              .replace(/^0/, '')}`,
+        )
+        .join('; ')}`,
+    );
+    const box = (await map.boundingBox())!;
+    // Cell 5, 9 from the top left of a crop that leaves 96.55 of 1400 pixels at the left and 101.92 at the right.
+    await page.mouse.move(box.x + (box.width * (96.55 + (8.5 * 1201.53) / 14)) / 1400, box.y + (box.height * 4.5) / 14);
+    expect(await under.innerText()).toMatch(/^Row 5, column 9: by gustav klimt falls by \.0213/);
+    await page.mouse.move(box.x + 2, box.y + 2);
+    expect(await under.innerText()).toMatch(/^Point at the map/);
+    await page.locator('[data-act="beside"]').selectOption('');
+    expect(await page.locator('[data-map]').count()).toBe(1);
+    await page.keyboard.press('Escape');
+    expect(await told()).toEqual([{ kind: 'close-where' }]);
   });
 });

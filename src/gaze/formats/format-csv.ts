@@ -7,8 +7,19 @@ const HEADER = ['image', 'list', 'rank', 'phrase', 'probability', 'cosine', 'mod
  * @param top phrases of each list
  * @returns a header and a line for each phrase; pictures that could not be read have none
  */
-export function formatCsv({ images, model, preprocessing, crop }: GazeResult, top: number): string {
-  const rows = images.flatMap(({ path, lists }) =>
+export function formatCsv(result: GazeResult, top: number): string {
+  return csv([HEADER, ...rowsOf(result, top)]);
+}
+
+/** The same with one more column, the note on every line: rows of a spreadsheet are sorted, cut out and passed on. */
+export function formatCsvWithNote(result: GazeResult, top: number): string {
+  return csv([[...HEADER, 'note'], ...rowsOf(result, top).map((row) => [...row, result.note])]);
+}
+
+type Row = readonly (string | number)[];
+
+function rowsOf({ images, model, preprocessing, crop }: GazeResult, top: number): Row[] {
+  return images.flatMap(({ path, lists }) =>
     lists.flatMap(({ id, phrases }) =>
       phrases
         .slice(0, top)
@@ -26,7 +37,10 @@ export function formatCsv({ images, model, preprocessing, crop }: GazeResult, to
         ]),
     ),
   );
-  return [HEADER, ...rows].map((row) => `${row.map(field).join(',')}\n`).join('');
+}
+
+function csv(rows: readonly Row[]): string {
+  return rows.map((row) => `${row.map(field).join(',')}\n`).join('');
 }
 
 function field(value: string | number): string {

@@ -15,10 +15,19 @@ export function formatText(result: GazeResult, top: number): string {
  * The text with what it came from, for wherever it is pasted: picture, model, preprocessing, and the note.
  */
 export function formatTextWithSource(result: GazeResult, top: number): string {
-  const { model, preprocessing, crop, decode, device, note } = result;
-  const source = `Model: ${model.id}${model.demo ? ' (Demo model: not CLIP)' : ''}, fingerprint ${model.fingerprint}, ${device}; logit_scale ${model.logitScale}${model.logitScaleAssumed ? ' (assumed)' : ''}`;
   const blocks = result.images.map((image) => formatImage(image, top, true));
-  return `${[...blocks, `${source}\nPreprocessing: ${preprocessing}, crop: ${crop}, decode: ${decode}`, note].join('\n\n')}\n`;
+  return `${[...blocks, sourceLines(result).join('\n'), result.note].join('\n\n')}\n`;
+}
+
+/** What a result came from: its lists, the model, and how the picture was seen. */
+export function sourceLines({ images, model, preprocessing, crop, decode, device }: GazeResult): string[] {
+  const lists = new Map(images.flatMap((image) => image.lists.map((list) => [list.id, list])));
+  const named = [...lists.values()].map(({ id, title, count }) => `${title} (${id}, ${count.toLocaleString('en')})`);
+  return [
+    ...(named.length > 0 ? [`Lists: ${named.join('; ')}`] : []),
+    `Model: ${model.id}${model.demo ? ' (Demo model: not CLIP)' : ''}, fingerprint ${model.fingerprint}, ${device}; logit_scale ${model.logitScale}${model.logitScaleAssumed ? ' (assumed)' : ''}`,
+    `Preprocessing: ${preprocessing}, crop: ${crop}, decode: ${decode}`,
+  ];
 }
 
 function formatImage({ path, lists, error }: ImageResult, top: number, named: boolean): string {

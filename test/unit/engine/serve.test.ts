@@ -19,6 +19,7 @@ function withStatus(status: (context: RequestContext) => Promise<EngineStatus>):
     countTokens: unexpected,
     crop: unexpected,
     preview: unexpected,
+    pictureJpeg: unexpected,
     mapRegions: unexpected,
     regionPicture: unexpected,
     status: (_, context) => status(context),
