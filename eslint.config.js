@@ -1,7 +1,15 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-const CORE = ['src/clip/**', 'src/models/**', 'src/phrases/**', 'src/gaze/**', 'src/engine/**', 'src/cli/**'];
+const CORE = [
+  'src/clip/**',
+  'src/models/**',
+  'src/phrases/**',
+  'src/gaze/**',
+  'src/collection/**',
+  'src/engine/**',
+  'src/cli/**',
+];
 
 /** Imports point one way: views → gaze → engine / models / phrases → clip. Each room names what it must not reach. */
 const mayNotImport = (files, rooms) => ({
@@ -49,7 +57,8 @@ export default tseslint.config(
   mayNotImport(['src/models/**'], ['phrases', 'gaze', 'engine', 'panel', 'features', 'cli']),
   mayNotImport(['src/phrases/**'], ['models', 'gaze', 'engine', 'panel', 'features', 'cli']),
   mayNotImport(['src/engine/**'], ['gaze', 'panel', 'features', 'cli']),
-  mayNotImport(['src/gaze/**'], ['panel', 'features', 'cli']),
+  mayNotImport(['src/gaze/**'], ['collection', 'panel', 'folder', 'features', 'cli']),
+  mayNotImport(['src/collection/**'], ['panel', 'folder', 'features', 'cli']),
   mayNotImport(['src/cli/**'], ['panel', 'features']),
   {
     files: ['**/*.mjs', '**/*.cjs', '**/*.js'],

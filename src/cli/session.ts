@@ -85,6 +85,7 @@ export class Session {
       image: 'looking at the picture',
       phrases: 'reading phrases',
       regions: 'hiding parts of the picture',
+      comparing: 'comparing pictures',
     }[stage];
     this.showProgress(total === undefined ? `${what} …` : `${what}: ${done ?? 0} of ${total}`);
   };

@@ -8,6 +8,7 @@ import { ImageError } from '../clip/errors.js';
 import { requireReadable } from '../clip/limits.js';
 import { evenCrop, meanColour } from '../clip/mean-colour.js';
 import { picturesWithin } from '../clip/occlusion.js';
+import { nearest } from '../clip/nearest.js';
 import { cropPng, pixelValues, see } from '../clip/preprocess.js';
 import { pictureJpeg, preview } from '../clip/preview.js';
 import { regionPng } from '../clip/region-picture.js';
@@ -19,6 +20,7 @@ import { EngineError } from './errors.js';
 import { countTokens } from './count-tokens.js';
 import { DecodeQueue } from './decode-queue.js';
 import { mapRegions } from './map-regions.js';
+import { withProducts } from './matrix-product.js';
 import { openSession } from './open-session.js';
 import type { Ask, AskedCosines, EngineMethod, EngineRequests, EngineStatus, ImageSource, RegionMaps } from './protocol.js';
 import { Sessions } from './sessions.js';
@@ -98,11 +100,11 @@ export class Engine implements EngineHandlers {
     const texts = new Set<string>();
     for (const ask of asks) for (const text of textsOf(ask)) texts.add(text);
     const known = await this.texts.know(texts, settings, context);
-    const image = unit(image_embeds);
+    const images = rowsOf(image_embeds, settings.model.projection).map(unit);
     const answers: AskedCosines[] = [];
     for (const ask of asks) {
       await breath(context);
-      answers.push(cosinesOf(ask, image, known));
+      answers.push(cosinesOf(ask, images, known));
     }
     return answers;
   }
@@ -190,6 +192,15 @@ export class Engine implements EngineHandlers {
     return { png: await this.decode(bytes, name, seeing, context, () => regionPng(bytes, name, seeing, maxSide, map)) };
   }
 
+  nearest({ runtime, embeddings, dimensions, each }: EngineRequests['nearest']['params'], context: RequestContext) {
+    return withProducts(dimensions, runtime, (products) =>
+      nearest(embeddings, dimensions, each, products, async (done) => {
+        context.report({ stage: 'comparing', done, total: 1 });
+        await breath(context);
+      }),
+    );
+  }
+
   status(): Promise<EngineStatus> {
     return Promise.resolve({
       pid: process.pid,
@@ -244,12 +255,20 @@ function fill(template: string, phrase: string): string {
   return template.replaceAll('{}', () => phrase);
 }
 
-function cosinesOf(ask: Ask, image: Float32Array, known: KnownTexts): AskedCosines {
+function cosinesOf(ask: Ask, images: readonly Float32Array[], known: KnownTexts): AskedCosines {
   const spellings = spellingsOf(ask, known);
-  return {
-    cosines: Float32Array.from(spellings, ({ embedding }) => cosine(image, embedding)),
-    truncated: Uint8Array.from(spellings, ({ cut }) => Number(cut)),
-  };
+  const cosines = new Float32Array(images.length * spellings.length);
+  for (const [row, image] of images.entries())
+    for (const [at, { embedding }] of spellings.entries()) cosines[row * spellings.length + at] = cosine(image, embedding);
+  return { cosines, truncated: Uint8Array.from(spellings, ({ cut }) => Number(cut)) };
+}
+
+/** @returns the rows of a matrix, [rows][projection] */
+function rowsOf(matrix: Float32Array, projection: number): Float32Array[] {
+  const rows = matrix.length / projection;
+  if (!Number.isInteger(rows) || rows === 0)
+    throw new EngineError('internal', `${matrix.length} numbers are no embeddings of ${projection} each.`);
+  return Array.from({ length: rows }, (_, row) => matrix.subarray(row * projection, (row + 1) * projection));
 }
 
 /** Each spelling's unit embedding over its templates, [projection], and whether one of its texts was cut. */

@@ -93,7 +93,12 @@ export function isOutOfMemory(error: unknown): boolean {
 
 let runtimePromise: Promise<typeof Ort> | undefined;
 
-function loadRuntime(): Promise<typeof Ort> {
+/**
+ * onnxruntime-node, loaded once.
+ *
+ * @throws EngineError `native`, with what to do, where it cannot be loaded
+ */
+export function loadRuntime(): Promise<typeof Ort> {
   runtimePromise ??= import('onnxruntime-node').catch((cause: unknown) => {
     runtimePromise = undefined;
     throw new EngineError('native', runtimeAdvice(cause), { cause });

@@ -80,5 +80,11 @@ export const PARAMS: { [M in EngineMethod]: v.GenericSchema<EngineRequests[M]['p
       falls: v.instance(Float32Array),
     }),
   }),
+  nearest: v.object({
+    runtime,
+    embeddings: v.instance(Float32Array),
+    dimensions: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_536)),
+    each: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
+  }),
   status: v.object({}),
 };

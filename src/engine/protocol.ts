@@ -3,6 +3,7 @@
  * process that owns native code. Typed arrays cross as they are (structured clone).
  */
 import type { Colour } from '../clip/mean-colour.js';
+import type { Nearest } from '../clip/nearest.js';
 import type { Box, ImageInput, Seeing } from '../clip/seeing.js';
 import type { Model } from '../models/model.js';
 
@@ -57,9 +58,9 @@ export interface Ask {
 }
 
 export interface AskedCosines {
-  /** Cosine of the image with each spelling, in the order of entries and, within, of spellings: [sum of spellings]. */
+  /** Cosine of each image with each spelling, in the order of entries and, within, of spellings: [images × sum of spellings]. */
   readonly cosines: Float32Array;
-  /** For each of them 1 where the text was longer than the model's context and was cut. */
+  /** For each spelling 1 where the text was longer than the model's context and was cut. */
   readonly truncated: Uint8Array;
 }
 
@@ -111,8 +112,8 @@ export interface RegionMap {
 }
 
 export interface Progress {
-  readonly stage: 'opening' | 'reading' | 'image' | 'phrases' | 'regions';
-  /** Phrases or regions done of those that had to be computed; absent where a stage cannot count. */
+  readonly stage: 'opening' | 'reading' | 'image' | 'phrases' | 'regions' | 'comparing';
+  /** Phrases, regions or blocks done of those that had to be computed; absent where a stage cannot count. */
   readonly done?: number;
   readonly total?: number;
   /** The maps as far as they are known. */
@@ -126,8 +127,8 @@ export interface EngineRequests {
   /** Encode the mean colour of what the model sees of a picture, in place of the picture. */
   encodeMeanColour: { params: { model: Model; runtime: Runtime; source: ImageSource; seeing: Seeing }; result: EncodedColour };
   /**
-   * Cosines of one image embedding with lists of phrases. Phrases not yet stored are encoded first, each once.
-   * The answers come in the order of the lists.
+   * Cosines of image embeddings, [images × projection], with lists of phrases. Phrases not yet stored are encoded first, each
+   * once. The answers come in the order of the lists.
    */
   compare: {
     params: { model: Model; runtime: Runtime; image_embeds: Float32Array; asks: readonly Ask[]; batchSize: number };
@@ -178,6 +179,11 @@ export interface EngineRequests {
       map: Pick<RegionMaps, 'rows' | 'columns' | 'box' | 'width' | 'height'> & Pick<RegionMap, 'falls'>;
     };
     result: { png: Uint8Array };
+  };
+  /** For each of many unit embeddings, [n × dimensions], the ones nearest to it among the others. */
+  nearest: {
+    params: { runtime: Runtime; embeddings: Float32Array; dimensions: number; each: number };
+    result: Nearest;
   };
   /** What the engine holds, for tests and for reports. */
   status: { params: Record<string, never>; result: EngineStatus };

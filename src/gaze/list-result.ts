@@ -10,18 +10,38 @@ export function askOf(list: PhraseList): Ask {
   return { entries: list.phrases.map(({ spellings }) => spellings), templates: list.templates };
 }
 
+/** One phrase's place in the answer, without its words. */
+export interface RankedPhrase {
+  /** Of the phrase in its list. */
+  readonly index: number;
+  /** Share within the list, 0..1. */
+  readonly probability: number;
+  /** The highest of its spellings, -1..1. */
+  readonly cosine: number;
+  /** Whether a spelling was longer than the model reads. */
+  readonly truncated: boolean;
+}
+
+/** One picture's answer to one list. */
+export interface Ranking {
+  /** Exponential of the entropy of the shares, 1..phrases. */
+  readonly effective: number;
+  /** The best first. */
+  readonly phrases: readonly RankedPhrase[];
+}
+
 /**
- * The ranked shares of one list. The softmax goes over all spellings; a phrase has the sum of its spellings' shares and
- * the highest of their cosines. Equals keep the list's order, as Python's stable sort keeps it in clip-gaze.
+ * Shares and order of one list's phrases. The softmax goes over all spellings; a phrase has the sum of its spellings' shares
+ * and the highest of their cosines. Equals keep the list's order, as Python's stable sort keeps it in clip-gaze.
  *
- * @param asked      cosines in the order of phrases and, within, of spellings
+ * @param asked      one picture's cosines, in the order of phrases and, within, of spellings
  * @param logitScale the model's
  * @throws EmptyListError if the list has no phrase
  */
-export function listResult(list: PhraseList, { cosines, truncated }: AskedCosines, logitScale: number): ListResult {
+export function rankPhrases(list: PhraseList, { cosines, truncated }: AskedCosines, logitScale: number): Ranking {
   const each = shares(cosines, logitScale);
   let at = 0;
-  const phrases = list.phrases.map(({ spellings }) => {
+  const phrases = list.phrases.map(({ spellings }, index) => {
     let probability = 0;
     let cosine = -1;
     let cut = false;
@@ -30,24 +50,49 @@ export function listResult(list: PhraseList, { cosines, truncated }: AskedCosine
       cosine = Math.max(cosine, cosines[at] ?? -1);
       cut ||= truncated[at] === 1;
     }
-    return { spellings, probability, cosine, cut };
+    return { index, probability, cosine, truncated: cut };
   });
+  const effective = effectiveCount(phrases.map(({ probability }) => probability));
+  return { effective, phrases: phrases.sort((a, b) => b.probability - a.probability) };
+}
+
+/**
+ * The answer in words, as it is shown and exported.
+ *
+ * @param hash the list's, where it is known already
+ */
+export function rankingInWords(list: PhraseList, { effective, phrases }: Ranking, hash = listHash(list)): ListResult {
   return {
     id: list.id,
     title: list.title,
-    count: phrases.length,
-    hash: listHash(list),
+    count: list.phrases.length,
+    hash,
     templates: list.templates,
-    effective: effectiveCount(phrases.map(({ probability }) => probability)),
-    phrases: phrases
-      .sort((a, b) => b.probability - a.probability)
-      .map(({ spellings, probability, cosine, cut }, index): PhraseResult => ({
-        phrase: spellings[0],
-        probability,
-        cosine,
-        rank: index + 1,
-        ...(spellings.length > 1 && { spellings }),
-        ...(cut && { truncated: true }),
-      })),
+    effective,
+    phrases: phrases.flatMap(({ index, probability, cosine, truncated }, at): PhraseResult[] => {
+      const spellings = list.phrases[index]?.spellings;
+      if (!spellings) return [];
+      return [
+        {
+          phrase: spellings[0],
+          probability,
+          cosine,
+          rank: at + 1,
+          ...(spellings.length > 1 && { spellings }),
+          ...(truncated && { truncated: true }),
+        },
+      ];
+    }),
   };
+}
+
+/**
+ * One picture's answer to one list, ranked and in words.
+ *
+ * @param asked      one picture's cosines
+ * @param logitScale the model's
+ * @throws EmptyListError if the list has no phrase
+ */
+export function listResult(list: PhraseList, asked: AskedCosines, logitScale: number): ListResult {
+  return rankingInWords(list, rankPhrases(list, asked, logitScale));
 }

@@ -22,6 +22,7 @@ function withStatus(status: (context: RequestContext) => Promise<EngineStatus>):
     pictureJpeg: unexpected,
     mapRegions: unexpected,
     regionPicture: unexpected,
+    nearest: unexpected,
     status: (_, context) => status(context),
   };
 }

@@ -1,0 +1,25 @@
+/** A run's work, done by the engine as a single gaze's is: the numbers are the same. */
+import type { ImageSource } from '../engine/protocol.js';
+import { look, type Encoder, type GazeSettings } from '../gaze/gaze.js';
+import { askOf } from '../gaze/list-result.js';
+import type { PhraseList } from '../phrases/phrase-list.js';
+import type { Picture } from './picture.js';
+import type { Work } from './run.js';
+
+/**
+ * @param lists    asked at the moment of asking
+ * @param sourceOf where a picture's bytes are
+ */
+export function engineWork(
+  engine: Encoder,
+  settings: GazeSettings,
+  lists: () => readonly PhraseList[],
+  sourceOf: (picture: Picture) => Promise<ImageSource>,
+): Work {
+  const { model, runtime, batchSize } = settings;
+  return {
+    look: async (picture, signal) => look(engine, settings, await sourceOf(picture), { signal }),
+    ask: (image_embeds, signal) =>
+      engine.request('compare', { model, runtime, image_embeds, asks: lists().map(askOf), batchSize }, { signal }),
+  };
+}
