@@ -61,6 +61,7 @@ export function benchModel(folder) {
     logitScaleAssumed: false,
     demo: false,
     projection: 512,
+    patch: 32,
     contextLength: 77,
     image: { size: 224, mean: [0.48145466, 0.4578275, 0.40821073], std: [0.26862954, 0.26130258, 0.27577711] },
   };
