@@ -6,7 +6,8 @@ import { seedOf } from './checksum.js';
 import { encodeRecord, scanRecords, type Entry } from './record.js';
 import { Segment } from './segment.js';
 
-interface Kept extends Entry {
+interface Kept {
+  readonly entry: Entry;
   readonly segment: Segment;
 }
 
@@ -44,12 +45,16 @@ export class Collection {
   get(key: string): Entry | undefined {
     const kept = this.kept.get(key);
     kept?.segment.touch(this.host.now());
-    return kept;
+    return kept?.entry;
   }
 
-  /** Every key with its entry. */
-  entries(): IterableIterator<[string, Entry]> {
-    return this.kept.entries();
+  /** Whether something is stored under a key; that is no use of it. */
+  has(key: string): boolean {
+    return this.kept.has(key);
+  }
+
+  keys(): IterableIterator<string> {
+    return this.kept.keys();
   }
 
   get size(): number {
@@ -66,10 +71,11 @@ export class Collection {
    * full or cannot be written to is no error: the entry is kept in memory.
    */
   put(key: string, entry: Entry): void {
+    if (this.host.segmentBytes() === 0) return;
     const bytes = encodeRecord(key, entry, this.seed);
     if (!bytes) return;
     const segment = this.write(bytes);
-    this.kept.set(key, { ...entry, segment });
+    this.kept.set(key, { entry, segment });
     this.host.written(bytes.length);
   }
 
@@ -105,12 +111,17 @@ export class Collection {
       segment.used = Math.max(segment.used, state.mtimeMs);
       segment.seen = segment.end + bytes.length;
       this.segments.set(name, segment);
-      segment.end += scanRecords(bytes, this.seed, (key, entry) => this.kept.set(key, { ...entry, segment }));
+      segment.end += this.scan(bytes, segment);
     }
     // Only now, as a file that was renamed has been read again under its new name.
     const left = new Set(names);
     for (const [name, segment] of this.segments) if (segment.isOnDisk && !left.has(name)) this.forget(segment);
     this.inMemory = undefined;
+  }
+
+  /** @returns where the last record ends */
+  private scan(bytes: Uint8Array<ArrayBuffer>, segment: Segment): number {
+    return scanRecords(bytes, this.seed, (key, entry) => this.kept.set(key, { entry, segment }));
   }
 
   private write(bytes: Uint8Array): Segment {
@@ -137,7 +148,7 @@ export class Collection {
     if (this.own && this.own.end < full) return this.own;
     mkdirSync(folder, { recursive: true });
     for (const [name, segment] of this.segments)
-      if (segment !== this.own && segment.end < full / 2 && segment.takeOver(now)) {
+      if (segment !== this.own && segment.end < full / 2 && segment.takeOver(now, (bytes) => this.scan(bytes, segment))) {
         this.segments.delete(name);
         return (this.own = this.add(segment));
       }

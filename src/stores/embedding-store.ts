@@ -88,7 +88,7 @@ export class EmbeddingStore {
   private keepWithin(bytes: number): void {
     this.written += bytes;
     if (this.total !== undefined && this.total + this.written <= this.limit && this.written < this.limit / LEAST_SEGMENTS) return;
-    const segments = this.segments().sort((a, b) => a.used - b.used);
+    const segments = this.segments().sort((a, b) => a.used - b.used || (a.file < b.file ? -1 : 1));
     let total = segments.reduce((sum, segment) => sum + segment.bytes, 0);
     for (const segment of segments) {
       if (total <= this.limit) break;

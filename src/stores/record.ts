@@ -76,9 +76,15 @@ export function scanRecords(bytes: Uint8Array<ArrayBuffer>, seed: number, found:
       continue;
     }
     const noteAt = at + HEADER + keyBytes;
+    const numbers = at + numbersAt;
+    // Most of what is read is never asked for: a view or a string made when it is saves half of the time.
     found(text.toString('utf8', at + HEADER, noteAt), {
-      embedding: new Float32Array(buffer, at + numbersAt, count),
-      note: text.toString('utf8', noteAt, noteAt + noteBytes),
+      get embedding() {
+        return new Float32Array(buffer, numbers, count);
+      },
+      get note() {
+        return text.toString('utf8', noteAt, noteAt + noteBytes);
+      },
     });
     at += size;
     end = at;

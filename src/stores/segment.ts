@@ -3,7 +3,7 @@
  * A file whose writer is gone may be taken over by another, by renaming it: the system lets one of several succeed.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, ftruncateSync, openSync, renameSync, writeSync, utimesSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, renameSync, utimesSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
@@ -56,9 +56,10 @@ export class Segment {
    * Makes it a file of this process, if its writer is gone. What stands after the last record is cut off; a file without
    * any may be of another version, and is left alone.
    *
+   * @param scan takes in what the writer wrote after it was last looked at, and says where in that the last record ends
    * @returns whether that was done
    */
-  takeOver(now: number): boolean {
+  takeOver(now: number, scan: (bytes: Uint8Array<ArrayBuffer>) => number): boolean {
     if (this.end === 0 || writerLives(path.basename(this.file), now - this.used)) return false;
     const file = path.join(path.dirname(this.file), ownName());
     try {
@@ -66,6 +67,8 @@ export class Segment {
       this.file = file;
       const handle = openSync(file, 'r+');
       try {
+        const bytes = new Uint8Array(Math.max(0, fstatSync(handle).size - this.end));
+        this.end += scan(bytes.slice(0, readSync(handle, bytes, 0, bytes.length, this.end)));
         ftruncateSync(handle, this.end);
       } finally {
         closeSync(handle);
@@ -124,8 +127,12 @@ export class Segment {
   }
 }
 
+let made = 0;
+
+/** Among the names of one process a later file's is the greater: the clock of many file systems is too slow to tell. */
 function ownName(): string {
-  return `${HOST}.${process.pid}.${randomBytes(6).toString('hex')}${ENDING}`;
+  const number = String(++made).padStart(8, '0');
+  return `${HOST}.${process.pid}.${number}-${randomBytes(6).toString('hex')}${ENDING}`;
 }
 
 function writerLives(name: string, idleMilliseconds: number): boolean {
