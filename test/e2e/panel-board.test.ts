@@ -18,7 +18,8 @@ beforeAll(async () => {
   board = await openBoard();
 });
 afterAll(() => board.close());
-afterEach(() => page.close());
+// With all that it still serves; a page that goes alone would leave its context to be closed at nobody's time.
+afterEach(() => page.context().close());
 
 async function open(name: string, theme: ThemeName = 'dark', size = WIDE): Promise<Page> {
   page = await board.open(name, theme, size);

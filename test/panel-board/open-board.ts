@@ -62,7 +62,6 @@ async function openPage(
     colorScheme: theme.endsWith('light') ? 'light' : 'dark',
   });
   const page = await context.newPage();
-  page.on('close', () => void context.close());
   await serve(context, files);
   await standInForVsCode(page, theme, shown.kept);
   await page.goto(`${ORIGIN}/`);
