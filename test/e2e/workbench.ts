@@ -57,17 +57,22 @@ export async function answerOpenDialog(page: Page, answer: string, shown: string
   const dialog = page.locator('.quick-input-widget');
   const input = dialog.locator('input').first();
   await page.waitForFunction(() => document.querySelector<HTMLInputElement>('.quick-input-widget input')?.value.includes('/'));
-  // The dialog fills in a folder of its own at moments of its own, also after it was answered: then it is answered again.
-  for (let attempt = 0; attempt < 10; attempt++) {
-    await input.fill(answer);
-    await dialog.locator('.quick-input-list .monaco-list-row', { hasText: shown }).first().waitFor();
-    if ((await input.inputValue()) !== answer) continue;
-    await input.press('Enter');
-    const closed = await dialog.waitFor({ state: 'hidden', timeout: 3_000 }).then(
+  const row = dialog.locator('.quick-input-list .monaco-list-row', { hasText: shown }).first();
+  const within = (wait: Promise<void>) =>
+    wait.then(
       () => true,
       () => false,
     );
-    if (closed) return;
+  // The dialog fills in a folder of its own at moments of its own, also after it was answered: then it is answered again.
+  for (let attempt = 0; attempt < 20; attempt++) {
+    if (attempt > 0 && !(await dialog.isVisible())) return;
+    // It follows changes only, and may have missed one.
+    if (attempt > 0) await input.fill('/');
+    await input.fill(answer);
+    const listed = await within(row.waitFor({ timeout: 3_000 }));
+    if (!listed || (await input.inputValue()) !== answer) continue;
+    await input.press('Enter');
+    if (await within(dialog.waitFor({ state: 'hidden', timeout: 5_000 }))) return;
   }
   throw new Error(`The dialog stays open, whatever it is answered; it was to be answered ${answer}.`);
 }
