@@ -1,4 +1,5 @@
 /** Runs one subcommand: makes its session, writes what it prints, and turns what happened into an exit code. */
+import { once } from 'node:events';
 import { isCancelled } from '../engine/errors.js';
 import { DownloadError } from '../models/errors.js';
 import { PhraseFileError, PhraseListError } from '../phrases/errors.js';
@@ -16,9 +17,16 @@ export class Running extends Session {
     this.output += text;
   }
 
+  /** Result that is not waited with: written at once, as fast as whoever reads it takes it. */
+  async stream(text: string): Promise<void> {
+    if (text === '' || process.stdout.write(text)) return;
+    await once(process.stdout, 'drain', { signal: this.signal });
+  }
+
   /** A picture that could not be answered; the others are, and the exit code says it. */
   complain(message: string): void {
     this.failed = true;
+    this.clearLine();
     process.stderr.write(`${message}\n`);
   }
 

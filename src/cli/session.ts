@@ -130,7 +130,7 @@ export class Session {
     }
   }
 
-  private clearLine(): void {
+  protected clearLine(): void {
     if (this.lineOpen) process.stderr.write('\r\u001B[K');
     this.lineOpen = false;
   }

@@ -1,4 +1,5 @@
 /** Every command, once: the manifest, its menus and the code that registers them follow from here. */
+import { PICTURE_EXTENSIONS } from '../clip/picture-name.js';
 
 export interface Command {
   readonly title: string;
@@ -15,25 +16,6 @@ export const PANEL_TYPE = 'clipGaze.panel';
 
 /** The language id of phrase files. */
 export const PHRASE_LANGUAGE = 'phrase-list';
-
-/** What the engine reads, by the file's ending. */
-export const PICTURE_EXTENSIONS = [
-  'jpg',
-  'jpeg',
-  'jpe',
-  'jfif',
-  'png',
-  'webp',
-  'gif',
-  'tif',
-  'tiff',
-  'avif',
-  'svg',
-  'bmp',
-  'dib',
-  'ico',
-  'cur',
-] as const;
 
 const isPicture = `resourceExtname =~ /^\\.(${PICTURE_EXTENSIONS.join('|')})$/i`;
 const inPanel = `activeWebviewPanelId == '${PANEL_TYPE}'`;

@@ -1,7 +1,7 @@
 /** "Compare models on this image or folder…": the same gaze by two models, side by side. */
 import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commands.js';
-import { PICTURE_EXTENSIONS } from '../contributions/commands.js';
+import { isPictureName } from '../clip/picture-name.js';
 import { DEMO_MODEL } from '../models/catalogue.js';
 import { compareModels } from '../gaze/compare.js';
 import { formatComparison } from '../gaze/formats/format-comparison.js';
@@ -130,9 +130,8 @@ export class ModelComparisons implements vscode.TextDocumentContentProvider, vsc
 async function picturesIn(uri: vscode.Uri): Promise<vscode.Uri[]> {
   const { type } = await vscode.workspace.fs.stat(uri);
   if ((type & vscode.FileType.Directory) === 0) return [uri];
-  const isPicture = new RegExp(`\\.(${PICTURE_EXTENSIONS.join('|')})$`, 'i');
   return (await vscode.workspace.fs.readDirectory(uri))
-    .filter(([name, kind]) => (kind & vscode.FileType.File) !== 0 && isPicture.test(name))
+    .filter(([name, kind]) => (kind & vscode.FileType.File) !== 0 && isPictureName(name))
     .map(([name]) => vscode.Uri.joinPath(uri, name))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }

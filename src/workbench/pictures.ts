@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { ImageError } from '../clip/errors.js';
 import { requireReadable } from '../clip/limits.js';
-import { PICTURE_EXTENSIONS } from '../contributions/commands.js';
+import { isPictureName, PICTURE_EXTENSIONS } from '../clip/picture-name.js';
 import type { ImageSource } from '../engine/protocol.js';
 
 /**
@@ -38,7 +38,7 @@ export const PICTURE_FILTERS = { Pictures: [...PICTURE_EXTENSIONS] };
 export function activePicture(): vscode.Uri | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   const uri = input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText ? input.uri : undefined;
-  return uri && new RegExp(`\\.(${PICTURE_EXTENSIONS.join('|')})$`, 'i').test(uri.path) ? uri : undefined;
+  return uri && isPictureName(uri.path) ? uri : undefined;
 }
 
 /**

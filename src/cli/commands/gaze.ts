@@ -1,14 +1,16 @@
 /** `clip-gaze gaze IMAGE…`: ranked phrases for pictures. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { isAboutThePicture, isCancelled } from '../../engine/errors.js';
+import { findPictures, type Fruitless } from '../../collection/find-pictures.js';
+import type { Picture } from '../../collection/picture.js';
 import { DEFAULT_BATCH_SIZE, DEFAULT_DEVICE, DEFAULT_TOP_K } from '../../gaze/defaults.js';
-import { formatCsv } from '../../gaze/formats/format-csv.js';
+import { csvHeader, formatCsvLines } from '../../gaze/formats/format-csv.js';
 import { formatJson } from '../../gaze/formats/format-json.js';
+import { formatJsonLines } from '../../gaze/formats/format-json-lines.js';
 import { formatMarkdown } from '../../gaze/formats/format-markdown.js';
 import { formatOneline } from '../../gaze/formats/format-oneline.js';
 import { formatText } from '../../gaze/formats/format-text.js';
-import { failedImage, gazeAt, gazeResult, type GazeSettings } from '../../gaze/gaze.js';
-import type { ImageResult } from '../../gaze/result.js';
+import { gazeResult, type GazeSettings } from '../../gaze/gaze.js';
+import type { GazeResult, ImageResult } from '../../gaze/result.js';
 import type { PhraseList } from '../../phrases/phrase-list.js';
 import { phrasesAsList } from '../../phrases/phrases-as-list.js';
 import { readPhraseFile } from '../../phrases/read-phrase-file.js';
@@ -18,8 +20,22 @@ import { each, wholeNumber, withCommonOptions, type CommonOptions } from '../opt
 import type { Run } from '../run.js';
 import { UsageError } from '../usage-error.js';
 import { VERSION } from '../version.js';
+import { gazeAtMany } from './gaze-many.js';
 
-const FORMATS = { text: formatText, json: formatJson, csv: formatCsv, markdown: formatMarkdown } as const;
+type Write = (result: GazeResult, top: number) => string;
+
+/** Either a picture after the other, as they come, or all of them at the end. */
+type Format = { readonly header: string; readonly line: Write } | { readonly whole: Write };
+
+const ONELINE: Format = { header: '', line: formatOneline };
+
+const FORMATS = {
+  text: { whole: formatText },
+  json: { whole: formatJson },
+  jsonl: { header: '', line: formatJsonLines },
+  csv: { header: csvHeader(), line: formatCsvLines },
+  markdown: { whole: formatMarkdown },
+} as const satisfies Readonly<Record<string, Format>>;
 
 interface GazeCommandOptions extends CommonOptions {
   readonly list?: readonly string[];
@@ -32,7 +48,12 @@ interface GazeCommandOptions extends CommonOptions {
 }
 
 export function gazeCommand(program: Command, run: Run): void {
-  withCommonOptions(program.command('gaze').description('rank phrases for pictures').argument('<image...>', 'picture files'))
+  withCommonOptions(
+    program
+      .command('gaze')
+      .description('rank phrases for pictures')
+      .argument('<image...>', 'picture files, folders with all below them, and patterns such as "**/*.jpg"'),
+  )
     .option(
       '--list <id|file>',
       'a built-in list (`id:N`: its first N phrases) or a phrase file; may be given several times',
@@ -46,34 +67,32 @@ export function gazeCommand(program: Command, run: Run): void {
     .option('--oneline', "clip-gaze's own form, one line a picture")
     .addHelpText(
       'after',
-      '\nExamples:\n  clip-gaze gaze painting.jpg\n  clip-gaze gaze *.png --list movements --top all --format csv\n  clip-gaze gaze cat.jpg --phrase "a cat" --phrase "a dog"',
+      '\nExamples:\n  clip-gaze gaze painting.jpg\n  clip-gaze gaze photos --list movements --top all --format csv > photos.csv\n  clip-gaze gaze cat.jpg --phrase "a cat" --phrase "a dog"',
     )
     .action(async (images: string[], options: GazeCommandOptions) => {
       if (options.oneline && options.format !== 'text') throw new UsageError('--oneline is a form of --format text.');
       const lists = await listsOf(options);
+      const format = options.oneline ? ONELINE : FORMATS[options.format];
       await run(options, async (session) => {
+        const pictures: Picture[] = [];
+        const fruitless = ({ named, reason }: Fruitless) => session.complain(`${named}: ${reason}.`);
+        for await (const picture of findPictures(images, standpoint(), fruitless)) pictures.push(picture);
+        if (pictures.length === 0) return;
         const model = await session.model();
         const settings: GazeSettings = { model, runtime: session.runtime, seeing: session.seeing, batchSize: options.batchSize };
         const results: ImageResult[] = [];
-        let device = DEFAULT_DEVICE;
+        let used = DEFAULT_DEVICE;
         let fallback: string | undefined;
-        for (const image of images) {
-          try {
-            const picture = { source: session.picture(image), path: image };
-            const answer = await gazeAt(session.engine, settings, picture, lists, session);
-            results.push(answer.image);
-            device = answer.encoded.device;
-            fallback ??= answer.encoded.deviceFallback;
-          } catch (error) {
-            if (isCancelled(error) || !isAboutThePicture(error)) throw error;
-            const message = error instanceof Error ? error.message : String(error);
-            session.complain(message);
-            results.push(failedImage(image, message));
-          }
-        }
+        const result = (answers: readonly ImageResult[]) => gazeResult(VERSION, settings, used, answers);
+        if ('line' in format) await session.stream(format.header);
+        await gazeAtMany(session, settings, pictures, lists, async ({ image, device, deviceFallback }) => {
+          used = device ?? used;
+          fallback ??= deviceFallback;
+          if ('line' in format) await session.stream(format.line(result([image]), options.top));
+          else results.push(image);
+        });
         if (fallback !== undefined) session.say(fallback);
-        const format = options.oneline ? formatOneline : FORMATS[options.format];
-        session.print(format(gazeResult(VERSION, settings, device, results), options.top));
+        if ('whole' in format) session.print(format.whole(result(results), options.top));
       });
     });
 }

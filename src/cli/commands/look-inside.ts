@@ -7,6 +7,7 @@ import { standpoint } from '../folders.js';
 import { withCommonOptions, type CommonOptions } from '../options.js';
 import type { Run } from '../run.js';
 import { UsageError } from '../usage-error.js';
+import { embedLines } from './embed-lines.js';
 
 export function tokensCommand(program: Command, run: Run): void {
   withCommonOptions(
@@ -58,7 +59,22 @@ export function embedCommand(program: Command, run: Run): void {
       'a phrase, taken as it is; may be given several times',
       (phrase: string) => void asked.push({ phrase }),
     )
-    .action((options: CommonOptions) => {
+    .option('--jsonl', 'read paths or addresses of pictures from standard input, one a line, and answer each with a line of JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  find photos -name "*.jpg" | clip-gaze embed --jsonl > embeddings.jsonl\n\n' +
+        'Answers keep the order of the lines: {"image", "image_embeds"}, or {"image", "error"} where a picture cannot be read.',
+    )
+    .action((options: CommonOptions & { readonly jsonl?: true }) => {
+      if (options.jsonl) {
+        if (asked.length > 0)
+          throw new UsageError('--jsonl reads its pictures from standard input; leave --image and --phrase out.');
+        return run(options, async (session) => {
+          const { runtime, seeing } = session;
+          const settings = { model: await session.model(), runtime, seeing, batchSize: DEFAULT_BATCH_SIZE };
+          await embedLines(session, settings, process.stdin);
+        });
+      }
       if (asked.length === 0) throw new UsageError('embed needs at least one --image or --phrase.');
       return run(options, async (session) => {
         const model = await session.model();

@@ -11,6 +11,16 @@ export function formatCsv(result: GazeResult, top: number): string {
   return csv([HEADER, ...rowsOf(result, top)]);
 }
 
+/** The header alone, for whoever writes one picture after the other. */
+export function csvHeader(): string {
+  return csv([HEADER]);
+}
+
+/** The lines without the header. */
+export function formatCsvLines(result: GazeResult, top: number): string {
+  return csv(rowsOf(result, top));
+}
+
 /** The same with one more column, the note on every line: rows of a spreadsheet are sorted, cut out and passed on. */
 export function formatCsvWithNote(result: GazeResult, top: number): string {
   return csv([[...HEADER, 'note'], ...rowsOf(result, top).map((row) => [...row, result.note])]);

@@ -1,0 +1,17 @@
+/** A result as JSON Lines: a picture a line, each complete in itself, for programs that read one after the other. */
+import type { GazeResult } from '../result.js';
+
+/**
+ * @param top phrases of each list
+ * @returns a line for each picture, also for those that could not be read
+ */
+export function formatJsonLines({ images, model, preprocessing, crop, decode }: GazeResult, top: number): string {
+  const { id, fingerprint, logitScale, demo } = model;
+  return images
+    .map(({ lists, ...image }) => {
+      const shown = lists.map((list) => ({ ...list, phrases: list.phrases.slice(0, top) }));
+      const by = { model: id, fingerprint, logitScale, demo, preprocessing, crop, decode };
+      return `${JSON.stringify({ ...image, ...by, lists: shown })}\n`;
+    })
+    .join('');
+}
