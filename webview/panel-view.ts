@@ -17,6 +17,7 @@ import { phaseView } from './phase-view.js';
 import { pictureView } from './picture-view.js';
 import { openPreview, type Preview } from './preview.js';
 import { keepStops, roveRows } from './roving.js';
+import { parseToPanel } from './validate.js';
 import { askWhere } from './where-rows.js';
 import './where-view.js';
 
@@ -50,7 +51,8 @@ export class PanelView extends LitElement {
       if (event.key === ' ' && event.target instanceof Element && event.target.closest('vscode-button')) event.preventDefault();
     });
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-      if (isMessage(data)) this.receive(data);
+      const message = parseToPanel(data);
+      if (message) this.receive(message);
     });
     tell({ kind: 'ready' });
   }
@@ -149,13 +151,6 @@ export class PanelView extends LitElement {
       }
     </div>`;
   }
-}
-
-const KINDS: ReadonlySet<unknown> = new Set<ToPanel['kind']>(['state', 'preview', 'whole', 'draw']);
-
-/** VS Code lets only the extension send here; what other scripts of its page post to all frames is no message of ours. */
-function isMessage(data: unknown): data is ToPanel {
-  return typeof data === 'object' && data !== null && 'kind' in data && KINDS.has(data.kind);
 }
 
 function modelChip(model: PanelModel): TemplateResult {

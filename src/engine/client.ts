@@ -2,7 +2,8 @@
  * The side that asks: starts the engine on first use, asks again what a crash cut off, stops it when nobody needs it.
  */
 import { EngineError } from './errors.js';
-import type { EngineMethod, EngineRequests, FromEngine, Priority, Progress, ToEngine } from './protocol.js';
+import { parseFromEngine } from './parse-from-engine.js';
+import type { EngineMethod, EngineRequests, Priority, Progress, ToEngine } from './protocol.js';
 
 /** What the client needs of a child process; ChildProcess is one. */
 export interface EngineProcess {
@@ -10,7 +11,7 @@ export interface EngineProcess {
   readonly stdout: NodeJS.ReadableStream | null;
   readonly stderr: NodeJS.ReadableStream | null;
   send(message: ToEngine, callback: (error: Error | null) => void): boolean;
-  on(event: 'message', listener: (message: FromEngine) => void): unknown;
+  on(event: 'message', listener: (message: unknown) => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
   /** After its last words were read, where 'exit' may come before them. */
   on(event: 'close', listener: (code: number | null, signal: NodeJS.Signals | null) => void): unknown;
@@ -133,7 +134,12 @@ export class EngineClient {
     return started;
   }
 
-  private receive(message: FromEngine): void {
+  private receive(incoming: unknown): void {
+    const message = parseFromEngine(incoming);
+    if (!message) {
+      this.options.log?.('a message of the engine was not understood');
+      return;
+    }
     if (message.kind === 'ready') return;
     const pending = this.pending.get(message.id);
     if (!pending) return;

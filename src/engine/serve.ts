@@ -52,6 +52,8 @@ export function serve(handlers: EngineHandlers, send: (message: FromEngine) => v
       return;
     }
     const { id, priority } = message;
+    // An id that is in use belongs to the request that had it first: two answers under it could not be told apart.
+    if (running.has(id)) return;
     const controller = new AbortController();
     const { signal } = controller;
     running.set(id, controller);

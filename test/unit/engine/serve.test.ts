@@ -89,3 +89,22 @@ describe('serve', () => {
     expect(work!.aborted).toBe(true);
   });
 });
+
+describe('an id that is in use', () => {
+  it('belongs to the request that had it first', async () => {
+    let finish = (): void => undefined;
+    const asked: RequestContext[] = [];
+    const { sent, say } = talk(
+      withStatus(async (context) => {
+        asked.push(context);
+        await new Promise<void>((resolve) => (finish = resolve));
+        return STATUS;
+      }),
+    );
+    say({ kind: 'request', id: 1, method: 'status', params: {} });
+    say({ kind: 'request', id: 1, method: 'status', params: {} });
+    expect(asked).toHaveLength(1);
+    finish();
+    await vi.waitFor(() => expect(sent).toHaveLength(1));
+  });
+});

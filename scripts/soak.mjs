@@ -1,0 +1,40 @@
+// Trials by the thousand.   usage: npm run soak -- [--kind NAME[,NAME…]] [--seed N] [--count N] [--fresh]
+// A run that was ended goes on where it was; --fresh begins it anew. Without --kind: all kinds, and waiting in real time.
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { prepare, root } from './prepare.mjs';
+
+const { values } = parseArgs({
+  options: {
+    kind: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    count: { type: 'string' },
+    fresh: { type: 'boolean', default: false },
+  },
+});
+for (const name of ['seed', 'count'])
+  if (values[name] !== undefined && !/^\d{1,9}$/.test(values[name])) {
+    console.error(`--${name} takes a number, not "${values[name]}".`);
+    process.exit(2);
+  }
+
+prepare();
+if (values.fresh) rmSync(path.join(root, 'dist/soak'), { recursive: true, force: true });
+const only = values.kind === undefined ? [] : ['test/soak/soak.test.ts'];
+const { status } = spawnSync(
+  process.execPath,
+  [path.join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project=soak', '--reporter=default', ...only],
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      SOAK_SEED: values.seed,
+      ...(values.kind !== undefined && { SOAK_KIND: values.kind }),
+      ...(values.count !== undefined && { SOAK_COUNT: values.count }),
+    },
+  },
+);
+process.exitCode = status ?? 1;
