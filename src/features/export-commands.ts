@@ -44,7 +44,7 @@ export function registerExportCommands(panels: Panels): vscode.Disposable {
     ),
     on('clipGaze.searchPhrase', (panel, { phrase }) => (phrase !== undefined ? panel.search(phrase) : undefined)),
     on('clipGaze.whereIsPhrase', (panel, { list, phrase }) =>
-      list !== undefined && phrase !== undefined ? panel.showWhere(list, phrase) : undefined,
+      list !== undefined && phrase !== undefined ? panel.gaze.showWhere(list, phrase) : undefined,
     ),
   );
 }

@@ -9,13 +9,13 @@ const Kept = v.object({ uri: v.string() });
 export function registerPanelCommands(panels: Panels): vscode.Disposable {
   const on = (id: CommandId, run: () => unknown) => vscode.commands.registerCommand(id, run);
   return vscode.Disposable.from(
-    on('clipGaze.gazeAgain', () => panels.active?.gaze()),
-    on('clipGaze.copyResult', () => panels.active?.copyResult()),
+    on('clipGaze.gazeAgain', () => panels.active?.gaze.gaze()),
+    on('clipGaze.copyResult', () => panels.active?.copyPart({ kind: 'copy', what: 'result' })),
     vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, {
       deserializeWebviewPanel: (webview, state: unknown) => {
         const kept = v.safeParse(Kept, state);
         // Without its picture a panel has nothing to show; the webview had not yet kept anything.
-        if (kept.success) void panels.adopt(webview, vscode.Uri.parse(kept.output.uri)).gaze();
+        if (kept.success) void panels.adopt(webview, vscode.Uri.parse(kept.output.uri)).gaze.gaze();
         else webview.dispose();
         return Promise.resolve();
       },

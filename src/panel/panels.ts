@@ -28,7 +28,7 @@ export class Panels implements vscode.Disposable {
         uri,
       );
     }
-    await panel.gaze();
+    await panel.gaze.gaze();
   }
 
   /** Makes a webview the panel of a picture; also one that VS Code has kept over a reload. */

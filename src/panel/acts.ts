@@ -1,0 +1,91 @@
+/** What the panel does when its webview asks for something. */
+import * as vscode from 'vscode';
+import type { CommandId } from '../contributions/commands.js';
+import type { Services } from '../workbench/services.js';
+import { setting, writeSetting } from '../workbench/settings.js';
+import { arrange, place } from './arrangement.js';
+import type { Panel } from './panel.js';
+import { shownIds, wholeList } from './panel-state.js';
+import type { FromPanel } from './protocol.js';
+
+export async function act(panel: Panel, { models, log, panelMemory }: Services, message: FromPanel): Promise<void> {
+  const { gaze } = panel;
+  switch (message.kind) {
+    case 'ready':
+      panel.send();
+      gaze.preview.sendAgain();
+      return;
+    case 'whole': {
+      const whole = wholeList(gaze, message.list, panelMemory.value);
+      if (whole) panel.post(whole);
+      return;
+    }
+    case 'arrange': {
+      const shown = shownIds(gaze, panelMemory.value);
+      return panelMemory.change(arrange(panelMemory.value, shown, message.list, message.how));
+    }
+    case 'place': {
+      const shown = shownIds(gaze, panelMemory.value);
+      return panelMemory.change(place(panelMemory.value, shown, message.list, message.before));
+    }
+    case 'baseline':
+      return gaze.showBaseline(message);
+    case 'ask':
+      return panelMemory.change({ phrases: message.phrases, against: message.against });
+    case 'templates':
+      return panelMemory.change({ templates: message.templates });
+    case 'top':
+      return writeSetting('topK', message.topK, gaze.uri);
+    case 'choose-lists':
+      return run('clipGaze.chooseLists');
+    case 'preprocessing':
+      return writeSetting('preprocessing', message.preprocessing, gaze.uri);
+    case 'forget-changes':
+      gaze.forgetChanges();
+      return;
+    case 'widen':
+      return gaze.widen(message);
+    case 'gaze':
+      return gaze.gaze();
+    case 'cancel':
+      gaze.cancel();
+      return;
+    case 'crop':
+      return writeSetting('crop', message.crop, gaze.uri);
+    case 'download':
+      // How it ends is told to all panels at once.
+      await models.startDownload().catch(() => undefined);
+      return;
+    case 'demo':
+      return models.useDemo();
+    case 'folder':
+      return models.useFolder();
+    case 'import':
+      return run('clipGaze.importModel');
+    case 'file-list':
+      return run('clipGaze.copyFileList');
+    case 'smaller-batch':
+      return writeSetting('batchSize', Math.max(1, Math.floor(setting('batchSize', gaze.uri) / 4)), gaze.uri);
+    case 'copy':
+      return panel.copyPart(message);
+    case 'search':
+      return panel.search(message.phrase);
+    case 'where':
+      return gaze.showWhere(message.list, message.phrase);
+    case 'close-where':
+      gaze.where.close();
+      return;
+    case 'drawn':
+      panel.drawings.drawn(message);
+      return;
+    case 'settings':
+      return run('clipGaze.openSettings');
+    case 'log':
+      log.show();
+      return;
+  }
+}
+
+async function run(command: CommandId): Promise<void> {
+  await vscode.commands.executeCommand(command);
+}

@@ -1,0 +1,102 @@
+/** What the webview is told of a gaze: its picture, the answers as they are arranged, and how they were asked. */
+import { NOTE } from '../gaze/result.js';
+import { BUILT_IN_LIST_IDS } from '../phrases/built-in-lists.js';
+import type { Remembered } from '../workbench/panel-memory.js';
+import { nameOf, pathOf } from '../workbench/pictures.js';
+import { seeingFor, setting } from '../workbench/settings.js';
+import type { Answer } from './answers.js';
+import { arranged } from './arrangement.js';
+import { isAgainstList, isOwnList } from './own-phrases.js';
+import { panelList, panelRows } from './panel-list.js';
+import type { PictureGaze } from './picture-gaze.js';
+import type { PanelAsking, PanelList, PanelModel, PanelState, ToPanel } from './protocol.js';
+import { columnsOf } from './row-columns.js';
+
+/** Lists that are parts of bigger ones: the default gaze asks the first 200 of 957, and 5,854 are known by name. */
+const BIGGER: Readonly<Record<string, readonly { readonly id: string; readonly title: string; readonly count: number }[]>> = {
+  'artists-by-training-prevalence': [
+    { id: 'artists-by-training-prevalence', title: 'by training prevalence', count: 957 },
+    { id: 'artists-by-name', title: 'by name', count: 5854 },
+  ],
+};
+
+export function panelState(gaze: PictureGaze, remembered: Remembered): PanelState {
+  const { uri, answers, stale, notice, where } = gaze;
+  const { encoded } = gaze.looked ?? {};
+  const { preprocessing, crop } = seeingFor(uri);
+  const changed = answers.shown.find(({ before }) => before)?.before?.look.settings.seeing;
+  const model = modelOf(gaze);
+  return {
+    uri: uri.toString(),
+    name: nameOf(uri),
+    path: pathOf(uri),
+    ...(encoded && { picture: { width: encoded.width, height: encoded.height, seen: encoded.seen } }),
+    phase: gaze.phase,
+    ...(model && { model }),
+    lists: shownIds(gaze, remembered).flatMap((id) => listOf(gaze, answers.of(id), remembered) ?? []),
+    ...(stale && { stale }),
+    preprocessing,
+    crop,
+    asking: askingOf(gaze, remembered),
+    ...(changed && { changedFrom: { preprocessing: changed.preprocessing, crop: changed.crop } }),
+    ...(notice !== undefined && { notice }),
+    note: NOTE,
+    ...(where.shown && { where: where.shown }),
+  };
+}
+
+/** All rows of a list, or nothing where there is no answer of it. */
+export function wholeList({ answers }: PictureGaze, id: string, remembered: Remembered): ToPanel | undefined {
+  const answer = answers.of(id);
+  if (!answer) return undefined;
+  const rows = columnsOf(panelRows(answer, ownIn(id, remembered)));
+  return { kind: 'whole', list: id, version: answer.version, rows };
+}
+
+/** Ids of the lists that have an answer, in the order in which they are shown. */
+export function shownIds({ answers }: PictureGaze, remembered: Remembered): string[] {
+  return arranged(
+    answers.shown.map(({ list }) => list.id),
+    remembered,
+  );
+}
+
+function modelOf({ model, looked }: PictureGaze): PanelModel | undefined {
+  if (!model) return undefined;
+  const { id, title, demo, fingerprint, logitScale, logitScaleAssumed } = model;
+  return { id, title, demo, fingerprint, device: looked?.encoded.device ?? setting('device'), logitScale, logitScaleAssumed };
+}
+
+function listOf({ uri, answers }: PictureGaze, answer: Answer | undefined, remembered: Remembered): PanelList | undefined {
+  if (!answer) return undefined;
+  const { id } = answer.list;
+  const { folded, pinned } = remembered;
+  // One that is asked already would be asked twice.
+  const bigger = (BIGGER[id] ?? []).filter(
+    (each) => each.count > answer.result.count && (each.id === id || !answers.asks(each.id)),
+  );
+  return panelList(answer, {
+    rows: setting('topK', uri),
+    own: ownIn(id, remembered),
+    folded: folded.includes(id),
+    pinned: pinned.includes(id),
+    bigger,
+  });
+}
+
+/** Phrases typed into the panel, to be told from those of the list that they were put into. */
+function ownIn(list: string, { phrases }: Remembered): ReadonlySet<string> {
+  return new Set(isAgainstList(list) ? phrases : []);
+}
+
+function askingOf({ uri, answers }: PictureGaze, { phrases, against, templates }: Remembered): PanelAsking {
+  const asked = answers.shown.map(({ list: { id, title } }) => ({ id, title })).filter(({ id }) => !isOwnList(id));
+  const others = BUILT_IN_LIST_IDS.filter((id) => !answers.asks(id)).map((id) => ({ id, title: id.replaceAll('-', ' ') }));
+  return {
+    phrases,
+    ...(against !== undefined && { against }),
+    choices: [...asked, ...others],
+    templates,
+    topK: setting('topK', uri),
+  };
+}

@@ -1,0 +1,278 @@
+/** The gaze of a panel at one picture: what is asked of it, how far it is, and what was answered. */
+import * as vscode from 'vscode';
+import { isCancelled } from '../engine/errors.js';
+import type { ImageSource, Progress } from '../engine/protocol.js';
+import { askList, look, type GazeSettings } from '../gaze/gaze.js';
+import type { Model } from '../models/model.js';
+import type { PhraseList } from '../phrases/phrase-list.js';
+import type { Remembered } from '../workbench/panel-memory.js';
+import { pathOf, sourceOf, watch } from '../workbench/pictures.js';
+import type { Services } from '../workbench/services.js';
+import { affects, runtimeSettings, seeingFor, setting } from '../workbench/settings.js';
+import { Answers, type Look } from './answers.js';
+import { AskedLists } from './asked-lists.js';
+import { Baselines } from './baselines.js';
+import { PicturePreview } from './picture-preview.js';
+import { phaseOf } from './problem.js';
+import type { FromPanel, PanelPhase, ToPanel } from './protocol.js';
+import { Where } from './where.js';
+
+export class PictureGaze implements vscode.Disposable {
+  phase: PanelPhase = { kind: 'starting' };
+  readonly answers = new Answers();
+  model: Model | undefined;
+  looked: Look | undefined;
+  /** What became of the file since it was gazed at. */
+  stale: 'changed' | 'deleted' | undefined;
+  notice: string | undefined;
+  readonly where: Where;
+  readonly preview: PicturePreview;
+  private readonly lists: AskedLists;
+  private readonly baselines: Baselines;
+  private readonly subscriptions: vscode.Disposable[];
+  /** The file is to be read again, whatever was seen of it before. */
+  private lookAfresh = true;
+  private work: AbortController | undefined;
+
+  /**
+   * @param changed told when there is something new to show
+   * @param post    to the webview
+   */
+  constructor(
+    readonly uri: vscode.Uri,
+    private readonly services: Services,
+    private readonly changed: () => void,
+    post: (message: ToPanel) => void,
+  ) {
+    const { engine, models, panelMemory } = services;
+    this.where = new Where(engine, changed);
+    this.preview = new PicturePreview(uri, services, post);
+    this.lists = new AskedLists(uri, services);
+    this.baselines = new Baselines(engine, this.answers, () => sourceOf(uri));
+    this.subscriptions = [
+      watch(uri, (what) => this.setStale(what)),
+      vscode.workspace.onDidChangeConfiguration((event) => this.configurationChanged(event)),
+      panelMemory.onDidChange((what) => this.remembered(what)),
+      models.onDidChange(() => this.downloadChanged()),
+      models.onDidEndDownload((error) => this.downloadEnded(error)),
+      services.onEngineRestart(() => this.say('The engine ended and was started again.')),
+    ];
+  }
+
+  /** Looks at the file as it is now and asks all lists. What was under way is cancelled. */
+  async gaze({ afresh = true } = {}): Promise<void> {
+    this.work?.abort();
+    const work = new AbortController();
+    const asking = new AbortController();
+    this.work = work;
+    // Nothing of what the file was is mixed with what it is.
+    if (afresh || this.stale === 'changed') {
+      this.lookAfresh = true;
+      this.preview.forget();
+      this.stale = undefined;
+    }
+    this.notice = undefined;
+    this.where.close();
+    this.enter({ kind: 'starting' });
+    try {
+      await this.compute(AbortSignal.any([work.signal, asking.signal]), work.signal);
+      work.signal.throwIfAborted();
+      this.enter({ kind: 'done' });
+    } catch (error) {
+      if (this.work !== work) return;
+      // Lists that are still being asked must not speak after what went wrong.
+      asking.abort();
+      if (isCancelled(error)) this.enter({ kind: 'cancelled' });
+      else this.fail(error);
+    }
+  }
+
+  /** Cancels what is under way. */
+  cancel(): void {
+    if (this.phase.kind === 'downloading') this.services.models.cancelDownload();
+    else this.work?.abort();
+  }
+
+  /** Asks a bigger list in place of one. */
+  async widen({ list, to }: Extract<FromPanel, { kind: 'widen' }>): Promise<void> {
+    this.lists.widen(list, to);
+    await this.gaze({ afresh: false });
+    // What cannot be asked is not asked again and again.
+    if (this.phase.kind === 'failed' && this.phase.problem === 'lists') this.lists.narrow(list);
+  }
+
+  async showBaseline({ list, shown }: Extract<FromPanel, { kind: 'baseline' }>): Promise<void> {
+    if (shown) await this.baselines.show(list);
+    else this.baselines.hide(list);
+    this.changed();
+  }
+
+  /** Shows where in the picture a phrase is, of the lists as they were answered. */
+  showWhere(list: string, phrase: string): Promise<void> {
+    return this.where.ask(this.answers.shown, list, phrase, () => sourceOf(this.uri));
+  }
+
+  forgetChanges(): void {
+    this.answers.forgetChanges();
+    this.changed();
+  }
+
+  /** Says a line of news, once. */
+  say(notice: string): void {
+    this.notice = notice;
+    this.changed();
+  }
+
+  dispose(): void {
+    this.where.close();
+    this.work?.abort();
+    this.work = undefined;
+    vscode.Disposable.from(...this.subscriptions.splice(0)).dispose();
+  }
+
+  /** @param showing aborted when the picture is not to be shown either: it is worth seeing where the lists cannot be asked */
+  private async compute(signal: AbortSignal, showing: AbortSignal): Promise<void> {
+    const { engine, models, log } = this.services;
+    let reading: Promise<ImageSource> | undefined;
+    // A picture that is on no disk is read once, for the model and for the eye.
+    const source = () => (reading ??= sourceOf(this.uri));
+    const lists = await this.lists.read();
+    signal.throwIfAborted();
+    this.answers.ask(lists);
+    void this.preview.show(source, showing);
+    const model = await models.current();
+    signal.throwIfAborted();
+    const settings: GazeSettings = {
+      model,
+      runtime: runtimeSettings(),
+      seeing: seeingFor(this.uri),
+      batchSize: setting('batchSize', this.uri),
+    };
+    if (this.model?.fingerprint !== model.fingerprint) {
+      this.looked = undefined;
+      this.answers.clear();
+    }
+    this.model = model;
+
+    const looked = await this.lookAt(source, settings, signal);
+    const { encoded } = looked;
+    if (encoded.deviceFallback !== undefined) this.notice = encoded.deviceFallback;
+    this.enter({ kind: 'computing', what: 'phrases' });
+    const progress = new Map<PhraseList, Progress>();
+    await Promise.all(
+      lists.map(async (list) => {
+        const result = await askList(engine, settings, encoded.image_embeds, list, {
+          signal,
+          onProgress: (step) => {
+            progress.set(list, step);
+            this.countPhrases([...progress.values()]);
+          },
+        });
+        signal.throwIfAborted();
+        this.answers.add(list, looked, result);
+        this.changed();
+      }),
+    );
+    await this.baselines.addAll(signal);
+    log.info(`gazed at ${pathOf(this.uri)}: ${lists.length} lists on ${encoded.device}`);
+  }
+
+  /** The look that is known, if it still holds, else a new one. */
+  private async lookAt(source: () => Promise<ImageSource>, settings: GazeSettings, signal: AbortSignal): Promise<Look> {
+    const key = JSON.stringify([settings.model.fingerprint, settings.seeing, settings.runtime.device]);
+    if (!this.lookAfresh && this.looked?.key === key) return this.looked;
+    this.lookAfresh = true;
+    this.answers.age();
+    const encoded = await look(this.services.engine, settings, await source(), {
+      signal,
+      onProgress: (progress) => this.lookingOn(progress),
+    });
+    signal.throwIfAborted();
+    this.lookAfresh = false;
+    this.looked = { key, encoded, settings };
+    return this.looked;
+  }
+
+  private lookingOn({ stage }: Progress): void {
+    this.enter(stage === 'opening' ? { kind: 'starting' } : { kind: 'computing', what: 'picture' });
+  }
+
+  private countPhrases(steps: readonly Progress[]): void {
+    const sum = (part: 'done' | 'total') => steps.reduce((all, step) => all + (step[part] ?? 0), 0);
+    this.enter({ kind: 'computing', what: 'phrases', done: sum('done'), total: sum('total') });
+  }
+
+  private downloadChanged(): void {
+    const { download } = this.services.models;
+    if (download && waitsForModel(this.phase)) {
+      const { doneBytes, totalBytes, bytesPerSecond, file, waiting } = download.progress;
+      this.enter({
+        kind: 'downloading',
+        model: download.title,
+        doneBytes,
+        totalBytes,
+        bytesPerSecond,
+        file,
+        ...(waiting !== undefined && { waiting }),
+      });
+    }
+  }
+
+  private downloadEnded(error: Error | undefined): void {
+    if (this.phase.kind !== 'downloading') return;
+    if (error) this.fail(error);
+    else void this.gaze({ afresh: false });
+  }
+
+  private configurationChanged(event: vscode.ConfigurationChangeEvent): void {
+    if (affects(event, ['topK'], this.uri)) this.changed();
+    if (affects(event, ['lists', 'mergeSpellings'], this.uri)) this.lists.narrowAll();
+    const asksAgain = [
+      'lists',
+      'mergeSpellings',
+      'batchSize',
+      'preprocessing',
+      'crop',
+      'decode',
+      'model',
+      'modelFolder',
+      'device',
+      'threads',
+      'memoryMiB',
+    ] as const;
+    if (affects(event, asksAgain, this.uri)) void this.gaze({ afresh: false });
+  }
+
+  /** Another panel may have changed it. */
+  private remembered(what: readonly (keyof Remembered)[]): void {
+    if (what.some((part) => part === 'phrases' || part === 'against' || part === 'templates')) void this.gaze({ afresh: false });
+    else this.changed();
+  }
+
+  private setStale(what: 'changed' | 'deleted'): void {
+    this.stale = what;
+    this.changed();
+  }
+
+  private fail(error: unknown): void {
+    this.services.log.error(`${pathOf(this.uri)}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    // A smaller batch helps where phrases were being encoded, not where the picture was.
+    const batchSize =
+      this.phase.kind === 'computing' && this.phase.what === 'phrases' ? setting('batchSize', this.uri) : undefined;
+    const phase = phaseOf(error, this.services.models.endpoint, batchSize);
+    // What is on screen is another model's.
+    if (phase.kind === 'no-model') this.answers.age();
+    this.enter(phase);
+  }
+
+  private enter(phase: PanelPhase): void {
+    this.phase = phase;
+    this.changed();
+  }
+}
+
+/** Whether a download under way is what the panel waits for. */
+function waitsForModel(phase: PanelPhase): boolean {
+  if (phase.kind === 'failed') return phase.problem === 'model' || phase.problem === 'download';
+  return phase.kind === 'no-model' || phase.kind === 'downloading';
+}
