@@ -4,6 +4,7 @@ import { createApi, type ClipGazeApi } from './api.js';
 import { registerExportCommands } from './features/export-commands.js';
 import { registerGazeCommand } from './features/gaze-command.js';
 import { registerHelpCommands } from './features/help-commands.js';
+import { registerHistoryCommands } from './features/history-commands.js';
 import { registerListCommands } from './features/list-commands.js';
 import { registerModelCommands } from './features/model-commands.js';
 import { registerModelStatus } from './features/model-status.js';
@@ -25,6 +26,7 @@ export function activate(context: vscode.ExtensionContext): ClipGazeApi {
     registerGazeCommand(panels),
     registerExportCommands(panels),
     registerPanelCommands(panels),
+    registerHistoryCommands(services, panels),
     registerModelCommands(services, panels),
     registerModelStatus(services),
     registerListCommands(services, panels),

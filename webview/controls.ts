@@ -12,6 +12,8 @@ export interface IconButtonOptions {
   readonly pressed?: boolean;
   /** False where the arrows reach it, so that the Tab key does not stop at each. */
   readonly stop?: boolean;
+  /** It stays where it is, also for the keyboard that is on it. */
+  readonly disabled?: boolean;
 }
 
 /** A button that is only an icon; its label is also its tooltip. */
@@ -20,7 +22,7 @@ export function iconButton(
   label: string,
   act: () => void,
   name: string,
-  { title = label, pressed, stop = true }: IconButtonOptions = {},
+  { title = label, pressed, stop = true, disabled = false }: IconButtonOptions = {},
 ): TemplateResult {
   return html`<button
     class="icon-button"
@@ -30,7 +32,8 @@ export function iconButton(
     aria-label=${label}
     aria-pressed=${pressed === undefined ? nothing : pressed ? 'true' : 'false'}
     tabindex=${stop ? nothing : '-1'}
-    @click=${act}
+    aria-disabled=${disabled ? 'true' : nothing}
+    @click=${disabled ? nothing : act}
   >
     ${icon(glyph)}
   </button>`;

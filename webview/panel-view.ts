@@ -13,6 +13,7 @@ import { dragLists } from './drag-lists.js';
 import type { Whole } from './list-view.js';
 import './list-view.js';
 import { draw } from './draw.js';
+import { historyButtons, leaveToVsCode } from './history-buttons.js';
 import { phaseView } from './phase-view.js';
 import { pictureView } from './picture-view.js';
 import { openPreview, type Preview } from './preview.js';
@@ -42,6 +43,7 @@ export class PanelView extends LitElement {
     // Lists draw themselves: with new rows, or folded, which may take the Tab key's stop away.
     this.addEventListener('drawn', () => keepStops(this));
     document.addEventListener('scrollend', () => keep({ scrolled: Math.round(window.scrollY) }));
+    window.addEventListener('keydown', leaveToVsCode);
     // Copying twice is told twice, also where the first was closed.
     this.addEventListener('click', ({ target }) => {
       if (target instanceof Element && target.closest('[data-act^="copy"]')) this.closedNotice = undefined;
@@ -63,6 +65,7 @@ export class PanelView extends LitElement {
         const { uri } = message.state;
         if (uri !== undefined && uri !== this.shown?.uri) keep({ uri });
         const first = this.shown === undefined;
+        if (!first && uri !== this.shown?.uri) this.forget();
         this.shown = message.state;
         if (first) void this.updateComplete.then(() => window.scrollTo(0, kept().scrolled ?? 0));
         return;
@@ -80,6 +83,15 @@ export class PanelView extends LitElement {
         return;
       }
     }
+  }
+
+  /** Another picture is shown from now on. */
+  private forget(): void {
+    if (this.preview) URL.revokeObjectURL(this.preview.url);
+    this.preview = undefined;
+    this.wholes = new Map();
+    this.closedNotice = undefined;
+    window.scrollTo(0, 0);
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -124,8 +136,9 @@ export class PanelView extends LitElement {
     return html`<gaze-where .where=${where} .preview=${this.preview} .picture=${picture}></gaze-where>`;
   }
 
-  private header({ name, path, model, lists }: PanelState): TemplateResult {
+  private header({ name, path, model, lists, history = {} }: PanelState): TemplateResult {
     return html`<header>
+      ${historyButtons(history)}
       <h1 title=${path ?? nothing} dir="auto">${name ?? 'Clip Gaze'}</h1>
       ${model ? modelChip(model) : nothing}
       <span class="tools">

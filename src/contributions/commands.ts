@@ -7,6 +7,14 @@ export interface Command {
   readonly icon?: string;
   readonly menus?: Readonly<Record<string, { readonly when: string; readonly group?: string }>>;
   readonly enablement?: string;
+  readonly keys?: Keys;
+}
+
+/** A key binding, as VS Code writes it. */
+export interface Keys {
+  readonly key: string;
+  readonly mac?: string;
+  readonly when: string;
 }
 
 export const CATEGORY = 'Clip Gaze';
@@ -40,6 +48,20 @@ export const COMMANDS = {
     enablement: inPanel,
     menus: { 'editor/title': { when: inPanel, group: 'navigation@1' } },
   },
+  'clipGaze.back': {
+    title: 'Back to the picture gazed at before',
+    icon: 'arrow-left',
+    enablement: inPanel,
+    // Where Alt+Left would move in a text that is being typed, browsers use the bracket.
+    keys: { key: 'alt+left', mac: 'cmd+[', when: inPanel },
+  },
+  'clipGaze.forward': {
+    title: 'Forward to the picture gazed at after',
+    icon: 'arrow-right',
+    enablement: inPanel,
+    keys: { key: 'alt+right', mac: 'cmd+]', when: inPanel },
+  },
+  'clipGaze.showHistory': { title: 'Pictures gazed at…', icon: 'history' },
   'clipGaze.chooseLists': {
     title: 'Choose lists…',
     icon: 'list-unordered',

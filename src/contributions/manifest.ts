@@ -30,6 +30,7 @@ export function manifest(): Record<string, unknown> {
         ...(enablement !== undefined && { enablement }),
       })),
       menus,
+      keybindings: commands.flatMap(([command, { keys }]) => (keys ? [{ command, ...keys }] : [])),
       configuration: {
         title: CATEGORY,
         properties: Object.fromEntries(

@@ -47,6 +47,8 @@ export async function act(panel: Panel, { models, log, panelMemory }: Services, 
       return gaze.widen(message);
     case 'gaze':
       return gaze.gaze();
+    case 'go':
+      return panel.go(message.direction);
     case 'cancel':
       gaze.cancel();
       return;

@@ -34,10 +34,12 @@ export interface Answer {
   readonly before?: { readonly look: Look; readonly result: ListResult };
 }
 
+/** Of all panels, for a webview may be shown the answers of one picture after those of another. */
+let versions = 0;
+
 export class Answers {
   private lists: readonly PhraseList[] = [];
   private readonly byList = new Map<string, Answer>();
-  private versions = 0;
 
   /** Says what is asked now. Answers of lists that are asked no more are dropped. */
   ask(lists: readonly PhraseList[]): void {
@@ -57,24 +59,23 @@ export class Answers {
   add(list: PhraseList, look: Look, result: ListResult): void {
     const known = this.byList.get(list.id);
     const before = known && beforeOf(known, list, look);
-    this.byList.set(list.id, { list, look, result, older: false, version: ++this.versions, ...(before && { before }) });
+    this.byList.set(list.id, { list, look, result, older: false, version: ++versions, ...(before && { before }) });
   }
 
   /** Adds a baseline to an answer; one of another look than the answer's says nothing about it. */
   addBaseline(id: string, look: Look, baseline: Baseline): void {
     const answer = this.byList.get(id);
-    if (answer?.look === look) this.byList.set(id, { ...answer, baseline, version: ++this.versions });
+    if (answer?.look === look) this.byList.set(id, { ...answer, baseline, version: ++versions });
   }
 
   removeBaseline(id: string): void {
     const { baseline, ...answer } = this.byList.get(id) ?? {};
-    if (baseline) this.byList.set(id, { ...(answer as Answer), version: ++this.versions });
+    if (baseline) this.byList.set(id, { ...(answer as Answer), version: ++versions });
   }
 
   /** No longer says what the answers were before. */
   forgetChanges(): void {
-    for (const [id, { before, ...answer }] of this.byList)
-      if (before) this.byList.set(id, { ...answer, version: ++this.versions });
+    for (const [id, { before, ...answer }] of this.byList) if (before) this.byList.set(id, { ...answer, version: ++versions });
   }
 
   clear(): void {

@@ -1,6 +1,7 @@
 /** What the webview is told of a gaze: its picture, the answers as they are arranged, and how they were asked. */
 import { NOTE } from '../gaze/result.js';
 import { BUILT_IN_LIST_IDS } from '../phrases/built-in-lists.js';
+import type { GazeHistory } from '../workbench/gaze-history.js';
 import type { Remembered } from '../workbench/panel-memory.js';
 import { nameOf, pathOf } from '../workbench/pictures.js';
 import { seeingFor, setting } from '../workbench/settings.js';
@@ -20,7 +21,7 @@ const BIGGER: Readonly<Record<string, readonly { readonly id: string; readonly t
   ],
 };
 
-export function panelState(gaze: PictureGaze, remembered: Remembered): PanelState {
+export function panelState(gaze: PictureGaze, remembered: Remembered, history: GazeHistory): PanelState {
   const { uri, answers, stale, notice, where } = gaze;
   const { encoded } = gaze.looked ?? {};
   const { preprocessing, crop } = seeingFor(uri);
@@ -34,6 +35,7 @@ export function panelState(gaze: PictureGaze, remembered: Remembered): PanelStat
     phase: gaze.phase,
     ...(model && { model }),
     lists: shownIds(gaze, remembered).flatMap((id) => listOf(gaze, answers.of(id), remembered) ?? []),
+    history: historyOf(gaze, history),
     ...(stale && { stale }),
     preprocessing,
     crop,
@@ -59,6 +61,12 @@ export function shownIds({ answers }: PictureGaze, remembered: Remembered): stri
     answers.shown.map(({ list }) => list.id),
     remembered,
   );
+}
+
+function historyOf({ uri }: PictureGaze, history: GazeHistory): NonNullable<PanelState['history']> {
+  const [back] = history.from(uri, 'back');
+  const [forward] = history.from(uri, 'forward');
+  return { ...(back && { back: nameOf(back) }), ...(forward && { forward: nameOf(forward) }) };
 }
 
 function modelOf({ model, looked }: PictureGaze): PanelModel | undefined {

@@ -3,9 +3,10 @@ import * as vscode from 'vscode';
 import { isCancelled } from '../engine/errors.js';
 import type { Drawing } from '../gaze/formats/format-svg.js';
 import type { GazeResult } from '../gaze/result.js';
-import { nameOf } from '../workbench/pictures.js';
+import { isThere, nameOf } from '../workbench/pictures.js';
 import type { Services } from '../workbench/services.js';
 import { setting } from '../workbench/settings.js';
+import type { Direction } from '../workbench/trail.js';
 import { act } from './acts.js';
 import { Drawings } from './drawings.js';
 import { panelHtml } from './html.js';
@@ -16,8 +17,13 @@ import { searchFor } from './search.js';
 import { copyPart, copyText, drawingOf, resultOf } from './taking-away.js';
 import { parseFromPanel } from './validate.js';
 
+const END_OF_HISTORY: Readonly<Record<Direction, string>> = {
+  back: 'This is the first picture gazed at in this workspace.',
+  forward: 'This is the last picture gazed at in this workspace.',
+};
+
 export class Panel implements vscode.Disposable {
-  readonly gaze: PictureGaze;
+  private shown: PictureGaze;
   readonly drawings: Drawings;
   private readonly subscriptions: vscode.Disposable[] = [];
   private sending: NodeJS.Immediate | undefined;
@@ -27,15 +33,9 @@ export class Panel implements vscode.Disposable {
     uri: vscode.Uri,
     private readonly services: Services,
   ) {
-    this.gaze = new PictureGaze(
-      uri,
-      services,
-      () => this.send(),
-      (message) => this.post(message),
-    );
+    this.shown = this.gazeAt(uri);
     this.drawings = new Drawings((message) => this.post(message));
     const assets = vscode.Uri.joinPath(services.extension.extensionUri, 'out', 'webview');
-    panel.title = `Gaze: ${nameOf(uri)}`;
     const icon = (theme: string) => vscode.Uri.joinPath(services.extension.extensionUri, 'media', `eye-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
     panel.webview.options = { enableScripts: true, localResourceRoots: [assets] };
@@ -46,12 +46,31 @@ export class Panel implements vscode.Disposable {
         else services.log.warn('a message of the panel was not understood');
       }),
       panel.onDidDispose(() => this.dispose()),
+      services.history.onDidChange(() => this.send()),
     );
     panel.webview.html = panelHtml(panel.webview, assets);
   }
 
+  get gaze(): PictureGaze {
+    return this.shown;
+  }
+
   get uri(): vscode.Uri {
     return this.gaze.uri;
+  }
+
+  /** Shows the picture gazed at before, or after. What is no longer there is said and passed over. */
+  async go(direction: Direction): Promise<void> {
+    const from = this.gaze;
+    const gone: string[] = [];
+    for (const uri of this.services.history.from(from.uri, direction)) {
+      const there = await isThere(uri);
+      // Somebody else was faster.
+      if (this.gaze !== from) return;
+      if (there) return this.replace(uri, gone);
+      gone.push(nameOf(uri));
+    }
+    from.say(gone.length > 0 ? `${notThere(gone)} There is no other picture to go ${direction} to.` : END_OF_HISTORY[direction]);
   }
 
   reveal(): void {
@@ -67,7 +86,7 @@ export class Panel implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.gaze.dispose();
+    this.shown.dispose();
     this.drawings.dispose();
     clearImmediate(this.sending);
     vscode.Disposable.from(...this.subscriptions.splice(0)).dispose();
@@ -81,7 +100,8 @@ export class Panel implements vscode.Disposable {
   send(): void {
     this.sending ??= setImmediate(() => {
       this.sending = undefined;
-      this.post({ kind: 'state', state: panelState(this.gaze, this.services.panelMemory.value) });
+      const { panelMemory, history } = this.services;
+      this.post({ kind: 'state', state: panelState(this.gaze, panelMemory.value, history) });
     });
   }
 
@@ -120,6 +140,22 @@ export class Panel implements vscode.Disposable {
     return this.drawings.draw(await this.drawing(result, top));
   }
 
+  private gazeAt(uri: vscode.Uri): PictureGaze {
+    this.panel.title = `Gaze: ${nameOf(uri)}`;
+    return new PictureGaze(
+      uri,
+      this.services,
+      () => this.send(),
+      (message) => this.post(message),
+    );
+  }
+
+  private replace(uri: vscode.Uri, gone: readonly string[]): Promise<void> {
+    this.shown.dispose();
+    this.shown = this.gazeAt(uri);
+    return this.shown.gaze(gone.length > 0 ? { notice: notThere(gone) } : {});
+  }
+
   private async receive(message: FromPanel): Promise<void> {
     try {
       await act(this, this.services, message);
@@ -127,4 +163,11 @@ export class Panel implements vscode.Disposable {
       if (!isCancelled(error)) void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
     }
   }
+}
+
+function notThere(names: readonly string[]): string {
+  const [first] = names;
+  return names.length === 1
+    ? `${first ?? ''} is no longer there.`
+    : `${names.length} pictures are no longer there: ${names.join(', ')}.`;
 }

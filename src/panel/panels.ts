@@ -1,4 +1,4 @@
-/** All panels that are open: one for each picture, found again after a reload of the window. */
+/** All panels that are open, found again after a reload of the window. */
 import * as vscode from 'vscode';
 import { PANEL_TYPE } from '../contributions/commands.js';
 import { nameOf } from '../workbench/pictures.js';
@@ -6,13 +6,13 @@ import type { Services } from '../workbench/services.js';
 import { Panel } from './panel.js';
 
 export class Panels implements vscode.Disposable {
-  private readonly open = new Map<string, Panel>();
+  private readonly open = new Set<Panel>();
 
   constructor(private readonly services: Services) {}
 
   /** Shows the picture's panel, a new one beside the editor if there is none, and gazes. */
   async show(uri: vscode.Uri): Promise<void> {
-    let panel = this.open.get(uri.toString());
+    let panel = [...this.open].find((each) => each.uri.toString() === uri.toString());
     if (panel) panel.reveal();
     else {
       const column = this.open.size > 0 ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
@@ -28,26 +28,25 @@ export class Panels implements vscode.Disposable {
         uri,
       );
     }
+    void this.services.history.add(uri);
     await panel.gaze.gaze();
   }
 
   /** Makes a webview the panel of a picture; also one that VS Code has kept over a reload. */
   adopt(webview: vscode.WebviewPanel, uri: vscode.Uri): Panel {
     const panel = new Panel(webview, uri, this.services);
-    this.open.set(uri.toString(), panel);
-    panel.onDidDispose(() => {
-      if (this.open.get(uri.toString()) === panel) this.open.delete(uri.toString());
-    });
+    this.open.add(panel);
+    panel.onDidDispose(() => this.open.delete(panel));
     return panel;
   }
 
   /** The panel that the user is in. */
   get active(): Panel | undefined {
-    return [...this.open.values()].find((panel) => panel.active);
+    return [...this.open].find((panel) => panel.active);
   }
 
   dispose(): void {
-    for (const panel of [...this.open.values()]) panel.dispose();
+    for (const panel of [...this.open]) panel.dispose();
     this.open.clear();
   }
 }

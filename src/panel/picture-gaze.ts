@@ -59,8 +59,12 @@ export class PictureGaze implements vscode.Disposable {
     ];
   }
 
-  /** Looks at the file as it is now and asks all lists. What was under way is cancelled. */
-  async gaze({ afresh = true } = {}): Promise<void> {
+  /**
+   * Looks at the file as it is now and asks all lists. What was under way is cancelled.
+   *
+   * @param notice said beside it
+   */
+  async gaze({ afresh = true, notice }: { readonly afresh?: boolean; readonly notice?: string } = {}): Promise<void> {
     this.work?.abort();
     const work = new AbortController();
     const asking = new AbortController();
@@ -71,7 +75,7 @@ export class PictureGaze implements vscode.Disposable {
       this.preview.forget();
       this.stale = undefined;
     }
-    this.notice = undefined;
+    this.notice = notice;
     this.where.close();
     this.enter({ kind: 'starting' });
     try {

@@ -1,5 +1,6 @@
 /** All that crosses between the extension host and the panel's webview. The host keeps the state; the webview draws it. */
 import type { Box, Crop, Preprocessing } from '../clip/seeing.js';
+import type { Direction } from '../workbench/trail.js';
 import type { ArrangeHow } from './arrangement.js';
 import type { RowColumns } from './row-columns.js';
 
@@ -16,6 +17,8 @@ export interface PanelState {
   readonly model?: PanelModel;
   /** Results so far. Kept on screen while something newer is computed. */
   readonly lists: readonly PanelList[];
+  /** Names of the pictures gazed at before and after this one, where there are any. */
+  readonly history?: { readonly back?: string; readonly forward?: string };
   /** The file has changed or gone since it was gazed at. */
   readonly stale?: 'changed' | 'deleted';
   readonly preprocessing: Preprocessing;
@@ -203,6 +206,8 @@ export type FromPanel =
   /** Ask a bigger list in place of this one. */
   | { readonly kind: 'widen'; readonly list: string; readonly to: string }
   | { readonly kind: 'gaze' }
+  /** Show the picture gazed at before, or after, in this panel. */
+  | { readonly kind: 'go'; readonly direction: Direction }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'crop'; readonly crop: Crop }
   | { readonly kind: 'preprocessing'; readonly preprocessing: Preprocessing }

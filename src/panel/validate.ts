@@ -1,6 +1,7 @@
 /** The border to the webview: what comes from it is believed only after it was looked at. */
 import * as v from 'valibot';
 import { CROPS, PREPROCESSINGS } from '../clip/seeing.js';
+import { DIRECTIONS } from '../workbench/trail.js';
 import { ARRANGE_HOWS } from './arrangement.js';
 import type { FromPanel } from './protocol.js';
 
@@ -43,6 +44,7 @@ const fromPanel = v.variant('kind', [
   v.object({ kind: v.literal('choose-lists') }),
   v.object({ kind: v.literal('widen'), list, to: list }),
   v.object({ kind: v.literal('gaze') }),
+  v.object({ kind: v.literal('go'), direction: v.picklist(DIRECTIONS) }),
   v.object({ kind: v.literal('cancel') }),
   v.object({ kind: v.literal('crop'), crop: v.picklist(CROPS) }),
   v.object({ kind: v.literal('preprocessing'), preprocessing: v.picklist(PREPROCESSINGS) }),

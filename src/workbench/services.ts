@@ -4,6 +4,7 @@ import path from 'node:path';
 import { EngineClient } from '../engine/client.js';
 import { forkEngine } from '../engine/fork.js';
 import { Agreements } from './agreements.js';
+import { GazeHistory } from './gaze-history.js';
 import { Lists } from './lists.js';
 import { Models } from './models.js';
 import { PanelMemory } from './panel-memory.js';
@@ -20,6 +21,7 @@ export interface Services {
   readonly lists: Lists;
   readonly agreements: Agreements;
   readonly panelMemory: PanelMemory;
+  readonly history: GazeHistory;
 }
 
 export function createServices(extension: vscode.ExtensionContext): Services {
@@ -33,8 +35,9 @@ export function createServices(extension: vscode.ExtensionContext): Services {
   });
   const models = new Models(extension, log);
   const panelMemory = new PanelMemory(extension.workspaceState);
+  const history = new GazeHistory(extension.workspaceState);
   // VS Code disposes in this order; the log is the last to go, for the others may still have something to say.
-  extension.subscriptions.push(engine, models, panelMemory, restarts, log);
+  extension.subscriptions.push(engine, models, panelMemory, history, restarts, log);
   const { version } = extension.extension.packageJSON as { version: string };
   return {
     extension,
@@ -46,5 +49,6 @@ export function createServices(extension: vscode.ExtensionContext): Services {
     lists: new Lists(extension),
     agreements: new Agreements(extension.globalState),
     panelMemory,
+    history,
   };
 }

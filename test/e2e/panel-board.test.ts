@@ -301,7 +301,7 @@ describe('the keyboard', () => {
       if (at === null && reached.length > 0 && (await page.evaluate(() => document.activeElement === document.body))) break;
       reached.push(at);
     }
-    for (const act of ['copy-result', 'again', 'open-settings', 'ask-box', 'ask', 'ask-clear', 'asking', 'against'])
+    for (const act of ['go-back', 'copy-result', 'again', 'open-settings', 'ask-box', 'ask', 'ask-clear', 'asking', 'against'])
       expect(reached).toContain(act);
     for (const act of ['top', 'preprocessing', 'templates', 'choose-lists', 'all', 'least', 'about', 'widen'])
       expect(reached).toContain(act);
@@ -331,6 +331,7 @@ describe('every control tells the host', () => {
     ['done', '[data-section="surfaces"] [data-act="copy-list"]', { kind: 'copy', what: 'list', list: 'surfaces' }],
     ['done', '[data-act="again"]', { kind: 'gaze' }],
     ['done', '[data-act="open-settings"]', { kind: 'settings' }],
+    ['done', '[data-act="go-back"]', { kind: 'go', direction: 'back' }],
     ['empty', '[data-act="settings"]', { kind: 'settings' }],
     ['no-lists', '[data-act="settings"]', { kind: 'settings' }],
     ['computing', '[data-act="cancel"]', { kind: 'cancel' }],

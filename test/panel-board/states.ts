@@ -115,6 +115,7 @@ const done: PanelState = {
   preprocessing: 'as-displayed',
   crop: 'centre',
   asking,
+  history: { back: 'ukiyo-e-waves.jpg' },
   note: NOTE,
 };
 
