@@ -1,23 +1,22 @@
-// A model of ViT-B/32's true size: the graph of both towers, filled with seeded random weights. It measures speed and
-// memory only; it says nothing about pictures.
+// A model of ViT-B/32's true size: the graph of both towers, filled with seeded random weights, each in a single file as the
+// hub has them. It measures speed and memory only; it says nothing about pictures.
 import {
   closeSync,
   copyFileSync,
   existsSync,
   mkdirSync,
   openSync,
+  readFileSync,
   renameSync,
   statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
+import { withWeightsInside } from './single-file.mjs';
 
 const here = import.meta.dirname;
 const demo = path.join(here, '..', 'media', 'demo-model');
-
-/** Bytes of the external data that each graph asks for. */
-const TOWERS = { vision: 350_904_320, text: 253_390_848 };
 
 /** CLIP's own initial spread, about. */
 const SPREAD = 0.035;
@@ -28,13 +27,13 @@ const SPREAD = 0.035;
  */
 export function fillModel(folder) {
   mkdirSync(path.join(folder, 'onnx'), { recursive: true });
-  for (const [tower, bytes] of Object.entries(TOWERS)) {
+  for (const tower of ['vision', 'text']) {
     const name = `${tower}_model.onnx`;
-    copyFileSync(path.join(here, 'model', name), path.join(folder, 'onnx', name));
-    const data = path.join(folder, 'onnx', `${name}_data`);
-    if (existsSync(data) && statSync(data).size === bytes) continue;
-    fill(`${data}.partial`, bytes);
-    renameSync(`${data}.partial`, data);
+    const { bytes, parts } = withWeightsInside(readFileSync(path.join(here, 'model', name)));
+    const file = path.join(folder, 'onnx', name);
+    if (existsSync(file) && statSync(file).size === bytes) continue;
+    write(`${file}.partial`, parts);
+    renameSync(`${file}.partial`, file);
   }
   for (const name of ['tokenizer.json', 'tokenizer_config.json', 'preprocessor_config.json'])
     copyFileSync(path.join(demo, name), path.join(folder, name));
@@ -82,7 +81,8 @@ const CONFIG = {
   vision_config: { model_type: 'clip_vision_model', hidden_size: 768, image_size: 224, patch_size: 32, projection_dim: 512 },
 };
 
-function fill(file, bytes) {
+/** @param {(Uint8Array | { weights: number })[]} parts bytes as they are, or so many bytes of random weights */
+function write(file, parts) {
   const chunk = new Float32Array(4 << 20);
   // xorshift32: the same numbers everywhere.
   let state = 2463534242;
@@ -93,13 +93,20 @@ function fill(file, bytes) {
     chunk[i] = ((state >>> 0) / 2 ** 31 - 1) * SPREAD;
   }
   const fd = openSync(file, 'w');
+  let round = 0;
   try {
-    // Another offset each time, so that no two tensors are alike.
-    for (let left = bytes, round = 0; left > 0; round++) {
-      const from = (round * 65_537) % chunk.length;
-      const part = new Uint8Array(chunk.buffer, from * 4, Math.min(left, (chunk.length - from) * 4));
-      writeSync(fd, part);
-      left -= part.byteLength;
+    for (const part of parts) {
+      if (part instanceof Uint8Array) {
+        writeSync(fd, part);
+        continue;
+      }
+      // Another offset each time, so that no two tensors are alike.
+      for (let left = part.weights; left > 0; round++) {
+        const from = (round * 65_537) % chunk.length;
+        const piece = new Uint8Array(chunk.buffer, from * 4, Math.min(left, (chunk.length - from) * 4));
+        writeSync(fd, piece);
+        left -= piece.byteLength;
+      }
     }
   } finally {
     closeSync(fd);

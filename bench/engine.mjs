@@ -1,0 +1,43 @@
+// The engine as it is shipped, asked as the extension asks it.
+import { fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+export const ENGINE = path.resolve(import.meta.dirname, '..', 'out', 'engine.js');
+
+/** @param {NodeJS.ProcessEnv} env on top of this process's own */
+export function startEngine(env = {}) {
+  const engine = fork(ENGINE, [], { execArgv: [], serialization: 'advanced', env: { ...process.env, ...env } });
+  const waiting = new Map();
+  let last = 0;
+  engine.on('message', ({ kind, id, result, failure }) => {
+    const { resolve, reject } = waiting.get(id) ?? {};
+    if (kind === 'progress' || !resolve) return;
+    waiting.delete(id);
+    if (kind === 'result') resolve(result);
+    else reject(new Error(failure.message));
+  });
+  const ended = new Promise((resolve) => engine.once('exit', resolve));
+  void ended.then(() => {
+    for (const { reject } of waiting.values()) reject(new Error('The engine ended.'));
+  });
+  return {
+    request: (method, params) =>
+      new Promise((resolve, reject) => {
+        waiting.set(++last, { resolve, reject });
+        engine.send({ kind: 'request', id: last, method, params });
+      }),
+    /** The most memory that it ever had, in bytes; undefined where the system does not tell. */
+    peakBytes: () => peakOf(engine.pid),
+    stop: () => {
+      engine.kill('SIGKILL');
+      return ended;
+    },
+  };
+}
+
+function peakOf(pid) {
+  if (process.platform !== 'linux') return undefined;
+  const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+}

@@ -1,0 +1,49 @@
+// The most memory that an engine ever has, from its start.
+import { statSync } from 'node:fs';
+import { startEngine } from '../engine.mjs';
+import { median } from '../measure.mjs';
+
+const ROUNDS = 3;
+const MIB = 2 ** 20;
+
+export async function measure({ model, runtime, picture, seeing, lists }) {
+  if (process.platform !== 'linux') return [];
+  const vision = statSync(model.files.vision).size;
+  const text = statSync(model.files.text).size;
+  const peakOf = async (work) => {
+    const engine = startEngine();
+    try {
+      await work(engine);
+      return engine.peakBytes();
+    } finally {
+      await engine.stop();
+    }
+  };
+  const look = (engine) =>
+    engine.request('encodeImage', { model, runtime, source: { kind: 'file', path: picture }, seeing: seeing('as-displayed') });
+  const one = [];
+  for (let i = 0; i < ROUNDS; i++) one.push(await peakOf(look));
+  const all = await peakOf(async (engine) => {
+    const { image_embeds } = await look(engine);
+    const asks = [{ entries: lists.artists.map((phrase) => [phrase]), templates: [] }];
+    await engine.request('compare', { model, runtime, image_embeds, asks, batchSize: 128 });
+  });
+  return [
+    {
+      row: "engine's peak memory, one gaze",
+      unit: 'MiB',
+      value: median(one) / MIB,
+      bound: vision / MIB,
+      limit: 1.5,
+      means: "the image tower's file",
+    },
+    {
+      row: "engine's peak memory, 5,854 new phrases",
+      unit: 'MiB',
+      value: all / MIB,
+      bound: (vision + text) / MIB,
+      limit: 1.4,
+      means: "both towers' files",
+    },
+  ];
+}
