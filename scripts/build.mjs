@@ -2,6 +2,7 @@
 import { context } from 'esbuild';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { inCommonJs } from './in-common-js.mjs';
 import { packagesOf } from './licences.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -27,8 +28,7 @@ const withRequire =
 const native = ['onnxruntime-node', 'sharp'];
 
 const bundles = [
-  // CommonJS, as VS Code loads extensions that way in every version that the manifest allows.
-  { ...common, entryPoints: ['src/extension.ts'], outfile: 'out/extension.cjs', format: 'cjs', external: ['vscode'] },
+  inCommonJs({ ...common, entryPoints: ['src/extension.ts'], outdir: 'out', external: ['vscode'] }),
   {
     ...common,
     entryPoints: ['src/engine/main.ts'],

@@ -1,10 +1,10 @@
 // What the extension costs whoever does not use it, and whoever does something else meanwhile.
 import { fork } from 'node:child_process';
-import { statSync } from 'node:fs';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { build } from 'esbuild';
+import { inCommonJs } from '../../scripts/in-common-js.mjs';
 import { ENGINE } from '../engine.mjs';
 import { median } from '../measure.mjs';
 
@@ -12,25 +12,27 @@ const root = path.resolve(import.meta.dirname, '..', '..');
 const ROUNDS = 9;
 
 export async function measure(bench) {
-  const bundle = path.join(bench.work, 'extension.cjs');
   // As it is packaged.
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['src/extension.ts'],
-    outfile: bundle,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node20.9',
-    format: 'cjs',
-    external: ['vscode'],
-    logLevel: 'warning',
-  });
+  const outdir = path.join(bench.work, 'extension');
+  await build(
+    inCommonJs({
+      absWorkingDir: root,
+      entryPoints: ['src/extension.ts'],
+      outdir,
+      bundle: true,
+      minify: true,
+      platform: 'node',
+      target: 'node20.9',
+      external: ['vscode'],
+      logLevel: 'warning',
+    }),
+  );
+  const bundle = path.join(outdir, 'extension.cjs');
   const activations = [];
   for (let i = 0; i < ROUNDS; i++) activations.push(await activate(bundle));
   return [
     {
-      row: 'activation of the extension',
+      row: 'activation of the extension, of processor time',
       unit: 'ms',
       value: median(activations.map(({ milliseconds }) => milliseconds)),
       bound: null,
@@ -43,7 +45,13 @@ export async function measure(bench) {
       bound: null,
       limit: 0,
     },
-    { row: "the extension's bundle", unit: 'kB', value: statSync(bundle).size / 1000, bound: null, limit: 150 },
+    {
+      row: "the extension's bundle, as far as activation loads it",
+      unit: 'kB',
+      value: activations[0].bytes / 1000,
+      bound: null,
+      limit: 150,
+    },
     ...(await gazeInAHost(bench)),
   ];
 }

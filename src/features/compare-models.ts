@@ -3,8 +3,7 @@ import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commands.js';
 import { isPictureName } from '../clip/picture-name.js';
 import { DEMO_MODEL } from '../models/catalogue.js';
-import { compareModels } from '../gaze/compare.js';
-import { formatComparison } from '../gaze/formats/format-comparison.js';
+import type { compareModels } from '../gaze/compare.js';
 import type { Panels } from '../panel/panels.js';
 import { activePicture, pathOf, PICTURE_FILTERS, sourceOf } from '../workbench/pictures.js';
 import type { Services } from '../workbench/services.js';
@@ -69,6 +68,10 @@ export class ModelComparisons implements vscode.TextDocumentContentProvider, vsc
     progress: vscode.Progress<{ message?: string; increment?: number }>,
   ): Promise<string> {
     const { engine, lists, agreements } = this.services;
+    const [{ compareModels }, { formatComparison }] = await Promise.all([
+      import('../gaze/compare.js'),
+      import('../gaze/formats/format-comparison.js'),
+    ]);
     const [first] = pictures;
     const comparison = await compareModels(
       engine,

@@ -4,14 +4,10 @@ import type { CommandId } from '../contributions/commands.js';
 import { isCancelled } from '../engine/errors.js';
 import { DEFAULT_MODEL, hubModel } from '../models/catalogue.js';
 import { megabytes, NoModelError } from '../models/errors.js';
-import { fileList } from '../models/file-list.js';
 import { hubModelNamed } from '../models/find-model.js';
 import type { Panels } from '../panel/panels.js';
 import type { Services } from '../workbench/services.js';
-import { chooseModel } from './choose-model.js';
 import { ModelComparisons } from './compare-models.js';
-import { downloadWithProgress } from './download-model.js';
-import { manageModels } from './manage-models.js';
 
 export function registerModelCommands(services: Services, panels: Panels): vscode.Disposable {
   const { models, log } = services;
@@ -26,21 +22,27 @@ export function registerModelCommands(services: Services, panels: Panels): vscod
         log.error(error instanceof Error ? (error.stack ?? message) : message);
         const on = error instanceof NoModelError ? 'Choose model…' : 'Show log';
         if ((await vscode.window.showErrorMessage(message, on)) !== on) return;
-        if (error instanceof NoModelError) await chooseModel(services);
+        if (error instanceof NoModelError) await choose(services);
         else log.show();
       }
     });
   return vscode.Disposable.from(
     comparisons,
-    on('clipGaze.chooseModel', () => chooseModel(services)),
-    on('clipGaze.manageModels', () => manageModels(services)),
+    on('clipGaze.chooseModel', () => choose(services)),
+    on('clipGaze.manageModels', async () => (await import('./manage-models.js')).manageModels(services)),
     on('clipGaze.compareModels', (clicked, selected) => comparisons.compare(clicked, selected)),
     on('clipGaze.useDemoModel', () => models.useDemo()),
     on('clipGaze.useModelFolder', () => models.useFolder()),
-    on('clipGaze.downloadModel', () => downloadWithProgress(services)),
+    on('clipGaze.downloadModel', async () => (await import('./download-model.js')).downloadWithProgress(services)),
     on('clipGaze.importModel', () => importWithProgress(services)),
     on('clipGaze.copyFileList', () => copyFileList(services)),
   );
+}
+
+/** Loaded when it is used, as what follows it here: most windows never do. */
+async function choose(services: Services): Promise<void> {
+  const { chooseModel } = await import('./choose-model.js');
+  await chooseModel(services);
 }
 
 async function importWithProgress({ models }: Services): Promise<void> {
@@ -80,6 +82,7 @@ async function importWithProgress({ models }: Services): Promise<void> {
 
 async function copyFileList({ models }: Services): Promise<void> {
   const model = hubModel(models.chosen) ?? hubModelNamed(DEFAULT_MODEL);
+  const { fileList } = await import('../models/file-list.js');
   const entry = await models.pinned(model, new AbortController().signal);
   await vscode.env.clipboard.writeText(fileList(entry, models.endpoint));
   void vscode.window.showInformationMessage(

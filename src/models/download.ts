@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { totalBytes, type CatalogueEntry, type CatalogueFile } from './catalogue.js';
 import { systemClock, type Clock } from './clock.js';
 import { downloadFile } from './download-file.js';
+import { DEFAULT_ENDPOINT } from './endpoint.js';
 import { DownloadError, megabytes } from './errors.js';
 import { sha256OfFile } from './file-hashes.js';
 import { copyFromCache } from './hub-cache.js';
@@ -45,7 +46,6 @@ export interface DownloadOptions {
   readonly freeBytes?: (folder: string) => Promise<number>;
 }
 
-export const DEFAULT_ENDPOINT = 'https://huggingface.co';
 /** A disk filled to its last byte is of no use to anybody. */
 const SPARE = 64 * 1024 * 1024;
 

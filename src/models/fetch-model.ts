@@ -1,7 +1,8 @@
 /** Fetching a model of the hub, whether or not its files are known yet. */
 import { totalBytes, isPinned, type CatalogueEntry, type HubModel } from './catalogue.js';
 import { systemClock } from './clock.js';
-import { DEFAULT_ENDPOINT, downloadModel, type DownloadOptions } from './download.js';
+import { downloadModel, type DownloadOptions } from './download.js';
+import { DEFAULT_ENDPOINT } from './endpoint.js';
 import { DownloadError } from './errors.js';
 import { hubAt } from './hub-request.js';
 import { installedFolder } from './installed-model.js';

@@ -1,6 +1,6 @@
 /** What a colleague with internet has to fetch, so that the model can be brought here another way. */
 import type { CatalogueEntry } from './catalogue.js';
-import { DEFAULT_ENDPOINT } from './download.js';
+import { DEFAULT_ENDPOINT } from './endpoint.js';
 
 /**
  * All files of a model with address, size and SHA-256, as plain text for a message or a ticket.

@@ -12,13 +12,12 @@ import {
   type HubModel,
 } from '../models/catalogue.js';
 import { systemClock } from '../models/clock.js';
+import { DEFAULT_ENDPOINT } from '../models/endpoint.js';
 import { DownloadError } from '../models/errors.js';
-import { DEFAULT_ENDPOINT, type DownloadOptions, type DownloadProgress } from '../models/download.js';
-import { fetchModel } from '../models/fetch-model.js';
+import type { DownloadOptions, DownloadProgress } from '../models/download.js';
 import { findModel, hubModelNamed } from '../models/find-model.js';
 import { hubCacheFolder } from '../models/hub-cache.js';
-import { hubAt } from '../models/hub-request.js';
-import { importModel, type Imported } from '../models/import-model.js';
+import type { Imported } from '../models/import-model.js';
 import {
   deleteModel,
   importedModels,
@@ -27,7 +26,6 @@ import {
   type InstalledModel,
 } from '../models/installed-models.js';
 import type { Model } from '../models/model.js';
-import { resolveModel } from '../models/resolve-model.js';
 import { setting, writeSetting } from './settings.js';
 
 /** A download under way; every panel that waits for it shows the same. */
@@ -112,7 +110,7 @@ export class Models implements vscode.Disposable {
     if (this.running) return this.running.done;
     const controller = new AbortController();
     this.log.info(`download of ${model.id} started`);
-    const done = fetchModel(model, {
+    const done = this.fetch(model, {
       ...this.downloadOptions(),
       signal: controller.signal,
       onProgress: (progress) => {
@@ -172,6 +170,7 @@ export class Models implements vscode.Disposable {
    * @throws ModelError, or what the file system throws
    */
   async import(from: string, signal: AbortSignal, onProgress: (done: number, total: number) => void): Promise<Imported> {
+    const { importModel } = await import('../models/import-model.js');
     const imported = await importModel(from, { store: this.store, cacheFolder: this.cacheFolder, signal, onProgress });
     this.log.info(`imported ${imported.model.title} from ${from}`);
     this.installedChanged.fire();
@@ -199,6 +198,10 @@ export class Models implements vscode.Disposable {
   async pinned(model: HubModel, signal: AbortSignal): Promise<CatalogueEntry> {
     if (isPinned(model)) return model;
     const { store, endpoint = DEFAULT_ENDPOINT, fetch, token } = this.downloadOptions();
+    const [{ hubAt }, { resolveModel }] = await Promise.all([
+      import('../models/hub-request.js'),
+      import('../models/resolve-model.js'),
+    ]);
     const hub = hubAt(endpoint, fetch, token);
     return resolveModel(model, { hub, store, clock: systemClock, signal, onWait: (why) => this.log.info(why) });
   }
@@ -213,6 +216,12 @@ export class Models implements vscode.Disposable {
     this.changed.dispose();
     this.ended.dispose();
     this.installedChanged.dispose();
+  }
+
+  /** Loaded when it is used: most windows never download anything. */
+  private async fetch(model: HubModel, options: DownloadOptions): Promise<void> {
+    const { fetchModel } = await import('../models/fetch-model.js');
+    await fetchModel(model, options);
   }
 
   private downloadOptions(): DownloadOptions {

@@ -11,7 +11,7 @@ import {
   type CatalogueEntry,
   type HubModel,
 } from '../../models/catalogue.js';
-import { DEFAULT_ENDPOINT } from '../../models/download.js';
+import { DEFAULT_ENDPOINT } from '../../models/endpoint.js';
 import { megabytes, NoModelError } from '../../models/errors.js';
 import { fileList } from '../../models/file-list.js';
 import { findInstalled } from '../../models/find-model.js';
