@@ -22,6 +22,11 @@ export function dataFolder(env: NodeJS.ProcessEnv = process.env, platform: NodeJ
   return path.join(userData(env, platform, 'XDG_DATA_HOME', ['.local', 'share']), 'clip-gaze');
 }
 
+/** The folder of embeddings that were computed once. */
+export function storeFolder(): string {
+  return path.join(dataFolder(), 'embeddings');
+}
+
 /**
  * Folders that hold models, the command line's own first; after it those of the extension in the editors of this user,
  * so that what was downloaded in VS Code is not downloaded again.

@@ -116,7 +116,8 @@ export const SETTINGS = {
   storeMiB: {
     scope: 'machine',
     default: DEFAULT_STORE_MIB,
-    description: 'Memory for the embeddings of phrases already computed, in MiB. What was used longest ago is forgotten first.',
+    description:
+      'Room for the embeddings already computed, in MiB, on the disk; those of the model in use are in memory too. What was used longest ago is given up first.',
     schema: { type: 'integer', minimum: 1, maximum: 65_536 },
   },
   idleMinutes: {

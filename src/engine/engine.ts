@@ -24,6 +24,7 @@ import { withProducts } from './matrix-product.js';
 import { openSession } from './open-session.js';
 import type { Ask, AskedCosines, EngineMethod, EngineRequests, EngineStatus, ImageSource, RegionMaps } from './protocol.js';
 import { Sessions } from './sessions.js';
+import { StoredEmbeddings } from './stored-embeddings.js';
 import { Texts, type KnownTexts } from './texts.js';
 
 export type EngineHandlers = {
@@ -39,8 +40,13 @@ const BYTES_PER_PIXEL = 4;
 export class Engine implements EngineHandlers {
   private readonly sessions = new Sessions(openSession);
   private readonly decodes = new DecodeQueue(DECODE_BYTES);
-  private readonly texts = new Texts(this.sessions);
+  private readonly texts: Texts;
   private imagesEncoded = 0;
+
+  /** @param storeFolder where embeddings are kept for later; undefined keeps them in memory */
+  constructor(storeFolder?: string) {
+    this.texts = new Texts(this.sessions, new StoredEmbeddings(storeFolder));
+  }
 
   async encodeImage({ model, runtime, source, seeing }: EngineRequests['encodeImage']['params'], context: RequestContext) {
     await breath(context);

@@ -4,10 +4,11 @@ import { fork, type ChildProcess } from 'node:child_process';
 /**
  * Starts the engine's bundle in a Node process of its own, with a channel for structured clones.
  *
- * @param entry absolute path of the engine's bundle
+ * @param entry       absolute path of the engine's bundle
+ * @param storeFolder where embeddings are kept for later; undefined keeps them in memory
  */
-export function forkEngine(entry: string): ChildProcess {
-  return fork(entry, [], {
+export function forkEngine(entry: string, storeFolder?: string): ChildProcess {
+  return fork(entry, storeFolder === undefined ? [] : [storeFolder], {
     // Else a debugger's --inspect is inherited and the child waits for the same port.
     execArgv: [],
     // Desktop VS Code forks Electron's own binary; this makes it behave as Node. Elsewhere it means nothing.

@@ -8,6 +8,8 @@ const send = (message: FromEngine): void => {
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 };
 
-process.on('message', serve(new Engine(), send));
+const [storeFolder] = process.argv.slice(2);
+
+process.on('message', serve(new Engine(storeFolder), send));
 process.on('disconnect', () => process.exit(0));
 send({ kind: 'ready' });

@@ -22,7 +22,7 @@ export interface Runtime {
   readonly threads: number;
   /** Bound for the working memory of one call of a tower, in MiB. */
   readonly memoryMiB: number;
-  /** Bound for the embeddings of phrases kept, in MiB. */
+  /** Bound for the embeddings kept, in MiB. */
   readonly storeMiB: number;
 }
 
@@ -191,7 +191,7 @@ export interface EngineRequests {
 
 export interface EngineStatus {
   readonly pid: number;
-  /** Texts that the text tower has encoded since the engine started. */
+  /** Texts that the text tower has encoded since the engine started; those that were stored are not among them. */
   readonly phrasesEncoded: number;
   readonly imagesEncoded: number;
   readonly openTowers: readonly string[];

@@ -1,16 +1,16 @@
-/** Phrases to embeddings: tokenized, taken from the store, and what is missing encoded in turn. */
+/** Phrases to embeddings: taken from the store, and what is missing tokenized and encoded in turn. */
 import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { batchesOfEqualLength, tokensWithin } from '../clip/batches.js';
 import { unit } from '../clip/similarity.js';
-import { createTokenizer, type Tokenize } from '../clip/tokenize.js';
+import { createTokenizer, type Tokenize, type TokenizedPhrase } from '../clip/tokenize.js';
 import { TextTower } from '../clip/towers.js';
 import type { Model } from '../models/model.js';
 import { breath, type RequestContext } from './context.js';
 import { EngineError } from './errors.js';
-import { PhraseStore } from './phrase-store.js';
 import type { Runtime } from './protocol.js';
 import type { Sessions } from './sessions.js';
+import type { StoredEmbeddings, StoredText } from './stored-embeddings.js';
 
 /** How texts are encoded, whichever they are. */
 export interface TextSettings {
@@ -34,12 +34,14 @@ const BACKGROUND_TOKENS = 512;
 
 export class Texts {
   private readonly tokenizers = new Map<string, Promise<Tokenize>>();
-  private readonly store = new PhraseStore();
   private turn: Promise<unknown> = Promise.resolve();
   /** Texts that the text tower has encoded. */
   encoded = 0;
 
-  constructor(private readonly sessions: Sessions) {}
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly stored: StoredEmbeddings,
+  ) {}
 
   /**
    * Unit embeddings of texts; those that are not stored are encoded, each once.
@@ -48,36 +50,37 @@ export class Texts {
    */
   async know(texts: ReadonlySet<string>, settings: TextSettings, context: RequestContext): Promise<KnownTexts> {
     const { model, runtime } = settings;
-    this.store.limitBytes = runtime.storeMiB * 2 ** 20;
     const embeddings = new Map<string, Float32Array>();
-    const isMissing = (text: string): boolean => {
-      const stored = embeddings.get(text) ?? this.store.get(model.fingerprint, text);
-      if (stored) embeddings.set(text, stored);
-      return !stored;
-    };
     const truncated = new Set<string>();
-    const tokenized = new Map<string, readonly number[]>();
-    const tokenize = await this.tokenizer(model);
-    for (const text of texts) {
-      // A thousand phrases tokenize in a few milliseconds; a cancellation must not wait for 50,000.
-      if (tokenized.size % 1000 === 999) await breath(context);
-      const { input_ids, truncated: cut } = tokenize(text);
-      tokenized.set(text, input_ids);
-      if (cut) truncated.add(text);
-    }
-    const missing = [...texts].filter(isMissing);
+    const take = (text: string, { embedding, isCut }: StoredText): void => {
+      embeddings.set(text, embedding);
+      if (isCut) truncated.add(text);
+    };
+    const stored = await this.stored.texts(model, runtime);
+    const isMissing = (text: string): boolean => {
+      const found = embeddings.has(text) ? undefined : stored.get(text);
+      if (found) take(text, found);
+      return !embeddings.has(text);
+    };
+    let missing = [...texts].filter(isMissing);
+    // Another window may have computed them since.
+    if (missing.length > 0) await stored.refresh();
+    missing = missing.filter(isMissing);
+    if (missing.length === 0) return { embeddings, truncated };
+    const tokenized = await this.tokenizeAll(missing, model, context);
     await this.encode(
-      missing.map((text) => tokenized.get(text) ?? []),
+      tokenized.map(({ input_ids }) => input_ids),
       settings,
       context,
       // Whoever went before may have encoded some of them.
       (index) => isMissing(missing[index] ?? ''),
-      (index, embedding) => {
-        const text = missing[index];
-        if (text === undefined) return;
-        const stored = unit(embedding);
-        embeddings.set(text, stored);
-        this.store.put(model.fingerprint, text, stored);
+      (batch) => {
+        const encoded = batch.map(([index, embedding]): [string, StoredText] => {
+          const isCut = tokenized[index]?.truncated ?? false;
+          return [missing[index] ?? '', { embedding: unit(embedding), isCut }];
+        });
+        for (const [text, each] of encoded) take(text, each);
+        stored.putAll(encoded);
       },
     );
     return { embeddings, truncated };
@@ -95,8 +98,15 @@ export class Texts {
   ): Promise<Float32Array> {
     const { projection } = settings.model;
     const text_embeds = new Float32Array(input_ids.length * projection);
-    const put = (index: number, embedding: Float32Array): void => text_embeds.set(embedding, index * projection);
-    await this.encode(input_ids, settings, context, () => true, put);
+    await this.encode(
+      input_ids,
+      settings,
+      context,
+      () => true,
+      (batch) => {
+        for (const [index, embedding] of batch) text_embeds.set(embedding, index * projection);
+      },
+    );
     return text_embeds;
   }
 
@@ -110,16 +120,27 @@ export class Texts {
     return reading;
   }
 
+  private async tokenizeAll(texts: readonly string[], model: Model, context: RequestContext): Promise<TokenizedPhrase[]> {
+    const tokenize = await this.tokenizer(model);
+    const tokenized: TokenizedPhrase[] = [];
+    for (const text of texts) {
+      // A thousand phrases tokenize in a few milliseconds; a cancellation must not wait for 50,000.
+      if (tokenized.length % 1000 === 999) await breath(context);
+      tokenized.push(tokenize(text));
+    }
+    return tokenized;
+  }
+
   /**
-   * Encodes those of the texts that are still wanted when their turn comes, [texts][tokens], and hands on each embedding,
-   * not normalised, [projection], with the text's index as soon as its batch is done.
+   * Encodes those of the texts that are still wanted when their turn comes, [texts][tokens], and hands on the embeddings of
+   * each batch as soon as it is done: not normalised, [projection], with the texts' indices.
    */
   private async encode(
     input_ids: readonly (readonly number[])[],
     { model, runtime, batchSize }: TextSettings,
     context: RequestContext,
     wanted: (index: number) => boolean,
-    use: (index: number, embedding: Float32Array) => void,
+    use: (batch: readonly (readonly [index: number, embedding: Float32Array])[]) => void,
   ): Promise<void> {
     if (input_ids.length === 0) return;
     const inBackground = context.priority === 'background';
@@ -153,7 +174,8 @@ export class Texts {
                 await nextTurn();
                 context.signal.throwIfAborted();
                 const embeddings = await tower.encode(batch.map((index) => input_ids[index] ?? []));
-                batch.forEach((index, row) => use(index, embeddings.slice(row * model.projection, (row + 1) * model.projection)));
+                const { projection } = model;
+                use(batch.map((index, row) => [index, embeddings.slice(row * projection, (row + 1) * projection)]));
                 done += batch.length;
                 this.encoded += batch.length;
                 report();

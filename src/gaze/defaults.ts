@@ -14,7 +14,7 @@ export const DEFAULT_THREADS = 0;
 
 export const DEFAULT_DEVICE = 'cpu';
 
-/** Memory for embeddings of phrases, in MiB: about 100,000 phrases of a model with 512 numbers each. */
+/** Room for embeddings, in MiB: about 100,000 phrases or pictures of a model with 512 numbers each. */
 export const DEFAULT_STORE_MIB = 256;
 
 /** Minutes without a request after which the engine is stopped and its memory given back. */

@@ -28,6 +28,7 @@ export class Collection {
   private inMemory: Segment | undefined;
   private readonly seed: number;
   private refreshing: Promise<void> = Promise.resolve();
+  private loading: Promise<void> | undefined;
 
   /**
    * @param name   what its records belong to: under another name they are none
@@ -71,12 +72,37 @@ export class Collection {
    * full or cannot be written to is no error: the entry is kept in memory.
    */
   put(key: string, entry: Entry): void {
-    if (this.host.segmentBytes() === 0) return;
-    const bytes = encodeRecord(key, entry, this.seed);
-    if (!bytes) return;
-    const segment = this.write(bytes);
-    this.kept.set(key, { entry, segment });
-    this.host.written(bytes.length);
+    this.putAll([[key, entry]]);
+  }
+
+  /** Keeps several entries, as {@link put} does, with as few writes as the size of a file allows. */
+  putAll(entries: Iterable<readonly [key: string, entry: Entry]>): void {
+    const most = this.host.segmentBytes();
+    if (most === 0) return;
+    let waiting: { key: string; entry: Entry; bytes: Uint8Array }[] = [];
+    let size = 0;
+    const flush = (): void => {
+      if (waiting.length === 0) return;
+      const segment = this.write(Buffer.concat(waiting.map(({ bytes }) => bytes)));
+      for (const { key, entry } of waiting) this.kept.set(key, { entry, segment });
+      this.host.written(size);
+      waiting = [];
+      size = 0;
+    };
+    for (const [key, entry] of entries) {
+      const bytes = encodeRecord(key, entry, this.seed);
+      if (!bytes) continue;
+      if (size + bytes.length > most / 2) flush();
+      waiting.push({ key, entry, bytes });
+      size += bytes.length;
+    }
+    flush();
+  }
+
+  /** Takes in what is on the disk, the first time; later calls wait for that one at most. */
+  load(): Promise<void> {
+    this.loading ??= this.refresh();
+    return this.loading;
   }
 
   /**

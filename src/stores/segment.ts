@@ -3,7 +3,7 @@
  * A file whose writer is gone may be taken over by another, by renaming it: the system lets one of several succeed.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, renameSync, utimesSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, renameSync, rmSync, utimesSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
@@ -94,6 +94,8 @@ export class Segment {
       this.end += bytes.length;
     } finally {
       closeSync(handle);
+      // On a full disk a file may begin that nothing can be written to.
+      if (this.end === 0) rmSync(this.file, { force: true });
     }
   }
 

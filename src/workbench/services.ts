@@ -24,11 +24,16 @@ export interface Services {
   readonly history: GazeHistory;
 }
 
+/** Of embeddings, for all windows; beside the models, as the command line has it in its own folder. */
+function storeFolder({ globalStorageUri }: vscode.ExtensionContext): string {
+  return path.join(globalStorageUri.fsPath, 'embeddings');
+}
+
 export function createServices(extension: vscode.ExtensionContext): Services {
   const log = vscode.window.createOutputChannel('Clip Gaze', { log: true });
   const restarts = new vscode.EventEmitter<string>();
   const engine = new EngineClient({
-    start: () => forkEngine(path.join(extension.extensionPath, 'out', 'engine.js')),
+    start: () => forkEngine(path.join(extension.extensionPath, 'out', 'engine.js'), storeFolder(extension)),
     idleMilliseconds: () => setting('idleMinutes') * 60_000,
     log: (line) => log.info(line),
     onRestart: (reason) => restarts.fire(reason),
