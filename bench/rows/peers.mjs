@@ -19,6 +19,7 @@ export async function measure({ model, runtime, picture, lists, copies, seeing }
         runtime,
         source: { kind: 'file', path },
         seeing: seeing('as-displayed'),
+        fresh: true,
       });
       const asks = [{ entries: labels.map((phrase) => [phrase]), templates: [] }];
       await engine.request('compare', { model, runtime, image_embeds, asks, batchSize: 128 });

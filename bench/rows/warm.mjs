@@ -11,7 +11,7 @@ export async function measure({ model, runtime, lists, copies, picture, seeing }
   try {
     const displayed = seeing('as-displayed');
     const look = (path, how = displayed) =>
-      engine.request('encodeImage', { model, runtime, source: { kind: 'file', path }, seeing: how });
+      engine.request('encodeImage', { model, runtime, source: { kind: 'file', path }, seeing: how, fresh: true });
     const ask = (image_embeds, asked) =>
       Promise.all(
         asked.map((list) =>

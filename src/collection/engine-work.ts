@@ -1,10 +1,12 @@
-/** A run's work, done by the engine as a single gaze's is: the numbers are the same. */
-import type { ImageSource } from '../engine/protocol.js';
+/** A run's work, done by the engine as a single gaze's is: the numbers are the same. A gaze that somebody waits for overtakes it. */
+import type { ImageSource, Priority } from '../engine/protocol.js';
 import { look, type Encoder, type GazeSettings } from '../gaze/gaze.js';
 import { askOf } from '../gaze/list-result.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import type { Picture } from './picture.js';
 import type { Work } from './run.js';
+
+const priority: Priority = 'background';
 
 /**
  * @param lists    asked at the moment of asking
@@ -18,8 +20,8 @@ export function engineWork(
 ): Work {
   const { model, runtime, batchSize } = settings;
   return {
-    look: async (picture, signal) => look(engine, settings, await sourceOf(picture), { signal }),
+    look: async (picture, signal) => look(engine, settings, await sourceOf(picture), { signal, priority }),
     ask: (image_embeds, signal) =>
-      engine.request('compare', { model, runtime, image_embeds, asks: lists().map(askOf), batchSize }, { signal }),
+      engine.request('compare', { model, runtime, image_embeds, asks: lists().map(askOf), batchSize }, { signal, priority }),
   };
 }

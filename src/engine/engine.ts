@@ -21,8 +21,18 @@ import { countTokens } from './count-tokens.js';
 import { DecodeQueue } from './decode-queue.js';
 import { mapRegions } from './map-regions.js';
 import { withProducts } from './matrix-product.js';
+import { OneByOne } from './one-by-one.js';
 import { openSession } from './open-session.js';
-import type { Ask, AskedCosines, EngineMethod, EngineRequests, EngineStatus, ImageSource, RegionMaps } from './protocol.js';
+import type {
+  Ask,
+  AskedCosines,
+  EngineMethod,
+  EngineRequests,
+  EngineStatus,
+  EncodedImage,
+  ImageSource,
+  RegionMaps,
+} from './protocol.js';
 import { Sessions } from './sessions.js';
 import { StoredEmbeddings } from './stored-embeddings.js';
 import { Texts, type KnownTexts } from './texts.js';
@@ -40,50 +50,104 @@ const BYTES_PER_PIXEL = 4;
 export class Engine implements EngineHandlers {
   private readonly sessions = new Sessions(openSession);
   private readonly decodes = new DecodeQueue(DECODE_BYTES);
+  private readonly stored: StoredEmbeddings;
   private readonly texts: Texts;
+  private readonly inBackground = new OneByOne();
   private imagesEncoded = 0;
 
   /** @param storeFolder where embeddings are kept for later; undefined keeps them in memory */
   constructor(storeFolder?: string) {
-    this.texts = new Texts(this.sessions, new StoredEmbeddings(storeFolder));
+    this.stored = new StoredEmbeddings(storeFolder);
+    this.texts = new Texts(this.sessions, this.stored);
   }
 
-  async encodeImage({ model, runtime, source, seeing }: EngineRequests['encodeImage']['params'], context: RequestContext) {
+  async encodeImage({ source, fresh = false, ...settings }: EngineRequests['encodeImage']['params'], context: RequestContext) {
     await breath(context);
+    const images = fresh ? undefined : await this.stored.images(settings.model, settings.runtime, settings.seeing);
+    const state = await images?.stateOf(source);
+    const known = state && images?.ofFile(state);
+    if (known) return known;
     context.report({ stage: 'reading' });
     const { bytes, name } = await read(source);
     context.signal.throwIfAborted();
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const encode = () => this.encode({ bytes, name, sha256 }, settings, context);
+    if (!images || !state) return encode();
+    const same = await images.ofContents(sha256, state);
+    if (same) return same;
+    const encoded = await encode();
+    images.keep(state, encoded);
+    return encoded;
+  }
+
+  private async encode(
+    { bytes, name, sha256 }: { bytes: Uint8Array; name: string; sha256: string },
+    { model, runtime, seeing }: Omit<EngineRequests['encodeImage']['params'], 'source'>,
+    context: RequestContext,
+  ): Promise<EncodedImage> {
     this.decodes.limitBytes = runtime.memoryMiB * 2 ** 20;
     // Decoding runs on sharp's own threads while the session opens on this one.
     const looking = this.decode(bytes, name, seeing, context, () => see(bytes, name, seeing, model.image));
     looking.catch(() => undefined);
-    // Before the tower is held: what overtakes may be for another model.
-    await context.turn();
     const opening = () => context.report({ stage: 'opening' });
-    return this.sessions.use(model, 'vision', runtime, opening, async (session) => {
-      const tower = new ImageTower(session, model.image.size, model.projection);
-      const seen = await looking;
-      context.signal.throwIfAborted();
-      context.report({ stage: 'image' });
-      const embeddings: Float32Array[] = [];
-      for (const crop of seen.crops) {
-        await nextTurn();
+    const encode = () =>
+      this.sessions.use(model, 'vision', runtime, opening, async (session) => {
+        const tower = new ImageTower(session, model.image.size, model.projection);
+        const seen = await looking;
         context.signal.throwIfAborted();
-        embeddings.push(await tower.encode(pixelValues(crop, model.image)));
-      }
-      this.imagesEncoded++;
-      const [only] = embeddings;
-      if (!only) throw new ImageError(`${name} has nothing to see.`);
-      return {
-        image_embeds: seeing.crop === 'tiles' ? ensemble(embeddings) : only,
-        width: seen.width,
-        height: seen.height,
-        sha256: createHash('sha256').update(bytes).digest('hex'),
-        seen: seen.boxes,
-        device: session.device,
-        ...(session.deviceFallback !== undefined && { deviceFallback: session.deviceFallback }),
-      };
+        context.report({ stage: 'image' });
+        const embeddings: Float32Array[] = [];
+        for (const crop of seen.crops) {
+          await nextTurn();
+          context.signal.throwIfAborted();
+          embeddings.push(await tower.encode(pixelValues(crop, model.image)));
+        }
+        this.imagesEncoded++;
+        const [only] = embeddings;
+        if (!only) throw new ImageError(`${name} has nothing to see.`);
+        return {
+          image_embeds: seeing.crop === 'tiles' ? ensemble(embeddings) : only,
+          width: seen.width,
+          height: seen.height,
+          sha256,
+          seen: seen.boxes,
+          device: session.device,
+          ...(session.deviceFallback !== undefined && { deviceFallback: session.deviceFallback }),
+        };
+      });
+    if (context.priority === 'interactive') return encode();
+    await looking;
+    // One picture at a time, with a breath before each and the tower not held meanwhile: whoever asks waits for one at
+    // most, and may ask for another model.
+    return this.inBackground.run(async () => {
+      await breath(context);
+      return encode();
     });
+  }
+
+  async storedImages({ model, runtime, seeing, paths }: EngineRequests['storedImages']['params'], context: RequestContext) {
+    const images = await this.stored.images(model, runtime, seeing);
+    return images.ofFiles(paths, () => breath(context));
+  }
+
+  async storedPhrases({ asks, ...settings }: EngineRequests['storedPhrases']['params']) {
+    const isStored = await this.texts.stored(new Set(asks.flatMap(textsOf)), settings);
+    const isReady = (entry: readonly string[], templates: readonly string[]) =>
+      textsOf({ entries: [entry], templates }).every(isStored);
+    return Uint32Array.from(asks, ({ entries, templates }) => entries.filter((entry) => isReady(entry, templates)).length);
+  }
+
+  async preparePhrases({ asks, ...settings }: EngineRequests['preparePhrases']['params'], context: RequestContext) {
+    const { encoded } = await this.texts.know(new Set(asks.flatMap(textsOf)), settings, context);
+    return { encoded };
+  }
+
+  storeSize() {
+    return Promise.resolve({ bytes: this.stored.bytes });
+  }
+
+  clearStore() {
+    return Promise.resolve({ freedBytes: this.stored.clear() });
   }
 
   async encodeMeanColour(

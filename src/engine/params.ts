@@ -38,16 +38,23 @@ const seeing = v.object({ preprocessing: v.picklist(PREPROCESSINGS), crop: v.pic
 
 const batchSize = v.pipe(v.number(), v.integer(), v.minValue(1));
 
+const asks = v.array(v.object({ entries: v.array(v.array(v.string())), templates: v.array(v.string()) }));
+
 const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8192));
 
 export const PARAMS: { [M in EngineMethod]: v.GenericSchema<EngineRequests[M]['params']> } = {
-  encodeImage: v.object({ model, runtime, source, seeing }),
+  encodeImage: v.object({ model, runtime, source, seeing, fresh: v.exactOptional(v.boolean()) }),
+  storedImages: v.object({ model, runtime, seeing, paths: v.array(v.string()) }),
+  storedPhrases: v.object({ model, runtime, asks }),
+  preparePhrases: v.object({ model, runtime, asks, batchSize }),
+  storeSize: v.object({}),
+  clearStore: v.object({}),
   encodeMeanColour: v.object({ model, runtime, source, seeing }),
   compare: v.object({
     model,
     runtime,
     image_embeds: v.instance(Float32Array),
-    asks: v.array(v.object({ entries: v.array(v.array(v.string())), templates: v.array(v.string()) })),
+    asks,
     batchSize,
   }),
   encodePhrases: v.object({ model, runtime, phrases: v.array(v.string()), batchSize }),

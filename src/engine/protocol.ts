@@ -122,8 +122,29 @@ export interface Progress {
 
 /** Each request with its parameters and its answer. */
 export interface EngineRequests {
-  /** Read, decode, crop and encode one picture. */
-  encodeImage: { params: { model: Model; runtime: Runtime; source: ImageSource; seeing: Seeing }; result: EncodedImage };
+  /**
+   * Read, decode, crop and encode one picture, and keep what came of it. A picture that is stored is not encoded again,
+   * whichever file it is in; a file that has not changed since is not even read.
+   */
+  encodeImage: {
+    params: {
+      model: Model;
+      runtime: Runtime;
+      source: ImageSource;
+      seeing: Seeing;
+      /** Encode it in any case and keep nothing, for whoever measures. */
+      fresh?: boolean;
+    };
+    result: EncodedImage;
+  };
+  /**
+   * What is stored of files as they are now, without reading them: some hundred are asked about at once. In the order of the
+   * paths; undefined where the file has changed or was never encoded.
+   */
+  storedImages: {
+    params: { model: Model; runtime: Runtime; seeing: Seeing; paths: readonly string[] };
+    result: readonly (EncodedImage | undefined)[];
+  };
   /** Encode the mean colour of what the model sees of a picture, in place of the picture. */
   encodeMeanColour: { params: { model: Model; runtime: Runtime; source: ImageSource; seeing: Seeing }; result: EncodedColour };
   /**
@@ -134,6 +155,18 @@ export interface EngineRequests {
     params: { model: Model; runtime: Runtime; image_embeds: Float32Array; asks: readonly Ask[]; batchSize: number };
     result: readonly AskedCosines[];
   };
+  /** Of each list, how many entries can be compared without encoding anything, in the order of the lists. */
+  storedPhrases: { params: { model: Model; runtime: Runtime; asks: readonly Ask[] }; result: Uint32Array };
+  /** Encode and store all phrases of lists that are not stored yet; what is stored stays, also where it is cancelled. */
+  preparePhrases: {
+    params: { model: Model; runtime: Runtime; asks: readonly Ask[]; batchSize: number };
+    /** Texts that had to be encoded. */
+    result: { encoded: number };
+  };
+  /** What all stored embeddings take on the disk, those of other models and versions too. */
+  storeSize: { params: Record<string, never>; result: { bytes: number } };
+  /** Delete all stored embeddings. Other windows go on, and store anew what they compute from now on. */
+  clearStore: { params: Record<string, never>; result: { freedBytes: number } };
   /** The text tower's own answers, for whoever wants to look inside. */
   encodePhrases: {
     params: { model: Model; runtime: Runtime; phrases: readonly string[]; batchSize: number };
@@ -193,6 +226,7 @@ export interface EngineStatus {
   readonly pid: number;
   /** Texts that the text tower has encoded since the engine started; those that were stored are not among them. */
   readonly phrasesEncoded: number;
+  /** Pictures that the image tower has encoded; those that were stored are not among them. */
   readonly imagesEncoded: number;
   readonly openTowers: readonly string[];
   readonly memoryBytes: number;

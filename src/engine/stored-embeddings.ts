@@ -1,14 +1,22 @@
 /** What the engine has computed once, kept in memory and, where there is a folder for it, on the disk. */
 import { createHash } from 'node:crypto';
+import type { Seeing } from '../clip/seeing.js';
 import type { Model } from '../models/model.js';
 import type { Collection } from '../stores/collection.js';
 import { EmbeddingStore } from '../stores/embedding-store.js';
 import type { Entry } from '../stores/record.js';
 import { providerFor } from './open-session.js';
 import type { Runtime } from './protocol.js';
+import { StoredImages } from './stored-images.js';
 
 /** Raised where the same text gives other tokens than before, or the tower's answer is treated differently. */
 const TEXTS_VERSION = 1;
+
+/** Raised where the same file gives other pixel_values than before, or where more is to be kept of a picture. */
+const IMAGES_VERSION = 1;
+
+/** Raised where files are known again by something else. */
+const FILES_VERSION = 1;
 
 /** The runtime that computes; what another one computes differs in the last digits and has a place of its own. */
 const RUNTIME = 'native';
@@ -34,6 +42,23 @@ export class StoredEmbeddings {
     return new StoredTexts(await this.loaded(name, runtime), model.projection);
   }
 
+  /** Pictures by a model on a device, seen in one way. */
+  async images(model: Model, runtime: Runtime, { preprocessing, crop, decode }: Seeing): Promise<StoredImages> {
+    const name = `images/${IMAGES_VERSION}/${placeOf(model, runtime)}/${preprocessing}.${crop}.${decode}`;
+    const [images, files] = await Promise.all([this.loaded(name, runtime), this.loaded(`files/${FILES_VERSION}`, runtime)]);
+    return new StoredImages(images, files, model.projection);
+  }
+
+  /** What all files take. */
+  get bytes(): number {
+    return this.store.bytes;
+  }
+
+  /** Deletes everything, also what other windows and other versions have stored. @returns bytes that are free now */
+  clear(): number {
+    return this.store.clear();
+  }
+
   /** Asked for by its name each time it is used, for what was cleared meanwhile is begun anew. */
   private async loaded(name: string, { storeMiB }: Runtime): Promise<() => Collection> {
     this.store.limitBytes = storeMiB * 2 ** 20;
@@ -51,6 +76,11 @@ export class StoredTexts {
   get(text: string): StoredText | undefined {
     const entry = this.collection().get(text);
     return entry && textOf(entry, this.projection);
+  }
+
+  /** Whether it is stored; that is no use of it. */
+  has(text: string): boolean {
+    return this.collection().has(text);
   }
 
   putAll(texts: readonly (readonly [text: string, stored: StoredText])[]): void {

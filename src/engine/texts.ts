@@ -8,6 +8,7 @@ import { TextTower } from '../clip/towers.js';
 import type { Model } from '../models/model.js';
 import { breath, type RequestContext } from './context.js';
 import { EngineError } from './errors.js';
+import { OneByOne } from './one-by-one.js';
 import type { Runtime } from './protocol.js';
 import type { Sessions } from './sessions.js';
 import type { StoredEmbeddings, StoredText } from './stored-embeddings.js';
@@ -24,6 +25,8 @@ export interface KnownTexts {
   readonly embeddings: ReadonlyMap<string, Float32Array>;
   /** Texts that were longer than the model's context and were cut. */
   readonly truncated: ReadonlySet<string>;
+  /** How many had to be encoded. */
+  readonly encoded: number;
 }
 
 /**
@@ -34,13 +37,14 @@ const BACKGROUND_TOKENS = 512;
 
 export class Texts {
   private readonly tokenizers = new Map<string, Promise<Tokenize>>();
-  private turn: Promise<unknown> = Promise.resolve();
+  /** One list after the other, so that the first is answered early; pictures and lists already stored do not wait. */
+  private readonly turns = new OneByOne();
   /** Texts that the text tower has encoded. */
   encoded = 0;
 
   constructor(
     private readonly sessions: Sessions,
-    private readonly stored: StoredEmbeddings,
+    private readonly embeddings: StoredEmbeddings,
   ) {}
 
   /**
@@ -56,7 +60,7 @@ export class Texts {
       embeddings.set(text, embedding);
       if (isCut) truncated.add(text);
     };
-    const stored = await this.stored.texts(model, runtime);
+    const stored = await this.embeddings.texts(model, runtime);
     const isMissing = (text: string): boolean => {
       const found = embeddings.has(text) ? undefined : stored.get(text);
       if (found) take(text, found);
@@ -66,7 +70,8 @@ export class Texts {
     // Another window may have computed them since.
     if (missing.length > 0) await stored.refresh();
     missing = missing.filter(isMissing);
-    if (missing.length === 0) return { embeddings, truncated };
+    let count = 0;
+    if (missing.length === 0) return { embeddings, truncated, encoded: count };
     const tokenized = await this.tokenizeAll(missing, model, context);
     await this.encode(
       tokenized.map(({ input_ids }) => input_ids),
@@ -79,11 +84,27 @@ export class Texts {
           const isCut = tokenized[index]?.truncated ?? false;
           return [missing[index] ?? '', { embedding: unit(embedding), isCut }];
         });
+        count += encoded.length;
         for (const [text, each] of encoded) take(text, each);
         stored.putAll(encoded);
       },
     );
-    return { embeddings, truncated };
+    return { embeddings, truncated, encoded: count };
+  }
+
+  /** Which of the texts are stored. */
+  async stored(
+    texts: ReadonlySet<string>,
+    { model, runtime }: Omit<TextSettings, 'batchSize'>,
+  ): Promise<(text: string) => boolean> {
+    const stored = await this.embeddings.texts(model, runtime);
+    for (const text of texts)
+      if (!stored.has(text)) {
+        // Another window may have computed it since.
+        await stored.refresh();
+        break;
+      }
+    return (text) => stored.has(text);
   }
 
   /**
@@ -157,7 +178,7 @@ export class Texts {
     const report = (): void => context.report({ stage: 'phrases', done, total: input_ids.length });
     for (const round of rounds) {
       await breath(context);
-      await this.inTurn(async () => {
+      await this.turns.run(async () => {
         context.signal.throwIfAborted();
         const left = round.map((batch) => batch.filter(wanted)).filter(({ length }) => length > 0);
         done += round.flat().length - left.flat().length;
@@ -184,13 +205,6 @@ export class Texts {
           );
       });
     }
-  }
-
-  /** One list after the other, so that the first is answered early; pictures and lists already stored do not wait. */
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.turn.then(work, work);
-    this.turn = turn.catch(() => undefined);
-    return turn;
   }
 }
 

@@ -21,6 +21,8 @@ export interface GazeOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** `interactive` where nothing is said; work in the background pauses while somebody waits for an answer. */
   readonly priority?: Priority;
+  /** Look at the picture even where what came of it is stored, for whoever measures. */
+  readonly fresh?: boolean;
 }
 
 /** The engine, as far as a gaze needs it. */
@@ -35,10 +37,10 @@ export function look(
   engine: Encoder,
   settings: GazeSettings,
   source: ImageSource,
-  options: GazeOptions = {},
+  { fresh = false, ...options }: GazeOptions = {},
 ): Promise<EncodedImage> {
   const { model, runtime, seeing } = settings;
-  return engine.request('encodeImage', { model, runtime, seeing, source }, options);
+  return engine.request('encodeImage', { model, runtime, seeing, source, fresh }, options);
 }
 
 /**

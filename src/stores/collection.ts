@@ -126,10 +126,11 @@ export class Collection {
 
   private async readNew(folder: string): Promise<void> {
     const names = (await readdir(folder).catch(() => [])).filter((name) => Segment.isSegment(name));
-    for (const name of names) {
+    const states = await Promise.all(names.map((name) => stat(path.join(folder, name)).catch(() => undefined)));
+    for (const [at, name] of names.entries()) {
       const file = path.join(folder, name);
       const known = this.segments.get(name);
-      const state = await stat(file).catch(() => undefined);
+      const state = states[at];
       if (!state || (known && (known === this.own || state.size <= known.seen))) continue;
       const segment = known ?? Segment.atPath(file);
       const bytes = await segment.readOn();

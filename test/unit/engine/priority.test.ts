@@ -1,5 +1,5 @@
 /** Work in the background and what overtakes it, put to the engine by messages, with the demo model. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -72,6 +72,35 @@ it.each([
   expect(sent.some((each) => isAnswer(each, 1))).toBe(false);
   await answered(1);
   expect(sent.find((each) => isAnswer(each, 1))).toMatchObject({ kind: 'result' });
+});
+
+it('a list that somebody waits for overtakes pictures in the background within one picture', async () => {
+  const { sent, ask, answered } = talk();
+  const gallery = path.join(ROOT, 'media', 'gallery');
+  const files = readdirSync(gallery).filter((name) => /\.(jpg|png|webp)$/.test(name));
+  const [first = '', ...others] = files.map((name) => path.join(gallery, name));
+  expect(others.length).toBeGreaterThan(3);
+  const see = (id: number, file: string) =>
+    ask(
+      id,
+      'encodeImage',
+      { model, runtime: RUNTIME, seeing: DEFAULT_SEEING, source: { kind: 'file', path: file } },
+      'background',
+    );
+  see(100, first);
+  await answered(100);
+  others.forEach((file, at) => see(101 + at, file));
+  await vi.waitFor(() => expect(pictures()).toBeGreaterThan(1), { interval: 1, timeout: 20_000 });
+  const before = pictures();
+  ask(2, 'compare', compare(phrases(40, 'an asked')), 'interactive');
+  await answered(2);
+  expect(pictures() - before).toBeLessThanOrEqual(1);
+  await answered(100 + others.length);
+  await vi.waitFor(() => expect(pictures()).toBe(files.length), 20_000);
+
+  function pictures(): number {
+    return sent.filter((each) => each.kind === 'result' && each.id >= 100).length;
+  }
 });
 
 it('one for another model overtakes too, though only one model is held', async () => {

@@ -12,6 +12,11 @@ function withStatus(status: (context: RequestContext) => Promise<EngineStatus>):
   const unexpected = (): Promise<never> => Promise.reject(new Error('not asked here'));
   return {
     encodeImage: unexpected,
+    storedImages: unexpected,
+    storedPhrases: unexpected,
+    preparePhrases: unexpected,
+    storeSize: unexpected,
+    clearStore: unexpected,
     encodeMeanColour: unexpected,
     compare: unexpected,
     encodePhrases: unexpected,

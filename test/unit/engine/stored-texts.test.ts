@@ -12,7 +12,7 @@ import type { Model } from '../../../src/models/model.js';
 import { CONTEXT, demoModel, ROOT, RUNTIME } from '../parity/demo-engine.js';
 
 // Many engines are started here, on whatever machine.
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 let cache: string;
 let folder: string;
