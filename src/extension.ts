@@ -6,11 +6,17 @@ import { registerGazeCommand } from './features/gaze-command.js';
 import { registerHelpCommands } from './features/help-commands.js';
 import { registerHistoryCommands } from './features/history-commands.js';
 import { registerListCommands } from './features/list-commands.js';
+import { registerLineScores } from './features/line-scores.js';
+import { registerManageLists } from './features/manage-lists.js';
 import { registerModelCommands } from './features/model-commands.js';
 import { registerModelStatus } from './features/model-status.js';
+import { registerNewList } from './features/new-list.js';
 import { registerPanelCommands } from './features/panel-commands.js';
 import { registerPhraseDiagnostics } from './features/phrase-diagnostics.js';
 import { registerPhraseLanguage } from './features/phrase-language.js';
+import { registerRenamedLists } from './features/renamed-lists.js';
+import { registerScoreCommands } from './features/score-commands.js';
+import { ScoredDocuments } from './features/scored-documents.js';
 import { registerTokenHints } from './features/token-hints.js';
 import { Panels } from './panel/panels.js';
 import { PhraseDocuments } from './workbench/phrase-documents.js';
@@ -20,9 +26,11 @@ export function activate(context: vscode.ExtensionContext): ClipGazeApi {
   const services = createServices(context);
   const panels = new Panels(services);
   const phraseDocuments = new PhraseDocuments(services);
+  const scoredDocuments = new ScoredDocuments(services, panels);
   context.subscriptions.push(
     panels,
     phraseDocuments,
+    scoredDocuments,
     registerGazeCommand(panels),
     registerExportCommands(panels),
     registerPanelCommands(panels),
@@ -30,10 +38,15 @@ export function activate(context: vscode.ExtensionContext): ClipGazeApi {
     registerModelCommands(services, panels),
     registerModelStatus(services),
     registerListCommands(services, panels),
+    registerNewList(services, panels),
+    registerManageLists(services, panels),
     registerHelpCommands(services, panels),
     registerPhraseLanguage(),
     registerPhraseDiagnostics(phraseDocuments),
     registerTokenHints(phraseDocuments),
+    registerRenamedLists(),
+    registerLineScores(scoredDocuments),
+    registerScoreCommands(scoredDocuments),
   );
   return createApi(services);
 }

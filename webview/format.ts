@@ -1,21 +1,12 @@
 /** Numbers as the panel writes them. All are pure, and all are English, as the rest of the interface is. */
 
+export { percent } from '../src/gaze/formats/percent.js';
+
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
 /** @returns a whole number with its thousands marked: 5,854 */
 export function count(value: number): string {
   return whole.format(value);
-}
-
-/**
- * @param share 0..1
- * @returns a percentage with one decimal. What only rounds to nothing or to all is told apart from what is it: a share is
- *   never quite 0 among phrases that are all possible.
- */
-export function percent(share: number): string {
-  if (share > 0 && share < 0.0005) return '< 0.1 %';
-  if (share < 1 && share >= 0.9995) return '> 99.9 %';
-  return share === 1 ? '100 %' : `${(share * 100).toFixed(1)} %`;
 }
 
 /** @returns a cosine (-1..1) with three decimals and without the zero that all of CLIP's have: .248 */

@@ -77,7 +77,7 @@ export class ListView extends LitElement {
           @click=${() => tell({ kind: 'arrange', list: id, how: folded ? 'unfold' : 'fold' })}
         >
           ${icon(folded ? 'chevron-right' : 'chevron-down')}<span class="title" dir="auto">${title}</span>
-          <span class="count">${count(all)}</span>
+          ${error === undefined ? html`<span class="count">${count(all)}</span>` : nothing}
         </button>
         <span class="list-acts">
           ${
@@ -94,9 +94,19 @@ export class ListView extends LitElement {
                 ]
               : nothing
           }
-          ${iconButton('copy', `Copy the list "${title}"`, () => tell({ kind: 'copy', what: 'list', list: id }), 'copy-list', {
-            stop: false,
-          })}
+          ${
+            asked
+              ? iconButton(
+                  'copy',
+                  `Copy the list "${title}"`,
+                  () => tell({ kind: 'copy', what: 'list', list: id }),
+                  'copy-list',
+                  {
+                    stop: false,
+                  },
+                )
+              : nothing
+          }
           ${iconButton(pinned ? 'pinned' : 'pin', `Keep "${title}" at the top`, this.togglePin, 'pin', {
             pressed: pinned === true,
             stop: false,
@@ -132,7 +142,7 @@ export class ListView extends LitElement {
   }
 
   private waysOn(): TemplateResult {
-    const { id, rows, count: all, bigger = [] } = this.list;
+    const { id, rows, count: all, bigger = [], error, extra } = this.list;
     // By name, for an element that became another button would keep the focus.
     const ways: [name: string, way: TemplateResult][] = [];
     if (!this.open && rows.length < all) {
@@ -143,6 +153,21 @@ export class ListView extends LitElement {
       const label = `${index === 0 ? 'All ' : ''}${count(wider.count)} ${wider.title}`;
       const widen = () => tell({ kind: 'widen', list: id, to: wider.id });
       ways.push([`widen ${wider.id}`, linkButton(label, widen, 'widen')]);
+    }
+    if (extra) {
+      ways.push(['keep', linkButton('Ask it always', () => tell({ kind: 'keep-list', list: id }), 'keep-list')]);
+      ways.push(['drop', linkButton('Ask it no longer', () => tell({ kind: 'drop-list', list: id }), 'drop-list')]);
+    }
+    if (error !== undefined) {
+      ways.push(['choose', linkButton('Choose lists…', () => tell({ kind: 'choose-lists' }), 'choose-lists')]);
+      ways.push(['open', linkButton('Open it as text', () => tell({ kind: 'open-list', list: id }), 'open-list')]);
+      return html`<div class="ways-on">
+        ${repeat(
+          ways,
+          ([name]) => name,
+          ([, way]) => way,
+        )}
+      </div>`;
     }
     return html`<div class="ways-on">
       ${repeat(
@@ -171,6 +196,7 @@ export class ListView extends LitElement {
       </p>
       ${source === undefined ? nothing : html`<p>Source: ${source}</p>`}
       ${license === undefined ? nothing : html`<p>Licence: ${license}</p>`}
+      <p>${linkButton('Open it as text', () => tell({ kind: 'open-list', list: this.list.id }), 'open-list')}</p>
     </div>`;
   }
 

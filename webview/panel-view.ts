@@ -6,7 +6,7 @@ import type { PanelModel, PanelState, ToPanel } from '../src/panel/protocol.js';
 import { Rows } from '../src/panel/row-columns.js';
 import { announcement } from './announce.js';
 import './ask-view.js';
-import { button, icon, iconButton } from './controls.js';
+import { button, icon, iconButton, linkButton } from './controls.js';
 import { changesLine } from './changes.js';
 import { keep, kept, tell } from './host.js';
 import { dragLists } from './drag-lists.js';
@@ -115,6 +115,7 @@ export class PanelView extends LitElement {
               (list) => html`<gaze-list .list=${list} .whole=${this.wholes.get(list.id)}></gaze-list>`,
             )}
           </div>
+          ${otherLists(shown)}
         </div>
       </main>
       ${
@@ -210,6 +211,20 @@ function staleBanner({ stale, phase }: PanelState): TemplateResult | typeof noth
             )}`
     }
   </div>`;
+}
+
+/** Phrase files of the workspace that are one click away. */
+function otherLists({ others = [] }: PanelState): TemplateResult | typeof nothing {
+  if (others.length === 0) return nothing;
+  return html`<p class="others" data-others>
+    <span class="dim">Also in this workspace:</span>
+    ${repeat(
+      others,
+      (id) => id,
+      (id) => linkButton(id, () => tell({ kind: 'gaze-with', list: id }), 'gaze-with'),
+    )}
+    ${linkButton('Choose lists…', () => tell({ kind: 'choose-lists' }), 'choose-lists')}
+  </p>`;
 }
 
 function isBusy({ phase: { kind } }: PanelState): boolean {

@@ -32,6 +32,10 @@ const inPanel = `activeWebviewPanelId == '${PANEL_TYPE}'`;
 const onPanel = `webviewId == '${PANEL_TYPE}'`;
 const onPhrase = `${onPanel} && webviewSection == 'phrase'`;
 
+/** An editor of a phrase file. */
+const inPhraseFile = `editorLangId == '${PHRASE_LANGUAGE}'`;
+const inOwnPhraseFile = `${inPhraseFile} && !editorReadonly`;
+
 export const COMMANDS = {
   'clipGaze.gaze': {
     title: 'Gaze at image',
@@ -106,6 +110,51 @@ export const COMMANDS = {
     menus: {
       'webview/context': { when: `${onPanel} && webviewSection =~ /^(list|phrase)$/`, group: '1_clipGaze@4' },
       commandPalette: { when: 'false' },
+    },
+  },
+  'clipGaze.addToList': {
+    title: 'Add to phrase list…',
+    menus: { 'webview/context': { when: onPhrase, group: '1_clipGaze@5' }, commandPalette: { when: 'false' } },
+  },
+  'clipGaze.openList': {
+    title: 'Open list as text',
+    menus: {
+      'webview/context': { when: `${onPanel} && webviewSection =~ /^(list|phrase)$/`, group: '1_clipGaze@6' },
+      commandPalette: { when: 'false' },
+    },
+  },
+  'clipGaze.newList': { title: 'New phrase list…', icon: 'new-file' },
+  'clipGaze.gazeWithList': {
+    title: 'Gaze with this list',
+    icon: 'eye',
+    menus: {
+      'explorer/context': { when: 'resourceFilename =~ /\\.phrases(\\.txt)?$/i', group: '3_clipGaze@1' },
+      'editor/title': { when: `resourceLangId == '${PHRASE_LANGUAGE}'`, group: 'navigation' },
+    },
+  },
+  'clipGaze.toggleScores': {
+    title: 'Show or hide scores in phrase files',
+    menus: { 'editor/context': { when: inPhraseFile, group: '1_clipGaze@1' } },
+  },
+  'clipGaze.sortByScore': {
+    title: 'Sort lines by score',
+    menus: {
+      'editor/context': { when: inOwnPhraseFile, group: '1_clipGaze@2' },
+      commandPalette: { when: inOwnPhraseFile },
+    },
+  },
+  'clipGaze.removeUnder': {
+    title: 'Remove lines under a threshold…',
+    menus: {
+      'editor/context': { when: inOwnPhraseFile, group: '1_clipGaze@3' },
+      commandPalette: { when: inOwnPhraseFile },
+    },
+  },
+  'clipGaze.keepTop': {
+    title: 'Keep the top lines…',
+    menus: {
+      'editor/context': { when: inOwnPhraseFile, group: '1_clipGaze@4' },
+      commandPalette: { when: inOwnPhraseFile },
     },
   },
   'clipGaze.chooseModel': { title: 'Choose model…' },

@@ -33,7 +33,7 @@ const listEntry = {
     {
       type: 'string',
       description:
-        'The id of a built-in list (`id:200` for its first 200 phrases), or the path of a phrase file in the workspace.',
+        'The id of a built-in list (`id:200` for its first 200 phrases), or the path of a phrase file in the workspace, or a pattern for several such as `lists/*.phrases`.',
       examples: BUILT_IN_LIST_IDS,
     },
     {

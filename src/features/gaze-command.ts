@@ -10,7 +10,7 @@ const MOST_AT_ONCE = 8;
 export function registerGazeCommand(panels: Panels): vscode.Disposable {
   const gaze = async (clicked?: unknown, selected?: unknown): Promise<void> => {
     const pictures = picturesOf(clicked, selected);
-    const chosen = pictures.length > 0 ? pictures : [activePicture() ?? (await pick())].filter((uri) => uri !== undefined);
+    const chosen = pictures.length > 0 ? pictures : [activePicture() ?? (await pickPicture())].filter((uri) => uri !== undefined);
     if (chosen.length > MOST_AT_ONCE)
       void vscode.window.showInformationMessage(
         `Clip Gaze opens the first ${MOST_AT_ONCE} of the ${chosen.length} pictures selected.`,
@@ -26,7 +26,8 @@ function picturesOf(clicked: unknown, selected: unknown): vscode.Uri[] {
   return uris.filter((uri) => uri instanceof vscode.Uri);
 }
 
-async function pick(): Promise<vscode.Uri | undefined> {
+/** Asks for a picture's file. */
+export async function pickPicture(): Promise<vscode.Uri | undefined> {
   const [uri] =
     (await vscode.window.showOpenDialog({ filters: PICTURE_FILTERS, openLabel: 'Gaze at image', title: 'Gaze at image' })) ?? [];
   return uri;

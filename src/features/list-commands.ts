@@ -12,9 +12,6 @@ interface Choice extends vscode.QuickPickItem {
   readonly entry?: unknown;
 }
 
-/** Phrase files offered at most; a workspace may hold a data set of them. */
-const MOST_FILES = 200;
-
 export function registerListCommands(services: Services, panels: Panels): vscode.Disposable {
   return vscode.commands.registerCommand('clipGaze.chooseLists' satisfies CommandId, () =>
     chooseLists(services, panels.active?.uri ?? activePicture()),
@@ -22,10 +19,10 @@ export function registerListCommands(services: Services, panels: Panels): vscode
 }
 
 /** @param picture the one in front: it says whose folder's settings and files are meant */
-async function chooseLists({ lists }: Services, picture: vscode.Uri | undefined): Promise<void> {
+async function chooseLists(services: Services, picture: vscode.Uri | undefined): Promise<void> {
   const scope = picture ?? vscode.workspace.workspaceFolders?.[0]?.uri;
   const current: readonly unknown[] = setting('lists', scope);
-  const chosen = await vscode.window.showQuickPick(choices(lists.folder, current, scope), {
+  const chosen = await vscode.window.showQuickPick(choices(services, current, scope), {
     canPickMany: true,
     title: 'Which lists does a gaze ask?',
     placeHolder: 'The shares of each list are divided among its own phrases',
@@ -37,7 +34,11 @@ async function chooseLists({ lists }: Services, picture: vscode.Uri | undefined)
   else void vscode.window.showInformationMessage('A gaze asks at least one list; nothing was changed.');
 }
 
-async function choices(folder: string, current: readonly unknown[], scope: vscode.Uri | undefined): Promise<Choice[]> {
+async function choices(
+  { lists, phraseFiles }: Services,
+  current: readonly unknown[],
+  scope: vscode.Uri | undefined,
+): Promise<Choice[]> {
   const taken = new Set(current.map(keyOf));
   const choice = (entry: unknown, label: string, description: string): Choice => ({
     label,
@@ -47,12 +48,23 @@ async function choices(folder: string, current: readonly unknown[], scope: vscod
   });
   const builtIn = await Promise.all(
     BUILT_IN_LIST_IDS.map(async (id) => {
-      const { title, phrases } = await readBuiltInList(folder, id);
-      return choice(id, title, `${phrases.length.toLocaleString('en')} phrases`);
+      const { title, phrases } = await readBuiltInList(lists.folder, id);
+      return choice(id, title, countOf(phrases.length));
     }),
   );
-  const files = await phraseFiles(scope);
-  const known = new Set([...BUILT_IN_LIST_IDS, ...files].map(keyOf));
+  const base = scope && baseFolder(scope);
+  const found = (base ? await phraseFiles.find() : []).map((uri) => ({ uri, file: base ? phraseFileId(uri, base) : '' }));
+  const files = await Promise.all(
+    found.map(async ({ uri, file }) => {
+      try {
+        const { title, phrases } = await phraseFiles.look(uri, file);
+        return choice(file, file, [countOf(phrases.length), title].filter((part) => part !== undefined).join(', '));
+      } catch (error) {
+        return choice(file, file, `$(warning) ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }),
+  );
+  const known = new Set([...BUILT_IN_LIST_IDS, ...found.map(({ file }) => file)].map(keyOf));
   // What the settings hold beside these stays choosable: parts of lists, and lists written in the settings.
   const others = current.filter((entry) => !known.has(keyOf(entry)));
   const separator = (label: string): Choice => ({ label, kind: vscode.QuickPickItemKind.Separator });
@@ -62,20 +74,12 @@ async function choices(folder: string, current: readonly unknown[], scope: vscod
       : []),
     separator('built in'),
     ...builtIn,
-    ...(files.length > 0
-      ? [separator('phrase files of the workspace'), ...files.map((file) => choice(file, file, 'phrase file'))]
-      : []),
+    ...(files.length > 0 ? [separator('phrase files of the workspace'), ...files] : []),
   ];
 }
 
-/** As the settings name them: from the folder of the picture on, whole where they lie in another folder of the workspace. */
-async function phraseFiles(scope: vscode.Uri | undefined): Promise<string[]> {
-  if (!vscode.workspace.isTrusted || !scope) return [];
-  const patterns = setting('phraseFiles', scope);
-  if (patterns.length === 0) return [];
-  const found = await vscode.workspace.findFiles(`{${patterns.join(',')}}`, undefined, MOST_FILES);
-  const base = baseFolder(scope);
-  return found.map((uri) => phraseFileId(uri, base)).sort();
+function countOf(phrases: number): string {
+  return phrases === 1 ? '1 phrase' : `${phrases.toLocaleString('en')} phrases`;
 }
 
 function keyOf(entry: unknown): string {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { PHRASE_LANGUAGE } from '../contributions/commands.js';
 import type { Edit, Finding, Fix } from '../phrases/finding.js';
 import type { PhraseDocuments } from '../workbench/phrase-documents.js';
+import { textEditOf } from '../workbench/text-edits.js';
 
 const SEVERITY = {
   error: vscode.DiagnosticSeverity.Error,
@@ -86,10 +87,6 @@ function withoutOverlaps(edits: readonly Edit[]): Edit[] {
     kept.push(edit);
   }
   return kept;
-}
-
-function textEditOf({ from, to, text }: Edit): vscode.TextEdit {
-  return vscode.TextEdit.replace(new vscode.Range(from.line, from.column, to.line, to.column), text);
 }
 
 function rangeOf({ line, start, end }: Finding): vscode.Range {

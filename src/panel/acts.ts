@@ -4,11 +4,13 @@ import type { CommandId } from '../contributions/commands.js';
 import type { Services } from '../workbench/services.js';
 import { setting, writeSetting } from '../workbench/settings.js';
 import { arrange, place } from './arrangement.js';
+import { openList } from './open-list.js';
 import type { Panel } from './panel.js';
 import { shownIds, wholeList } from './panel-state.js';
 import type { FromPanel } from './protocol.js';
 
-export async function act(panel: Panel, { models, log, panelMemory }: Services, message: FromPanel): Promise<void> {
+export async function act(panel: Panel, services: Services, message: FromPanel): Promise<void> {
+  const { models, log, panelMemory } = services;
   const { gaze } = panel;
   switch (message.kind) {
     case 'ready':
@@ -43,6 +45,14 @@ export async function act(panel: Panel, { models, log, panelMemory }: Services, 
     case 'forget-changes':
       gaze.forgetChanges();
       return;
+    case 'gaze-with':
+      return gaze.gazeWith(message.list);
+    case 'keep-list':
+      return writeSetting('lists', [...setting('lists', gaze.uri), message.list], gaze.uri);
+    case 'drop-list':
+      return gaze.gazeWithout(message.list);
+    case 'open-list':
+      return openList(gaze, services, message.list);
     case 'widen':
       return gaze.widen(message);
     case 'gaze':

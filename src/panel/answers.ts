@@ -48,7 +48,14 @@ export class Answers {
       const now = lists.find((list) => list.id === id);
       if (!now) this.byList.delete(id);
       else if (!sameQuestion(now, answer.list)) this.byList.set(id, { ...answer, older: true });
+      else if (!isDeepStrictEqual(now, answer.list)) this.byList.set(id, this.renamed(answer, now));
     }
+  }
+
+  /** Whether a list has been answered as it is asked now, from this look. */
+  isAnswered({ id }: PhraseList, look: Look): boolean {
+    const answer = this.byList.get(id);
+    return answer?.look === look && !answer.older;
   }
 
   /** Says that the picture is looked at anew: all that is here is of an earlier look. */
@@ -84,6 +91,11 @@ export class Answers {
 
   of(id: string): Answer | undefined {
     return this.byList.get(id);
+  }
+
+  /** What is said of a list has changed, and what it asks has not. */
+  private renamed(answer: Answer, list: PhraseList): Answer {
+    return { ...answer, list, result: { ...answer.result, title: list.title }, version: ++versions };
   }
 
   /** In the order in which the lists are asked; those without an answer yet are left out. */

@@ -2,13 +2,21 @@
 import type * as vscode from 'vscode';
 import { BUILT_IN_LIST_IDS, readBuiltInList } from '../phrases/built-in-lists.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
+import { isBroken, type BrokenList } from '../phrases/selection.js';
 import type { Services } from '../workbench/services.js';
 import { setting } from '../workbench/settings.js';
 import { ownLists } from './own-phrases.js';
 
+/** Phrase files of the workspace that are offered in the panel; all of them can be chosen. */
+const MOST_OFFERED = 6;
+
 export class AskedLists {
   /** Lists asked in place of those that the settings name, in this panel only. */
   private readonly widened = new Map<string, string>();
+  /** Lists asked beside those that the settings name, in this panel only. */
+  private readonly extra = new Set<string>();
+  private asked: readonly (PhraseList | BrokenList)[] = [];
+  private files: readonly string[] = [];
 
   constructor(
     private readonly uri: vscode.Uri,
@@ -16,17 +24,60 @@ export class AskedLists {
   ) {}
 
   /**
-   * Phrases typed into the panel first, then the lists; all in the wordings that were chosen in the panel, if any.
+   * Reads what is to be asked as settings, phrase files and the panel itself have it now: phrases typed into the panel first,
+   * then the lists; all in the wordings that were chosen in the panel, if any.
    *
-   * @throws PhraseListError, PhraseFileError
+   * @returns those that can be asked
+   * @throws PhraseListError, PhraseFileError of the first where none can
    */
-  async read(): Promise<PhraseList[]> {
-    const selection = setting('lists', this.uri).map((entry) => this.inPlaceOf(entry));
-    const lists = await this.services.lists.for(this.uri, selection);
-    const { phrases, against, templates } = this.services.panelMemory.value;
-    const other = against === undefined ? undefined : (lists.find(({ id }) => id === against) ?? (await this.builtIn(against)));
-    const all = [...ownLists(phrases, other), ...lists];
-    return templates.length > 0 ? all.map((list) => ({ ...list, templates })) : all;
+  async read(signal: AbortSignal): Promise<PhraseList[]> {
+    const { lists, panelMemory } = this.services;
+    const named = await lists.each(
+      this.uri,
+      setting('lists', this.uri).map((entry) => this.inPlaceOf(entry)),
+    );
+    const extra = this.extra.size > 0 ? await lists.each(this.uri, [...this.extra]) : [];
+    const both = [...extra.filter(({ id }) => named.every((list) => list.id !== id)), ...named];
+    const { phrases, against, templates } = panelMemory.value;
+    const own = ownLists(phrases, await this.other(against, both));
+    const asked = [...own, ...both].map((list) => (isBroken(list) || templates.length === 0 ? list : { ...list, templates }));
+    const files = await lists.files(this.uri);
+    signal.throwIfAborted();
+    const sound = asked.filter((list): list is PhraseList => !isBroken(list));
+    const broken = asked.find(isBroken);
+    if (sound.length === 0 && broken) throw broken.error;
+    this.asked = asked;
+    this.files = files;
+    return sound;
+  }
+
+  /** Ids of all that was read last, in its order. */
+  get ids(): readonly string[] {
+    return this.asked.map(({ id }) => id);
+  }
+
+  /** A list as it was read last. */
+  of(id: string): PhraseList | BrokenList | undefined {
+    return this.asked.find((list) => list.id === id);
+  }
+
+  /** Some phrase files of the workspace that are not asked, by their ids as lists. */
+  get others(): readonly string[] {
+    return this.files.filter((file) => !this.of(file)).slice(0, MOST_OFFERED);
+  }
+
+  /** Asks a list beside the others from now on. */
+  add(entry: string): void {
+    this.extra.add(entry);
+  }
+
+  /** Asks a list that was added no longer. */
+  drop(id: string): void {
+    this.extra.delete(id);
+  }
+
+  isExtra(id: string): boolean {
+    return this.extra.has(id);
   }
 
   /** Asks another list in place of one from now on. */
@@ -48,6 +99,13 @@ export class AskedLists {
     if (typeof entry !== 'string') return entry;
     const id = entry.replace(/:\d+$/, '');
     return this.widened.get(id) ?? entry;
+  }
+
+  /** The list that phrases typed into the panel are put into as well. */
+  private async other(id: string | undefined, lists: readonly (PhraseList | BrokenList)[]): Promise<PhraseList | undefined> {
+    const named = lists.find((list) => list.id === id);
+    if (named) return isBroken(named) ? undefined : named;
+    return id === undefined ? undefined : this.builtIn(id);
   }
 
   private async builtIn(id: string): Promise<PhraseList | undefined> {

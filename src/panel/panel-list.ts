@@ -1,5 +1,6 @@
 /** An answer as the panel shows it. */
 import type { ListResult, PhraseResult } from '../gaze/result.js';
+import type { BrokenList } from '../phrases/selection.js';
 import type { Answer } from './answers.js';
 import type { PanelList, PanelRow } from './protocol.js';
 
@@ -11,10 +12,12 @@ export interface ListShowing {
   readonly own: ReadonlySet<string>;
   readonly folded: boolean;
   readonly pinned: boolean;
+  /** Asked in this panel, and not named by the settings. */
+  readonly extra: boolean;
   readonly bigger: NonNullable<PanelList['bigger']>;
 }
 
-export function panelList(answer: Answer, { rows, own, folded, pinned, bigger }: ListShowing): PanelList {
+export function panelList(answer: Answer, { rows, own, folded, pinned, extra, bigger }: ListShowing): PanelList {
   const { result, older, version, baseline } = answer;
   const { description, source, license } = answer.list;
   return {
@@ -33,8 +36,30 @@ export function panelList(answer: Answer, { rows, own, folded, pinned, bigger }:
     ...(older && { older }),
     ...(folded && { folded }),
     ...(pinned && { pinned }),
+    ...(extra && { extra }),
     ...(baseline && { baseline: { effective: baseline.result.effective, colour: baseline.colour } }),
     ...(bigger.length > 0 && { bigger }),
+  };
+}
+
+/** A list that cannot be asked, in its place among the others. */
+export function brokenPanelList(
+  { id, title, error }: BrokenList,
+  { folded, pinned, extra }: Pick<ListShowing, 'folded' | 'pinned' | 'extra'>,
+): PanelList {
+  return {
+    id,
+    title,
+    count: 0,
+    effective: 0,
+    templates: [],
+    about: {},
+    version: 0,
+    rows: [],
+    error: error.message,
+    ...(folded && { folded }),
+    ...(pinned && { pinned }),
+    ...(extra && { extra }),
   };
 }
 

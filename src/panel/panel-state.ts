@@ -1,14 +1,15 @@
 /** What the webview is told of a gaze: its picture, the answers as they are arranged, and how they were asked. */
 import { NOTE } from '../gaze/result.js';
 import { BUILT_IN_LIST_IDS } from '../phrases/built-in-lists.js';
+import { isBroken, type BrokenList } from '../phrases/selection.js';
 import type { GazeHistory } from '../workbench/gaze-history.js';
 import type { Remembered } from '../workbench/panel-memory.js';
 import { nameOf, pathOf } from '../workbench/pictures.js';
 import { seeingFor, setting } from '../workbench/settings.js';
-import type { Answer } from './answers.js';
 import { arranged } from './arrangement.js';
+import type { AskedLists } from './asked-lists.js';
 import { isAgainstList, isOwnList } from './own-phrases.js';
-import { panelList, panelRows } from './panel-list.js';
+import { brokenPanelList, panelList, panelRows } from './panel-list.js';
 import type { PictureGaze } from './picture-gaze.js';
 import type { PanelAsking, PanelList, PanelModel, PanelState, ToPanel } from './protocol.js';
 import { columnsOf } from './row-columns.js';
@@ -34,7 +35,7 @@ export function panelState(gaze: PictureGaze, remembered: Remembered, history: G
     ...(encoded && { picture: { width: encoded.width, height: encoded.height, seen: encoded.seen } }),
     phase: gaze.phase,
     ...(model && { model }),
-    lists: shownIds(gaze, remembered).flatMap((id) => listOf(gaze, answers.of(id), remembered) ?? []),
+    lists: shownIds(gaze, remembered).flatMap((id) => listOf(gaze, id, remembered) ?? []),
     history: historyOf(gaze, history),
     ...(stale && { stale }),
     preprocessing,
@@ -42,6 +43,7 @@ export function panelState(gaze: PictureGaze, remembered: Remembered, history: G
     asking: askingOf(gaze, remembered),
     ...(changed && { changedFrom: { preprocessing: changed.preprocessing, crop: changed.crop } }),
     ...(notice !== undefined && { notice }),
+    ...(gaze.lists.others.length > 0 && { others: gaze.lists.others }),
     note: NOTE,
     ...(where.shown && { where: where.shown }),
   };
@@ -55,12 +57,10 @@ export function wholeList({ answers }: PictureGaze, id: string, remembered: Reme
   return { kind: 'whole', list: id, version: answer.version, rows };
 }
 
-/** Ids of the lists that have an answer, in the order in which they are shown. */
-export function shownIds({ answers }: PictureGaze, remembered: Remembered): string[] {
-  return arranged(
-    answers.shown.map(({ list }) => list.id),
-    remembered,
-  );
+/** Ids of the lists that have an answer or cannot be asked, in the order in which they are shown. */
+export function shownIds({ lists, answers }: PictureGaze, remembered: Remembered): string[] {
+  const isShown = (id: string) => answers.of(id) !== undefined || brokenOf(lists, id) !== undefined;
+  return arranged(lists.ids.filter(isShown), remembered);
 }
 
 function historyOf({ uri }: PictureGaze, history: GazeHistory): NonNullable<PanelState['history']> {
@@ -75,10 +75,21 @@ function modelOf({ model, looked }: PictureGaze): PanelModel | undefined {
   return { id, title, demo, fingerprint, device: looked?.encoded.device ?? setting('device'), logitScale, logitScaleAssumed };
 }
 
-function listOf({ uri, answers }: PictureGaze, answer: Answer | undefined, remembered: Remembered): PanelList | undefined {
+function brokenOf(lists: AskedLists, id: string): BrokenList | undefined {
+  const list = lists.of(id);
+  return list && isBroken(list) ? list : undefined;
+}
+
+function listOf({ uri, answers, lists }: PictureGaze, id: string, remembered: Remembered): PanelList | undefined {
+  const showing = {
+    folded: remembered.folded.includes(id),
+    pinned: remembered.pinned.includes(id),
+    extra: lists.isExtra(id),
+  };
+  const broken = brokenOf(lists, id);
+  if (broken) return brokenPanelList(broken, showing);
+  const answer = answers.of(id);
   if (!answer) return undefined;
-  const { id } = answer.list;
-  const { folded, pinned } = remembered;
   // One that is asked already would be asked twice.
   const bigger = (BIGGER[id] ?? []).filter(
     (each) => each.count > answer.result.count && (each.id === id || !answers.asks(each.id)),
@@ -86,8 +97,7 @@ function listOf({ uri, answers }: PictureGaze, answer: Answer | undefined, remem
   return panelList(answer, {
     rows: setting('topK', uri),
     own: ownIn(id, remembered),
-    folded: folded.includes(id),
-    pinned: pinned.includes(id),
+    ...showing,
     bigger,
   });
 }

@@ -8,6 +8,7 @@ import type { Services } from '../workbench/services.js';
 import { setting } from '../workbench/settings.js';
 import type { Direction } from '../workbench/trail.js';
 import { act } from './acts.js';
+import type { Look } from './answers.js';
 import { Drawings } from './drawings.js';
 import { panelHtml } from './html.js';
 import { panelState } from './panel-state.js';
@@ -27,6 +28,10 @@ export class Panel implements vscode.Disposable {
   readonly drawings: Drawings;
   private readonly subscriptions: vscode.Disposable[] = [];
   private sending: NodeJS.Immediate | undefined;
+  private readonly looking = new vscode.EventEmitter<void>();
+  /** The picture was looked at, or what was seen of it holds no longer; or it is another picture. */
+  readonly onDidLook = this.looking.event;
+  private look: Look | undefined;
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -73,12 +78,21 @@ export class Panel implements vscode.Disposable {
     from.say(gone.length > 0 ? `${notThere(gone)} There is no other picture to go ${direction} to.` : END_OF_HISTORY[direction]);
   }
 
-  reveal(): void {
-    this.panel.reveal();
+  reveal(preserveFocus = false): void {
+    this.panel.reveal(undefined, preserveFocus);
   }
 
   get active(): boolean {
     return this.panel.active;
+  }
+
+  /** Tells when the panel comes to the front. */
+  onDidShow(told: () => void): void {
+    this.subscriptions.push(
+      this.panel.onDidChangeViewState(({ webviewPanel }) => {
+        if (webviewPanel.active) told();
+      }),
+    );
   }
 
   onDidDispose(told: () => void): void {
@@ -88,6 +102,7 @@ export class Panel implements vscode.Disposable {
   dispose(): void {
     this.shown.dispose();
     this.drawings.dispose();
+    this.looking.dispose();
     clearImmediate(this.sending);
     vscode.Disposable.from(...this.subscriptions.splice(0)).dispose();
   }
@@ -145,9 +160,18 @@ export class Panel implements vscode.Disposable {
     return new PictureGaze(
       uri,
       this.services,
-      () => this.send(),
+      () => this.gazeChanged(),
       (message) => this.post(message),
     );
+  }
+
+  private gazeChanged(): void {
+    const { looked } = this.shown;
+    if (looked !== this.look) {
+      this.look = looked;
+      this.looking.fire();
+    }
+    this.send();
   }
 
   private replace(uri: vscode.Uri, gone: readonly string[]): Promise<void> {

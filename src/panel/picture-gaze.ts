@@ -17,6 +17,9 @@ import { phaseOf } from './problem.js';
 import type { FromPanel, PanelPhase, ToPanel } from './protocol.js';
 import { Where } from './where.js';
 
+/** Phrases that are encoded within this are asked without a word: what is on screen stays until it is answered. */
+const QUIET_MILLISECONDS = 400;
+
 export class PictureGaze implements vscode.Disposable {
   phase: PanelPhase = { kind: 'starting' };
   readonly answers = new Answers();
@@ -27,7 +30,7 @@ export class PictureGaze implements vscode.Disposable {
   notice: string | undefined;
   readonly where: Where;
   readonly preview: PicturePreview;
-  private readonly lists: AskedLists;
+  readonly lists: AskedLists;
   private readonly baselines: Baselines;
   private readonly subscriptions: vscode.Disposable[];
   /** The file is to be read again, whatever was seen of it before. */
@@ -52,6 +55,7 @@ export class PictureGaze implements vscode.Disposable {
     this.subscriptions = [
       watch(uri, (what) => this.setStale(what)),
       vscode.workspace.onDidChangeConfiguration((event) => this.configurationChanged(event)),
+      services.phraseFiles.onDidChange(() => void this.askAgain()),
       panelMemory.onDidChange((what) => this.remembered(what)),
       models.onDidChange(() => this.downloadChanged()),
       models.onDidEndDownload((error) => this.downloadEnded(error)),
@@ -105,6 +109,18 @@ export class PictureGaze implements vscode.Disposable {
     if (this.phase.kind === 'failed' && this.phase.problem === 'lists') this.lists.narrow(list);
   }
 
+  /** Asks a list beside those that the settings name. */
+  async gazeWith(entry: string): Promise<void> {
+    this.lists.add(entry);
+    await this.gaze({ afresh: false });
+  }
+
+  /** Asks a list that was added no longer. */
+  async gazeWithout(id: string): Promise<void> {
+    this.lists.drop(id);
+    await this.gaze({ afresh: false });
+  }
+
   async showBaseline({ list, shown }: Extract<FromPanel, { kind: 'baseline' }>): Promise<void> {
     if (shown) await this.baselines.show(list);
     else this.baselines.hide(list);
@@ -136,12 +152,11 @@ export class PictureGaze implements vscode.Disposable {
 
   /** @param showing aborted when the picture is not to be shown either: it is worth seeing where the lists cannot be asked */
   private async compute(signal: AbortSignal, showing: AbortSignal): Promise<void> {
-    const { engine, models, log } = this.services;
+    const { models, log } = this.services;
     let reading: Promise<ImageSource> | undefined;
     // A picture that is on no disk is read once, for the model and for the eye.
     const source = () => (reading ??= sourceOf(this.uri));
-    const lists = await this.lists.read();
-    signal.throwIfAborted();
+    const lists = await this.lists.read(signal);
     this.answers.ask(lists);
     void this.preview.show(source, showing);
     const model = await models.current();
@@ -162,14 +177,26 @@ export class PictureGaze implements vscode.Disposable {
     const { encoded } = looked;
     if (encoded.deviceFallback !== undefined) this.notice = encoded.deviceFallback;
     this.enter({ kind: 'computing', what: 'phrases' });
+    await this.answer(lists, looked, signal, (steps) => this.countPhrases(steps));
+    log.info(`gazed at ${pathOf(this.uri)}: ${lists.length} lists on ${encoded.device}`);
+  }
+
+  /** Asks the lists that are not answered yet from this look, and what else somebody wants to know of them. */
+  private async answer(
+    lists: readonly PhraseList[],
+    looked: Look,
+    signal: AbortSignal,
+    onProgress: (steps: readonly Progress[]) => void,
+  ): Promise<void> {
     const progress = new Map<PhraseList, Progress>();
     await Promise.all(
       lists.map(async (list) => {
-        const result = await askList(engine, settings, encoded.image_embeds, list, {
+        if (this.answers.isAnswered(list, looked)) return;
+        const result = await askList(this.services.engine, looked.settings, looked.encoded.image_embeds, list, {
           signal,
           onProgress: (step) => {
             progress.set(list, step);
-            this.countPhrases([...progress.values()]);
+            onProgress([...progress.values()]);
           },
         });
         signal.throwIfAborted();
@@ -178,7 +205,35 @@ export class PictureGaze implements vscode.Disposable {
       }),
     );
     await this.baselines.addAll(signal);
-    log.info(`gazed at ${pathOf(this.uri)}: ${lists.length} lists on ${encoded.device}`);
+  }
+
+  /** Lists may be others than they were: those that are, are asked again, and all else stays. */
+  private async askAgain(): Promise<void> {
+    const { looked } = this;
+    // Whoever cancelled does not want to be asked for each keystroke; what failed elsewhere does not fail less now.
+    if (!asksLists(this.phase)) return;
+    if (this.phase.kind === 'failed' || this.phase.kind === 'starting' || !looked || this.lookAfresh)
+      return this.gaze({ afresh: false });
+    this.work?.abort();
+    const work = new AbortController();
+    this.work = work;
+    const { signal } = work;
+    const since = performance.now();
+    try {
+      const lists = await this.lists.read(signal);
+      this.answers.ask(lists);
+      await this.answer(lists, looked, signal, (steps) => {
+        if (performance.now() - since > QUIET_MILLISECONDS) this.countPhrases(steps);
+      });
+      signal.throwIfAborted();
+      this.enter({ kind: 'done' });
+    } catch (error) {
+      if (this.work !== work) return;
+      const cancelled = isCancelled(error);
+      work.abort();
+      if (cancelled) this.enter({ kind: 'cancelled' });
+      else this.fail(error);
+    }
   }
 
   /** The look that is known, if it still holds, else a new one. */
@@ -273,6 +328,11 @@ export class PictureGaze implements vscode.Disposable {
     this.phase = phase;
     this.changed();
   }
+}
+
+/** Whether the answers depend on what the lists are now. */
+function asksLists(phase: PanelPhase): boolean {
+  return ['starting', 'computing', 'done'].includes(phase.kind) || (phase.kind === 'failed' && phase.problem === 'lists');
 }
 
 /** Whether a download under way is what the panel waits for. */

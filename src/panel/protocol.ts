@@ -30,6 +30,8 @@ export interface PanelState {
   /** A line of news to be said once, such as "The engine ended and was started again". */
   readonly notice?: string;
   readonly note: string;
+  /** Phrase files of the workspace that are not asked, by their ids as lists. */
+  readonly others?: readonly string[];
   /** Maps of where phrases are, over the picture, while they are wanted. */
   readonly where?: PanelWhere;
 }
@@ -142,6 +144,8 @@ export interface PanelList {
   readonly older?: true;
   readonly folded?: true;
   readonly pinned?: true;
+  /** Asked in this panel only, not named by the settings. */
+  readonly extra?: true;
   /** Another one with every answer: rows of an older one are asked for anew. */
   readonly version: number;
   /** The first of the ranking; all of them are sent where they are asked for. */
@@ -203,6 +207,12 @@ export type FromPanel =
   | { readonly kind: 'templates'; readonly templates: readonly string[] }
   | { readonly kind: 'top'; readonly topK: number }
   | { readonly kind: 'choose-lists' }
+  /** Ask a list as well, in this panel; keep it in the settings; ask it no longer. */
+  | { readonly kind: 'gaze-with'; readonly list: string }
+  | { readonly kind: 'keep-list'; readonly list: string }
+  | { readonly kind: 'drop-list'; readonly list: string }
+  /** Show a list's phrases as text. */
+  | { readonly kind: 'open-list'; readonly list: string }
   /** Ask a bigger list in place of this one. */
   | { readonly kind: 'widen'; readonly list: string; readonly to: string }
   | { readonly kind: 'gaze' }

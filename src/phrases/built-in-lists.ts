@@ -28,10 +28,20 @@ export function builtInListFile(folder: string, id: BuiltInListId): string {
   return path.join(folder, `${id}.phrases`);
 }
 
+const read = new Map<string, Promise<PhraseList>>();
+
 /**
+ * Read once: it is part of the installation.
+ *
  * @param folder of the built-in lists
  * @throws Error of the file system if the installation is not whole
  */
-export async function readBuiltInList(folder: string, id: BuiltInListId): Promise<PhraseList> {
-  return listOf(parsePhraseFile(await readFile(builtInListFile(folder, id), 'utf8')), { id, title: id });
+export function readBuiltInList(folder: string, id: BuiltInListId): Promise<PhraseList> {
+  const file = builtInListFile(folder, id);
+  const known = read.get(file);
+  if (known) return known;
+  const reading = readFile(file, 'utf8').then((text) => listOf(parsePhraseFile(text), { id, title: id }));
+  read.set(file, reading);
+  reading.catch(() => read.delete(file));
+  return reading;
 }

@@ -7,10 +7,7 @@ import { LARGEST_FILE } from './limits.js';
  * @throws PhraseFileError if the file is too large, or is not UTF-8
  */
 export function decodePhraseFile(bytes: Uint8Array, name: string): string {
-  if (bytes.byteLength > LARGEST_FILE)
-    throw new PhraseFileError(
-      `${name} is too large for a phrase file: ${Math.ceil(bytes.byteLength / 2 ** 20)} MiB, where ${LARGEST_FILE / 2 ** 20} MiB is the most. Divide it.`,
-    );
+  requireFits(bytes.byteLength, name);
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
     throw new PhraseFileError(
       `${name} is in UTF-16. Save it with the encoding UTF-8 ("Change File Encoding" in the command palette).`,
@@ -23,4 +20,16 @@ export function decodePhraseFile(bytes: Uint8Array, name: string): string {
       { cause },
     );
   }
+}
+
+/**
+ * @param bytes that a phrase file has, or would have
+ * @param name  as the message has it
+ * @throws PhraseFileError if they are too many
+ */
+export function requireFits(bytes: number, name: string): void {
+  if (bytes > LARGEST_FILE)
+    throw new PhraseFileError(
+      `${name} is too large for a phrase file: ${Math.ceil(bytes / 2 ** 20)} MiB, where ${LARGEST_FILE / 2 ** 20} MiB is the most. Divide it.`,
+    );
 }

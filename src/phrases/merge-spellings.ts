@@ -15,6 +15,17 @@ export function mergeSpellings(list: PhraseList): PhraseList {
   return { ...list, phrases: [...merged.values()] };
 }
 
+/** @returns for each phrase of the list, where it is in the list that mergeSpellings() makes of it, [phrases] */
+export function mergedPlaces({ phrases }: PhraseList): Uint32Array {
+  const places = new Map<string, number>();
+  return Uint32Array.from(phrases, ({ spellings: [first] }) => {
+    const key = plain(first);
+    const place = places.get(key) ?? places.size;
+    places.set(key, place);
+    return place;
+  });
+}
+
 /** Without combining marks and case. Letters such as ø, which are not made of a letter and a mark, stay what they are. */
 function plain(phrase: string): string {
   return phrase.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();

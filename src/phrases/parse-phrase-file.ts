@@ -1,6 +1,7 @@
 /** The phrase file: one phrase a line, comments, and directives in the comments at the top. docs/phrase-files.md is its grammar. */
 import { DIRECTIVES, directiveMeant, isDirective, type Directive } from './directives.js';
 import { insertAtTop, removeLine, replacePart, type Finding } from './finding.js';
+import { pace } from './pace.js';
 import { parseLine, type Part, type PhraseFileLine, type Span } from './parse-line.js';
 import type { Phrase, PhraseList } from './phrase-list.js';
 
@@ -31,6 +32,21 @@ export interface ParsedPhraseFile {
 export function parsePhraseFile(text: string): ParsedPhraseFile {
   const reader = new PhraseFileReader();
   for (const raw of linesOf(text)) reader.read(raw);
+  return reader.result;
+}
+
+/**
+ * The same in pieces of a few milliseconds, for a thread that others wait for.
+ *
+ * @throws the signal's reason once that is aborted
+ */
+export async function parsePhraseFileInPieces(text: string, signal: AbortSignal): Promise<ParsedPhraseFile> {
+  const step = pace(signal);
+  const reader = new PhraseFileReader();
+  for (const raw of linesOf(text)) {
+    await step();
+    reader.read(raw);
+  }
   return reader.result;
 }
 
@@ -143,9 +159,14 @@ export class PhraseFileReader {
   }
 }
 
+/** Made once of each file: equal questions are then told by one look. */
+const phrasesOf = new WeakMap<ParsedPhraseFile['phrases'], readonly Phrase[]>();
+
 /** @returns the file's list under an id, with the title that the file says, else the one given */
 export function listOf(parsed: ParsedPhraseFile, name: Pick<PhraseList, 'id' | 'title'>): PhraseList {
-  const { title = name.title, description, source, license, templates, phrases } = parsed;
+  const { title = name.title, description, source, license, templates } = parsed;
+  const phrases = phrasesOf.get(parsed.phrases) ?? parsed.phrases.map(({ spellings }) => ({ spellings }));
+  phrasesOf.set(parsed.phrases, phrases);
   return {
     id: name.id,
     title,
@@ -153,7 +174,7 @@ export function listOf(parsed: ParsedPhraseFile, name: Pick<PhraseList, 'id' | '
     ...(source !== undefined && { source }),
     ...(license !== undefined && { license }),
     templates,
-    phrases: phrases.map(({ spellings }) => ({ spellings })),
+    phrases,
   };
 }
 

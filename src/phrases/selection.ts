@@ -1,9 +1,8 @@
 /** What a gaze asks: the entries of the setting `clipGaze.lists` and of the command line's `--list`, to lists of phrases. */
 import * as v from 'valibot';
 import { BUILT_IN_LIST_IDS, isBuiltInListId, readBuiltInList, type BuiltInListId } from './built-in-lists.js';
-import { decodePhraseFile } from './decode-phrase-file.js';
 import { PhraseFileError, PhraseListError } from './errors.js';
-import { listOf, parsePhraseFile } from './parse-phrase-file.js';
+import { listOf, type ParsedPhraseFile } from './parse-phrase-file.js';
 import type { PhraseList } from './phrase-list.js';
 import { checkedList, phrasesAsList } from './phrases-as-list.js';
 
@@ -32,7 +31,20 @@ const Inline = v.strictObject({
 export interface FoundPhraseFile {
   /** Path from the base folder, or the whole path outside it; with slashes. */
   readonly id: string;
-  readonly bytes: Uint8Array;
+  readonly parsed: ParsedPhraseFile;
+}
+
+/** A list that was chosen and cannot be asked. */
+export interface BrokenList {
+  /** As the list's own would be, where it is known; unlike all others of the selection. */
+  readonly id: string;
+  readonly title: string;
+  /** Says what is wrong and what to do. */
+  readonly error: PhraseListError | PhraseFileError;
+}
+
+export function isBroken(list: PhraseList | BrokenList): list is BrokenList {
+  return 'error' in list;
 }
 
 /** What resolving needs of whoever asks. */
@@ -41,7 +53,7 @@ export interface SelectionHost {
   readonly listsFolder: string;
   /** Where relative paths of phrase files count from, as an error names it. */
   readonly baseFolder: string;
-  /** Finds and reads a phrase file; on which file system, and how paths are written there, is the host's business. */
+  /** Finds and parses a phrase file; on which file system, and how paths are written there, is the host's business. */
   readonly readPhraseFile: (path: string) => Promise<FoundPhraseFile>;
 }
 
@@ -54,17 +66,39 @@ export interface SelectionHost {
  *   a file cannot be read
  */
 export async function resolveLists(selection: readonly unknown[], host: SelectionHost): Promise<PhraseList[]> {
+  const lists = await resolveEach(selection, host);
+  return lists.map((list) => {
+    if (isBroken(list)) throw list.error;
+    return list;
+  });
+}
+
+/**
+ * The same, where one list that cannot be asked does not keep the others from being asked.
+ *
+ * @throws PhraseListError where the selection is empty; what is no fault of a list, such as a damaged installation
+ */
+export async function resolveEach(
+  selection: readonly unknown[],
+  host: SelectionHost,
+): Promise<readonly (PhraseList | BrokenList)[]> {
   if (selection.length === 0) throw new PhraseListError('No list is chosen. Choose at least one in the setting clipGaze.lists.');
   const isDefault = JSON.stringify(selection) === JSON.stringify(DEFAULT_SELECTION);
-  const lists: PhraseList[] = [];
-  for (const entry of selection) {
-    const list = typeof entry === 'string' ? await named(entry, host) : inline(entry);
-    const title = isDefault && typeof entry === 'string' ? EXAMPLE_TITLES[entry] : undefined;
-    if (lists.some(({ id }) => id === list.id))
-      throw new PhraseListError(
-        `The list "${list.id}" is chosen twice. Take one of the two away, or give a list of your own another id.`,
-      );
-    lists.push(checkedList(title === undefined ? list : { ...list, title }));
+  const lists: (PhraseList | BrokenList)[] = [];
+  for (const [index, entry] of selection.entries()) {
+    try {
+      const list = typeof entry === 'string' ? await named(entry, host) : inline(entry);
+      const title = isDefault && typeof entry === 'string' ? EXAMPLE_TITLES[entry] : undefined;
+      if (lists.some(({ id }) => id === list.id))
+        throw new PhraseListError(
+          `The list "${list.id}" is chosen twice. Take one of the two away, or give a list of your own another id.`,
+        );
+      lists.push(checkedList(title === undefined ? list : { ...list, title }));
+    } catch (error) {
+      if (!(error instanceof PhraseListError || error instanceof PhraseFileError)) throw error;
+      const title = typeof entry === 'string' ? entry : `clipGaze.lists, entry ${index + 1}`;
+      lists.push({ id: lists.some(({ id }) => id === title) ? `${title} (entry ${index + 1})` : title, title, error });
+    }
   }
   return lists;
 }
@@ -100,9 +134,13 @@ async function readPhraseFile(entry: string, host: SelectionHost): Promise<Phras
       { cause },
     );
   }
-  const { id, bytes } = found;
-  const title = (id.split('/').at(-1) ?? id).replace(/\.phrases(\.txt)?$|\.txt$/i, '');
-  return listOf(parsePhraseFile(decodePhraseFile(bytes, entry)), { id, title });
+  const { id, parsed } = found;
+  return listOf(parsed, { id, title: titleOfFile(id) });
+}
+
+/** @returns what a phrase file is called that does not say it: its name without the ending */
+export function titleOfFile(path: string): string {
+  return (path.split('/').at(-1) ?? path).replace(/\.phrases(\.txt)?$|\.txt$/i, '');
 }
 
 function inline(entry: unknown): PhraseList {

@@ -3,11 +3,15 @@ import * as vscode from 'vscode';
 import path from 'node:path';
 import { mergeSpellings } from '../phrases/merge-spellings.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
-import { resolveLists, type FoundPhraseFile } from '../phrases/selection.js';
+import { isBroken, resolveEach, type BrokenList, type FoundPhraseFile } from '../phrases/selection.js';
+import type { PhraseFiles } from './phrase-files.js';
 import { setting } from './settings.js';
 
 export class Lists {
-  constructor(private readonly extension: vscode.ExtensionContext) {}
+  constructor(
+    private readonly extension: vscode.ExtensionContext,
+    private readonly phraseFiles: PhraseFiles,
+  ) {}
 
   /** The folder of the built-in lists. */
   get folder(): string {
@@ -20,14 +24,81 @@ export class Lists {
    * @param selection instead of the setting `clipGaze.lists`
    * @throws PhraseListError, PhraseFileError with the list's name and what to do
    */
-  async for(picture: vscode.Uri, selection: readonly unknown[] = setting('lists', picture)): Promise<readonly PhraseList[]> {
+  async for(picture: vscode.Uri, selection?: readonly unknown[]): Promise<readonly PhraseList[]> {
+    const lists = await this.each(picture, selection);
+    return lists.map((list) => {
+      if (isBroken(list)) throw list.error;
+      return list;
+    });
+  }
+
+  /**
+   * The same, with what is wrong of each list that cannot be asked.
+   *
+   * @throws PhraseListError where no list is chosen
+   */
+  async each(
+    picture: vscode.Uri,
+    selection: readonly unknown[] = setting('lists', picture),
+  ): Promise<readonly (PhraseList | BrokenList)[]> {
     const base = baseFolder(picture);
-    const lists = await resolveLists(selection, {
+    const lists = await resolveEach(await this.withoutPatterns(selection, base), {
       listsFolder: this.folder,
       baseFolder: base.scheme === 'file' ? base.fsPath : base.toString(true),
-      readPhraseFile: (file) => readPhraseFile(file, base),
+      readPhraseFile: (file) => this.readPhraseFile(file, base),
     });
-    return setting('mergeSpellings', picture) ? lists.map(mergeSpellings) : lists;
+    const merge = setting('mergeSpellings', picture);
+    return merge ? lists.map((list) => (isBroken(list) ? list : mergeSpellings(list))) : lists;
+  }
+
+  /** The phrase files of the workspace, as the settings name them for a picture. */
+  async files(picture: vscode.Uri): Promise<readonly string[]> {
+    const base = baseFolder(picture);
+    return (await this.phraseFiles.find()).map((uri) => phraseFileId(uri, base));
+  }
+
+  /** @returns where a phrase file lies that the settings or a list's id name; undefined where there is none */
+  async locate(file: string, picture: vscode.Uri): Promise<vscode.Uri | undefined> {
+    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
+    for (const folder of [baseFolder(picture), ...folders]) {
+      const uri = uriOf(file, folder);
+      if (await isThere(uri)) return uri;
+    }
+    return undefined;
+  }
+
+  /** The phrase files in place of the patterns that mean them. */
+  private async withoutPatterns(selection: readonly unknown[], base: vscode.Uri): Promise<unknown[]> {
+    const named = new Set(selection);
+    const entries: unknown[] = [];
+    for (const entry of selection) {
+      if (typeof entry !== 'string' || !/[*?{]/.test(entry)) {
+        entries.push(entry);
+        continue;
+      }
+      const found = (await this.phraseFiles.match(entry.replace(/^\.\//, ''))).map((uri) => phraseFileId(uri, base));
+      // A file that is named by itself has its place there.
+      const others = found.filter((file) => !named.has(file) && !named.has(`./${file}`) && !entries.includes(file));
+      // One that means nothing is told as a file that is not there.
+      entries.push(...(found.length === 0 ? [entry] : others));
+    }
+    return entries;
+  }
+
+  /** On the workspace's own file system, which need not be this machine's disk; in whichever of its folders the file lies. */
+  private async readPhraseFile(file: string, base: vscode.Uri): Promise<FoundPhraseFile> {
+    const own = uriOf(file, base);
+    try {
+      return { id: phraseFileId(own, base), parsed: await this.phraseFiles.read(own, file) };
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      for (const { uri: folder } of vscode.workspace.workspaceFolders ?? []) {
+        const uri = uriOf(file, folder);
+        if (uri.toString() !== own.toString() && (await isThere(uri)))
+          return { id: phraseFileId(uri, folder), parsed: await this.phraseFiles.read(uri, file) };
+      }
+      throw error;
+    }
   }
 }
 
@@ -35,12 +106,6 @@ export class Lists {
 export function baseFolder(picture: vscode.Uri): vscode.Uri {
   const folder = vscode.workspace.getWorkspaceFolder(picture) ?? vscode.workspace.workspaceFolders?.[0];
   return folder?.uri ?? vscode.Uri.joinPath(picture, '..');
-}
-
-/** On the workspace's own file system, which need not be this machine's disk. */
-async function readPhraseFile(file: string, base: vscode.Uri): Promise<FoundPhraseFile> {
-  const uri = uriOf(file, base);
-  return { id: phraseFileId(uri, base), bytes: await vscode.workspace.fs.readFile(uri) };
 }
 
 function uriOf(file: string, base: vscode.Uri): vscode.Uri {
@@ -55,4 +120,15 @@ export function phraseFileId(uri: vscode.Uri, base: vscode.Uri): string {
   if (uri.scheme === base.scheme && uri.authority === base.authority && uri.path.startsWith(folder))
     return uri.path.slice(folder.length);
   return uri.scheme === 'file' ? uri.fsPath.replaceAll('\\', '/') : uri.path;
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof vscode.FileSystemError && error.code === 'FileNotFound';
+}
+
+async function isThere(uri: vscode.Uri): Promise<boolean> {
+  return vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
 }

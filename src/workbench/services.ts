@@ -5,9 +5,11 @@ import { EngineClient } from '../engine/client.js';
 import { forkEngine } from '../engine/fork.js';
 import { Agreements } from './agreements.js';
 import { GazeHistory } from './gaze-history.js';
+import { ListDocuments } from './list-documents.js';
 import { Lists } from './lists.js';
 import { Models } from './models.js';
 import { PanelMemory } from './panel-memory.js';
+import { PhraseFiles } from './phrase-files.js';
 import { setting } from './settings.js';
 
 export interface Services {
@@ -18,7 +20,9 @@ export interface Services {
   /** The engine ended in the middle of work and was started again. */
   readonly onEngineRestart: vscode.Event<string>;
   readonly models: Models;
+  readonly phraseFiles: PhraseFiles;
   readonly lists: Lists;
+  readonly listDocuments: ListDocuments;
   readonly agreements: Agreements;
   readonly panelMemory: PanelMemory;
   readonly history: GazeHistory;
@@ -39,10 +43,13 @@ export function createServices(extension: vscode.ExtensionContext): Services {
     onRestart: (reason) => restarts.fire(reason),
   });
   const models = new Models(extension, log);
+  const phraseFiles = new PhraseFiles();
+  const lists = new Lists(extension, phraseFiles);
+  const listDocuments = new ListDocuments(lists.folder);
   const panelMemory = new PanelMemory(extension.workspaceState);
   const history = new GazeHistory(extension.workspaceState);
   // VS Code disposes in this order; the log is the last to go, for the others may still have something to say.
-  extension.subscriptions.push(engine, models, panelMemory, history, restarts, log);
+  extension.subscriptions.push(engine, models, phraseFiles, listDocuments, panelMemory, history, restarts, log);
   const { version } = extension.extension.packageJSON as { version: string };
   return {
     extension,
@@ -51,7 +58,9 @@ export function createServices(extension: vscode.ExtensionContext): Services {
     engine,
     onEngineRestart: restarts.event,
     models,
-    lists: new Lists(extension),
+    phraseFiles,
+    lists,
+    listDocuments,
     agreements: new Agreements(extension.globalState),
     panelMemory,
     history,

@@ -276,6 +276,20 @@ export const STATES: Readonly<Record<string, BoardState>> = {
   'failed-other': failed('other', 'The settings name a device that is not there: cuda.'),
   cancelled: { state: { ...done, lists: lists.slice(0, 1), phase: { kind: 'cancelled' } }, picture: tree },
   'no-lists': { state: { ...done, lists: [] }, picture: tree },
+  'other-lists': {
+    state: {
+      ...done,
+      lists: [
+        list('lists/mood.phrases', 'Mood', ranked(['a calm picture', 'a restless one'], 0.7, 2), 2, { extra: true }),
+        ...lists.slice(1, 2),
+        list('lists/genre.phrases', 'lists/genre.phrases', [], 0, {
+          error: 'There is no phrase file lists/genre.phrases (looked in /home/ada/paintings).',
+        }),
+      ],
+      others: ['lists/motif.phrases', 'a/folder/of/its/own/with-a-long-name-that-wraps.phrases.txt', 'tools.phrases'],
+    },
+    picture: tree,
+  },
   'stale-changed': { state: { ...done, stale: 'changed' }, picture: tree },
   'stale-deleted': { state: { ...done, stale: 'deleted' }, picture: tree },
   tall: {

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { SETTINGS, type Setting, type SettingName } from '../../../src/contributions/settings.js';
 import { PhraseFileError, PhraseListError } from '../../../src/phrases/errors.js';
+import { parsePhraseFile } from '../../../src/phrases/parse-phrase-file.js';
 import { resolveLists } from '../../../src/phrases/selection.js';
 import { anyJson, anyText, asJson, isPolluted } from '../any-text.js';
 import type { Kind, Outcome, Random } from '../frame.js';
@@ -87,7 +88,7 @@ async function lists(random: Random): Promise<Outcome> {
     const found = await resolveLists(selection, {
       listsFolder: LISTS,
       baseFolder: '/a/workspace',
-      readPhraseFile: (file) => Promise.resolve({ id: file, bytes: Buffer.from('one\ntwo\n') }),
+      readPhraseFile: (file) => Promise.resolve({ id: file, parsed: parsePhraseFile('one\ntwo\n') }),
     });
     const sound =
       found.length === selection.length &&

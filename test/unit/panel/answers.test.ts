@@ -40,13 +40,30 @@ describe('the answers of a panel', () => {
     const before = { ...list('a', 'x', 'y'), title: 'first two' };
     answers.ask([before]);
     answers.add(before, look('1'), result('a'));
-    answers.ask([list('a', 'x', 'y')]);
+    answers.ask([before]);
     expect(shown(answers)).toEqual(['a']);
     answers.ask([list('a', 'x', 'y', 'z')]);
     expect(shown(answers)).toEqual(['a (older)']);
     expect(answers.of('a')!.list.title).toBe('first two');
     answers.ask([{ ...list('a', 'x', 'y'), templates: ['a {}'] }]);
     expect(shown(answers)).toEqual(['a (older)']);
+  });
+
+  it('need no other asking where only what is said of the list has changed', () => {
+    const answers = new Answers();
+    const [before, first] = [list('a', 'x', 'y'), look('1')];
+    answers.ask([before]);
+    answers.add(before, first, result('a'));
+    expect(answers.isAnswered(before, first)).toBe(true);
+    const { version } = answers.of('a')!;
+    const after = { ...list('a', 'x', 'y'), title: 'Another title', description: 'What it holds.' };
+    answers.ask([after]);
+    expect(answers.of('a')).toMatchObject({ list: after, older: false, result: { title: 'Another title' } });
+    expect(answers.of('a')!.version).toBeGreaterThan(version);
+    expect(answers.isAnswered(after, first)).toBe(true);
+    expect(answers.isAnswered(after, look('1'))).toBe(false);
+    answers.ask([list('a', 'x', 'z')]);
+    expect(answers.isAnswered(list('a', 'x', 'z'), first)).toBe(false);
   });
 
   it('of lists that are asked no more are dropped', () => {

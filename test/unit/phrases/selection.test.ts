@@ -8,7 +8,8 @@ import { listHash } from '../../../src/phrases/list-hash.js';
 import { mergeSpellings } from '../../../src/phrases/merge-spellings.js';
 import { phrasesAsList } from '../../../src/phrases/phrases-as-list.js';
 import { readPhraseFile } from '../../../src/phrases/read-phrase-file.js';
-import { DEFAULT_SELECTION, resolveLists } from '../../../src/phrases/selection.js';
+import { renamedEntries } from '../../../src/phrases/renamed-entries.js';
+import { DEFAULT_SELECTION, isBroken, resolveEach, resolveLists } from '../../../src/phrases/selection.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'clip-gaze-lists-'));
 afterAll(() => {
@@ -78,6 +79,46 @@ describe('resolveLists', () => {
     const resolved = resolve(...selection);
     await expect(resolved).rejects.toBeInstanceOf(type);
     await expect(resolved).rejects.toThrow(message);
+  });
+});
+
+describe('resolveEach', () => {
+  it('has what is wrong of each list in its place, under ids of their own', async () => {
+    const lists = await resolveEach(
+      ['movments', 'tools', 'gone.phrases', 'tools:3', 'gone.phrases', 7, 'my/genre.phrases'],
+      host,
+    );
+    expect(lists.map((list) => [list.id, isBroken(list) ? list.error.message : list.phrases.length])).toEqual([
+      ['movments', expect.stringMatching(/Did you mean "movements"/)],
+      ['tools', 24],
+      ['gone.phrases', expect.stringMatching(/There is no phrase file gone\.phrases \(looked in /)],
+      ['tools:3', expect.stringMatching(/chosen twice/)],
+      ['gone.phrases (entry 5)', expect.stringMatching(/There is no phrase file/)],
+      ['clipGaze.lists, entry 6', expect.stringMatching(/not understood/)],
+      ['my/genre.phrases', 2],
+    ]);
+  });
+});
+
+describe('renamedEntries', () => {
+  const selection = ['movements', 'my/genre.phrases', './my/mood.phrases', 'mystery/x.phrases', { title: 'my', phrases: ['my'] }];
+
+  it('has the new paths of files and of what is in folders', () => {
+    expect(renamedEntries(selection, [{ from: 'my/genre.phrases', to: 'kind.phrases' }])).toEqual([
+      'movements',
+      'kind.phrases',
+      ...selection.slice(2),
+    ]);
+    expect(renamedEntries(selection, [{ from: 'my', to: 'lists/our' }])).toEqual([
+      'movements',
+      'lists/our/genre.phrases',
+      'lists/our/mood.phrases',
+      ...selection.slice(3),
+    ]);
+  });
+
+  it('is the same where nothing that it names was renamed', () => {
+    expect(renamedEntries(selection, [{ from: 'my/gen', to: 'x' }])).toBe(selection);
   });
 });
 

@@ -1,0 +1,98 @@
+/** Share and rank of each phrase at the end of its line, and the line of buttons above the first. */
+import * as vscode from 'vscode';
+import { PHRASE_LANGUAGE, type CommandId } from '../contributions/commands.js';
+import { percent } from '../gaze/formats/percent.js';
+import { BUILT_IN_SCHEME } from '../workbench/phrase-documents.js';
+import type { DocumentScores, ScoredDocuments } from './scored-documents.js';
+
+/** Lines beyond what is on screen that are ready before somebody scrolls to them. */
+const AHEAD = 60;
+
+/** The bar of a share of one, in characters. */
+const BAR_WIDTH = 8;
+
+/** A block of each eighth of a character's width. */
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
+
+/** A space that stays where several follow each other. */
+const SPACE = '\u00a0';
+
+export function registerLineScores(documents: ScoredDocuments): vscode.Disposable {
+  // The end of a line moves with what is typed there.
+  const decoration = vscode.window.createTextEditorDecorationType({
+    rangeBehavior: vscode.DecorationRangeBehavior.ClosedOpen,
+    after: { color: new vscode.ThemeColor('editorCodeLens.foreground'), margin: '0 0 0 2em' },
+  });
+  const lenses = new vscode.EventEmitter<void>();
+  const draw = (editor: vscode.TextEditor): void => {
+    const { document } = editor;
+    if (document.languageId !== PHRASE_LANGUAGE) return;
+    const scores = documents.of(document);
+    if (!scores || !documents.shown) editor.setDecorations(decoration, []);
+    // Where the lines have moved since, so have their ends; the next scores are on their way.
+    else if (scores.version === document.version) editor.setDecorations(decoration, endsIn(editor, scores));
+  };
+  const drawAll = (): void => vscode.window.visibleTextEditors.forEach(draw);
+  drawAll();
+  return vscode.Disposable.from(
+    decoration,
+    lenses,
+    documents.onDidChange(() => {
+      drawAll();
+      lenses.fire();
+    }),
+    vscode.window.onDidChangeVisibleTextEditors(drawAll),
+    vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => draw(textEditor)),
+    vscode.languages.registerCodeLensProvider(
+      { language: PHRASE_LANGUAGE },
+      { onDidChangeCodeLenses: lenses.event, provideCodeLenses: (document) => lensesOf(documents, document) },
+    ),
+  );
+}
+
+/** Only what is near the screen: each end is a style of its own to the editor, and 50,000 of them are too many. */
+function endsIn({ document, visibleRanges }: vscode.TextEditor, { lines, picture }: DocumentScores): vscode.DecorationOptions[] {
+  const near = ({ line }: { readonly line: number }) =>
+    visibleRanges.some(({ start, end }) => line >= start.line - AHEAD && line <= end.line + AHEAD);
+  const of = lines.length.toLocaleString('en');
+  return lines.filter(near).map(({ line, probability, rank, cosine }) => ({
+    range: document.lineAt(line).range,
+    hoverMessage: `${percent(probability)} of the list for ${picture}, number ${rank.toLocaleString('en')} of ${of}; cosine ${cosine.toFixed(3)}`,
+    renderOptions: { after: { contentText: endOf(probability, rank) } },
+  }));
+}
+
+function endOf(probability: number, rank: number): string {
+  const number = `#${rank.toLocaleString('en')}`;
+  return [percent(probability).replaceAll(' ', SPACE), number, bar(probability)].join(SPACE.repeat(2));
+}
+
+/** To scale, but what is not nothing can be seen. */
+function bar(probability: number): string {
+  const eighths = Math.max(1, Math.round(probability * BAR_WIDTH * 8));
+  return EIGHTHS[8]?.repeat(Math.floor(eighths / 8)).concat(EIGHTHS[eighths % 8] ?? '') ?? '';
+}
+
+function lensesOf(documents: ScoredDocuments, document: vscode.TextDocument): vscode.CodeLens[] {
+  const { picture, shown } = documents;
+  const lens = (title: string, command: CommandId, tooltip: string) =>
+    new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title, command, tooltip });
+  if (picture === undefined)
+    return [lens('$(eye) Gaze at a picture to score these lines', 'clipGaze.gaze', 'Each line then shows its share of the list')];
+  if (!shown)
+    return [lens(`$(eye) Show scores for ${picture}`, 'clipGaze.toggleScores', 'Share and rank of each line at its end')];
+  const problem = documents.problemOf(document);
+  const hide = lens(
+    `$(eye-closed) Hide scores for ${picture}`,
+    'clipGaze.toggleScores',
+    'Share and rank of each line at its end',
+  );
+  if (problem !== undefined) return [lens('$(warning) No scores', 'clipGaze.showLog', problem), hide];
+  if (document.uri.scheme === BUILT_IN_SCHEME) return [hide];
+  return [
+    hide,
+    lens('Sort by score', 'clipGaze.sortByScore', 'The most likely first, under each comment; can be undone'),
+    lens('Remove under…', 'clipGaze.removeUnder', 'Takes away the lines under a threshold; can be undone'),
+    lens('Keep top…', 'clipGaze.keepTop', 'Takes away all lines but the most likely; can be undone'),
+  ];
+}

@@ -1,0 +1,123 @@
+/** "New phrase list…": empty, from what is selected, from a built-in list, from the results on screen. */
+import * as vscode from 'vscode';
+import { readFile } from 'node:fs/promises';
+import type { CommandId } from '../contributions/commands.js';
+import type { Panels } from '../panel/panels.js';
+import { BUILT_IN_LIST_IDS, builtInListFile, readBuiltInList } from '../phrases/built-in-lists.js';
+import type { Phrase } from '../phrases/phrase-list.js';
+import { printPhraseFile } from '../phrases/print-phrase-file.js';
+import { typedPhrases } from '../phrases/typed-phrases.js';
+import type { Services } from '../workbench/services.js';
+
+/** What a new file begins with, and what it may be called. */
+interface Beginning {
+  readonly name: string;
+  readonly text: string;
+}
+
+interface Kind extends vscode.QuickPickItem {
+  readonly begin: () => Promise<Beginning | undefined>;
+}
+
+/** Rows of a result that are offered to begin with. */
+const TOPS = [10, 50, 200];
+
+export function registerNewList(services: Services, panels: Panels): vscode.Disposable {
+  return vscode.commands.registerCommand('clipGaze.newList' satisfies CommandId, () => newList(services, panels));
+}
+
+/** @returns the file, open in an editor; undefined where the user left */
+export async function newList(services: Services, panels: Panels, begun?: Beginning): Promise<vscode.Uri | undefined> {
+  const beginning = begun ?? (await choose(services, panels));
+  if (!beginning) return undefined;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const file = await vscode.window.showSaveDialog({
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, `${beginning.name}.phrases`) }),
+    filters: { 'Phrase list': ['phrases'] },
+    title: 'New phrase list',
+    saveLabel: 'Create',
+  });
+  if (!file) return undefined;
+  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(beginning.text));
+  const editor = await vscode.window.showTextDocument(file);
+  const end = editor.document.lineAt(editor.document.lineCount - 1).range.end;
+  editor.selection = new vscode.Selection(end, end);
+  return file;
+}
+
+async function choose(services: Services, panels: Panels): Promise<Beginning | undefined> {
+  const { activeTextEditor } = vscode.window;
+  const selected = activeTextEditor ? typedPhrases(activeTextEditor.document.getText(activeTextEditor.selection)) : [];
+  const result = panels.latest?.result();
+  const kinds: Kind[] = [
+    {
+      label: '$(file) Empty',
+      begin: () => Promise.resolve({ name: 'list', text: '# title: My list\n# Write one phrase on each line.\n' }),
+    },
+    ...(selected.length > 0
+      ? [
+          {
+            label: '$(selection) From the selection',
+            description: countOf(selected.length),
+            begin: () =>
+              Promise.resolve({ name: 'selection', text: textOf(selected.map((phrase) => ({ spellings: [phrase] }))) }),
+          },
+        ]
+      : []),
+    { label: '$(copy) A copy of a built-in list…', begin: () => copyOfBuiltIn(services.lists.folder) },
+    ...(result
+      ? [{ label: '$(eye) From the results on screen…', begin: () => fromResult(result.images.flatMap(({ lists }) => lists)) }]
+      : []),
+  ];
+  const kind = await vscode.window.showQuickPick(kinds, { title: 'New phrase list' });
+  return kind?.begin();
+}
+
+async function copyOfBuiltIn(folder: string): Promise<Beginning | undefined> {
+  const items = BUILT_IN_LIST_IDS.map(async (id) => {
+    const { title, phrases } = await readBuiltInList(folder, id);
+    return { id, label: title, description: countOf(phrases.length) };
+  });
+  const chosen = await vscode.window.showQuickPick(Promise.all(items), { title: 'A copy of which list?' });
+  return chosen && { name: chosen.id, text: await readFile(builtInListFile(folder, chosen.id), 'utf8') };
+}
+
+interface ResultList {
+  readonly id: string;
+  readonly title: string;
+  readonly count: number;
+  readonly templates: readonly string[];
+  readonly phrases: readonly { readonly phrase: string; readonly spellings?: readonly string[] }[];
+}
+
+async function fromResult(lists: readonly ResultList[]): Promise<Beginning | undefined> {
+  const list = await vscode.window.showQuickPick(
+    lists.map((each) => ({ each, label: each.title, description: countOf(each.count) })),
+    { title: 'From the results of which list?' },
+  );
+  if (!list) return undefined;
+  const { title, count, templates, phrases } = list.each;
+  const top = await vscode.window.showQuickPick(
+    [
+      ...TOPS.filter((number) => number < count).map((number) => ({ number, label: `The first ${number}` })),
+      { number: count, label: count === 1 ? 'The only phrase' : `All ${count.toLocaleString('en')}` },
+    ],
+    { title: 'How many phrases, the most likely first?' },
+  );
+  if (!top) return undefined;
+  const chosen = phrases
+    .slice(0, top.number)
+    .map(({ phrase, spellings: [, ...others] = [] }): Phrase => ({ spellings: [phrase, ...others] }));
+  return { name: 'from-results', text: textOf(chosen, { title: `${title}, chosen`, templates }) };
+}
+
+function textOf(
+  phrases: readonly Phrase[],
+  { title = 'My list', templates = [] }: { title?: string; templates?: readonly string[] } = {},
+) {
+  return printPhraseFile({ title, templates, phrases });
+}
+
+function countOf(count: number): string {
+  return count === 1 ? '1 phrase' : `${count.toLocaleString('en')} phrases`;
+}

@@ -1,0 +1,194 @@
+/** What the picture in front gives each line of the phrase files that are on screen; followed while they are written. */
+import * as vscode from 'vscode';
+import { PHRASE_LANGUAGE } from '../contributions/commands.js';
+import { isCancelled } from '../engine/errors.js';
+import { scorePhrases, type PhraseScore } from '../gaze/phrase-scores.js';
+import type { Panels } from '../panel/panels.js';
+import { listOf, parsePhraseFileInPieces } from '../phrases/parse-phrase-file.js';
+import { checkedList } from '../phrases/phrases-as-list.js';
+import type { ScoredLine } from '../phrases/rearrange.js';
+import { titleOfFile } from '../phrases/selection.js';
+import { nameOf } from '../workbench/pictures.js';
+import type { Services } from '../workbench/services.js';
+import { affects, setting } from '../workbench/settings.js';
+
+export interface DocumentScores {
+  /** Of the document that was scored. */
+  readonly version: number;
+  /** The picture's file name. */
+  readonly picture: string;
+  /** Every line with a phrase, in the order of the lines. */
+  readonly lines: readonly (ScoredLine & PhraseScore)[];
+}
+
+interface Entry {
+  scores?: DocumentScores;
+  /** Why there are none. */
+  problem?: string;
+  work: AbortController;
+  /** How long the last scoring took. */
+  milliseconds: number;
+}
+
+const SHOWN = 'scoresShown';
+
+/** Between a keystroke and the next scores: as long as the last ones took, so that a big list is not asked for each letter. */
+const LEAST_PAUSE_MILLISECONDS = 40;
+const LONGEST_PAUSE_MILLISECONDS = 1000;
+
+export class ScoredDocuments implements vscode.Disposable {
+  private readonly entries = new Map<vscode.TextDocument, Entry>();
+  private readonly changed = new vscode.EventEmitter<void>();
+  /** There are other scores, or they are shown no longer, or again. */
+  readonly onDidChange = this.changed.event;
+  private readonly subscriptions: Pick<vscode.Disposable, 'dispose'>[];
+
+  constructor(
+    private readonly services: Services,
+    private readonly panels: Panels,
+  ) {
+    this.subscriptions = [
+      this.changed,
+      panels.onDidChangeLatest(() => this.scoreAll()),
+      services.panelMemory.onDidChange((what) => {
+        if (what.includes('templates')) this.scoreAll();
+      }),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.follow()),
+      // A document whose language is changed is closed and opened again, in the editor that shows it.
+      vscode.workspace.onDidOpenTextDocument(() => this.follow()),
+      vscode.workspace.onDidCloseTextDocument(() => this.follow()),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        const entry = this.entries.get(document);
+        if (contentChanges.length === 0 || !entry) return;
+        const pause = Math.max(LEAST_PAUSE_MILLISECONDS, Math.min(entry.milliseconds, LONGEST_PAUSE_MILLISECONDS));
+        this.score(document, entry, pause);
+      }),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (affects(event, ['mergeSpellings'])) this.scoreAll();
+      }),
+    ];
+    this.follow();
+  }
+
+  /** Whether scores are wanted at the lines' ends; remembered for the workspace. */
+  get shown(): boolean {
+    return this.services.extension.workspaceState.get<unknown>(SHOWN) !== false;
+  }
+
+  async show(shown: boolean): Promise<void> {
+    const kept = this.services.extension.workspaceState.update(SHOWN, shown);
+    this.scoreAll();
+    await kept;
+  }
+
+  /** The file name of the picture that scores are of; absent while none is gazed at. */
+  get picture(): string | undefined {
+    const { latest } = this.panels;
+    return latest && nameOf(latest.uri);
+  }
+
+  /** The scores of a document on screen; of an earlier version of it where the last one is not scored yet. */
+  of(document: vscode.TextDocument): DocumentScores | undefined {
+    return this.entries.get(document)?.scores;
+  }
+
+  /** Why a document on screen has no scores, where something is wrong. */
+  problemOf(document: vscode.TextDocument): string | undefined {
+    return this.entries.get(document)?.problem;
+  }
+
+  /**
+   * The scores of a document as it is now, whether they are shown or not.
+   *
+   * @returns undefined while no picture is gazed at
+   * @throws PhraseListError if the file is no list that can be asked; EngineError
+   */
+  async now(document: vscode.TextDocument, signal: AbortSignal): Promise<DocumentScores | undefined> {
+    const { latest } = this.panels;
+    const look = latest?.gaze.looked;
+    if (!look) return undefined;
+    const { version } = document;
+    const parsed = await parsePhraseFileInPieces(document.getText(), signal);
+    const name = nameOf(document.uri);
+    const list = checkedList(listOf(parsed, { id: name, title: titleOfFile(name) }));
+    const { templates } = this.services.panelMemory.value;
+    const scores = await scorePhrases(
+      this.services.engine,
+      look.settings,
+      look.encoded.image_embeds,
+      templates.length > 0 ? { ...list, templates } : list,
+      { merge: setting('mergeSpellings', latest.uri), signal },
+    );
+    const lines = parsed.phrases.flatMap(({ line }, index) => {
+      const score = scores[index];
+      return score ? { line, ...score } : [];
+    });
+    return { version, picture: nameOf(latest.uri), lines };
+  }
+
+  dispose(): void {
+    for (const { work } of this.entries.values()) work.abort();
+    this.entries.clear();
+    vscode.Disposable.from(...this.subscriptions).dispose();
+  }
+
+  /** Takes up what has come on screen, and leaves what has gone. */
+  private follow(): void {
+    const visible = new Set(vscode.window.visibleTextEditors.map(({ document }) => document).filter(isScored));
+    for (const [document, { work }] of this.entries) {
+      if (visible.has(document)) continue;
+      work.abort();
+      this.entries.delete(document);
+    }
+    for (const document of visible) {
+      if (this.entries.has(document)) continue;
+      const entry = { work: new AbortController(), milliseconds: 0 };
+      this.entries.set(document, entry);
+      this.score(document, entry, 0);
+    }
+  }
+
+  private scoreAll(): void {
+    for (const [document, entry] of this.entries) this.score(document, entry, 0);
+    this.changed.fire();
+  }
+
+  /** Scores a document after a pause; a call before its end begins anew. */
+  private score(document: vscode.TextDocument, entry: Entry, pause: number): void {
+    entry.work.abort();
+    entry.work = new AbortController();
+    const { signal } = entry.work;
+    if (!this.shown || !this.panels.latest?.gaze.looked) {
+      delete entry.scores;
+      delete entry.problem;
+      return;
+    }
+    const timer = setTimeout(() => {
+      const since = performance.now();
+      void this.now(document, signal)
+        .then(
+          (scores) => this.keep(entry, signal, scores ? { scores } : {}),
+          (error: unknown) => {
+            if (isCancelled(error)) return;
+            this.keep(entry, signal, { problem: error instanceof Error ? error.message : String(error) });
+          },
+        )
+        .finally(() => (entry.milliseconds = performance.now() - since));
+    }, pause);
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  }
+
+  private keep(entry: Entry, signal: AbortSignal, { scores, problem }: Pick<Entry, 'scores' | 'problem'>): void {
+    if (signal.aborted) return;
+    delete entry.scores;
+    delete entry.problem;
+    if (scores) entry.scores = scores;
+    if (problem !== undefined) entry.problem = problem;
+    this.changed.fire();
+  }
+}
+
+/** What git shows of a file as it was is no list of its own. */
+function isScored({ languageId, uri }: vscode.TextDocument): boolean {
+  return languageId === PHRASE_LANGUAGE && uri.scheme !== 'git';
+}
