@@ -17,6 +17,7 @@ import { registerPhraseLanguage } from './features/phrase-language.js';
 import { registerRenamedLists } from './features/renamed-lists.js';
 import { registerScoreCommands } from './features/score-commands.js';
 import { ScoredDocuments } from './features/scored-documents.js';
+import { registerStoreCommands } from './features/store-commands.js';
 import { registerTokenHints } from './features/token-hints.js';
 import { Panels } from './panel/panels.js';
 import { PhraseDocuments } from './workbench/phrase-documents.js';
@@ -40,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): ClipGazeApi {
     registerListCommands(services, panels),
     registerNewList(services, panels),
     registerManageLists(services, panels),
+    registerStoreCommands(services, panels),
     registerHelpCommands(services, panels),
     registerPhraseLanguage(),
     registerPhraseDiagnostics(phraseDocuments),

@@ -69,7 +69,7 @@ async function gazeInAHost({ inside, model, runtime, seeing, copies, phraseLists
   const IDLE = 300;
   const client = new inside.EngineClient({ start: () => inside.forkEngine(ENGINE), idleMilliseconds: () => IDLE });
   const settings = { model, runtime, seeing: seeing('as-displayed'), batchSize: 128 };
-  const gaze = (path, lists) => inside.gazeAt(client, settings, { source: { kind: 'file', path }, path }, lists);
+  const gaze = (path, lists) => inside.gazeAt(client, settings, { source: { kind: 'file', path }, path }, lists, { fresh: true });
   const { three, artists } = phraseLists;
   await gaze(copies[0], [...three, artists]);
   const longest = async (lists) => {

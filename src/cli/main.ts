@@ -6,6 +6,7 @@ import { cropCommand, embedCommand, tokensCommand } from './commands/look-inside
 import { compareCommand } from './commands/compare.js';
 import { downloadCommand } from './commands/download.js';
 import { modelsCommand } from './commands/models.js';
+import { storeCommand } from './commands/store.js';
 import { whereCommand } from './commands/where.js';
 import { exitCodeOf, EXIT, run } from './run.js';
 import { VERSION } from './version.js';
@@ -33,6 +34,7 @@ for (const command of [
   listsCommand,
   modelsCommand,
   downloadCommand,
+  storeCommand,
 ])
   command(program, run);
 for (const command of program.commands.flatMap((each) => [each, ...each.commands])) command.exitOverride();

@@ -171,6 +171,8 @@ export const COMMANDS = {
   'clipGaze.openGallery': { title: 'Open the sample gallery…' },
   'clipGaze.openSettings': { title: 'Open settings' },
   'clipGaze.showLog': { title: 'Show log' },
+  'clipGaze.prepareLists': { title: 'Prepare lists…' },
+  'clipGaze.clearStore': { title: 'Clear stored embeddings…' },
   'clipGaze.stopEngine': { title: 'Stop the engine' },
 } as const satisfies Readonly<Record<string, Command>>;
 

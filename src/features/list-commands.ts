@@ -5,6 +5,7 @@ import type { Panels } from '../panel/panels.js';
 import { BUILT_IN_LIST_IDS, readBuiltInList } from '../phrases/built-in-lists.js';
 import { baseFolder, phraseFileId } from '../workbench/lists.js';
 import { activePicture } from '../workbench/pictures.js';
+import { withReadiness } from '../workbench/readiness.js';
 import type { Services } from '../workbench/services.js';
 import { setting, writeSetting } from '../workbench/settings.js';
 
@@ -34,7 +35,12 @@ async function chooseLists(services: Services, picture: vscode.Uri | undefined):
   else void vscode.window.showInformationMessage('A gaze asks at least one list; nothing was changed.');
 }
 
-async function choices(
+async function choices(services: Services, current: readonly unknown[], scope: vscode.Uri | undefined): Promise<Choice[]> {
+  return withReadiness(services, await listChoices(services, current, scope), scope);
+}
+
+/** Every list that a gaze could ask here, the current ones picked. */
+export async function listChoices(
   { lists, phraseFiles }: Services,
   current: readonly unknown[],
   scope: vscode.Uri | undefined,

@@ -214,3 +214,26 @@ describe('where things are', () => {
     expect(dataFolder({ APPDATA: '/roaming' }, 'win32')).toBe(path.join('/roaming', 'clip-gaze'));
   });
 });
+
+describe('clip-gaze store', () => {
+  it('says what is stored and where, and deletes it', () => {
+    const own = { CLIP_GAZE_HOME: path.join(home, 'store') };
+    const size = () =>
+      JSON.parse(clipGaze(['store', 'size', '--format', 'json'], own).stdout) as { folder: string; bytes: number };
+    expect(size()).toEqual({ folder: path.join(home, 'store', 'embeddings'), bytes: 0 });
+    const gaze = () => clipGaze(['gaze', WAVES, '--list', 'surfaces', '--format', 'json'], own).stdout;
+    const answer = gaze();
+    const { bytes } = size();
+    expect(bytes).toBeGreaterThan(1000);
+    expect(gaze()).toBe(answer);
+    expect(size().bytes).toBe(bytes);
+    expect(clipGaze(['store', 'size'], own).stdout).toMatch(/^\d+ kB in .*embeddings\n$/);
+    expect(clipGaze(['store', 'clear'], own).stdout).toMatch(/^\d+ kB are free again\n$/);
+    expect(size().bytes).toBe(0);
+    expect(gaze()).toBe(answer);
+  });
+
+  it('wants to know what to do', () => {
+    expect(clipGaze(['store']).status).not.toBe(0);
+  });
+});

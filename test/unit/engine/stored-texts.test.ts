@@ -119,6 +119,51 @@ describe('phrases that are stored', () => {
   });
 });
 
+describe('lists that are prepared', () => {
+  const list = (texts: readonly string[], templates: readonly string[] = []) => ({
+    entries: texts.map((text) => [text]),
+    templates,
+  });
+  const prepare = (engine: Engine, asks: EngineRequests['preparePhrases']['params']['asks'], context = CONTEXT) =>
+    engine.preparePhrases({ model, runtime: RUNTIME, asks, batchSize: 16 }, context);
+
+  it('are ready for a gaze: all spellings, in all templates', async () => {
+    const engine = new Engine(folder);
+    const plain = list(lines(10));
+    const wordings = list(['a', 'b', 'c'], ['{}', 'a photo of {}']);
+    const spellings = { entries: [['one', 'two'], ['a']], templates: [] };
+    const ready = async (on = engine) => [
+      ...(await on.storedPhrases({ model, runtime: RUNTIME, asks: [plain, wordings, spellings] })),
+    ];
+    expect(await ready()).toEqual([0, 0, 0]);
+    expect(await prepare(engine, [list(['a', 'one'])])).toEqual({ encoded: 2 });
+    expect(await ready()).toEqual([0, 0, 1]);
+    expect(await prepare(engine, [plain, wordings, spellings])).toEqual({ encoded: 10 + 5 + 1 });
+    expect(await ready()).toEqual([10, 3, 2]);
+    expect(await ready(new Engine(folder))).toEqual([10, 3, 2]);
+    expect((await ask(engine, lines(10))).encoded).toBe(0);
+  });
+
+  it('go on where they were stopped', async () => {
+    const engine = new Engine(folder);
+    const asks = [list(lines(400))];
+    const work = new AbortController();
+    const stopped = prepare(engine, asks, {
+      ...CONTEXT,
+      priority: 'background',
+      signal: work.signal,
+      report: ({ done = 0 }) => {
+        if (done >= 100) work.abort();
+      },
+    });
+    await expect(stopped).rejects.toThrow();
+    const [before = 0] = await engine.storedPhrases({ model, runtime: RUNTIME, asks });
+    expect(before).toBeGreaterThanOrEqual(100);
+    expect(before).toBeLessThan(400);
+    expect(await prepare(new Engine(folder), asks)).toEqual({ encoded: 400 - before });
+  });
+});
+
 describe('a store that is at fault', () => {
   const texts = lines(40);
   const damages: [string, () => void][] = [
