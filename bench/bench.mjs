@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { benchModel, fillModel } from './fill-model.mjs';
 import { copiesOf, drawPicture } from './pictures.mjs';
+import { prepare } from './prepare.mjs';
 import { usePython } from './python.mjs';
 import { writeReport } from './report.mjs';
 
@@ -64,6 +65,9 @@ const bench = {
   phraseLists,
   lists: { artists200, movements, surfaces, artists: written(phraseLists.artists) },
 };
+
+// A model is prepared once and opened often.
+bench.folders = await prepare(bench);
 
 const rows = [];
 for (const group of groups) {

@@ -5,9 +5,9 @@ import path from 'node:path';
 
 export const ENGINE = path.resolve(import.meta.dirname, '..', 'out', 'engine.js');
 
-/** @param {NodeJS.ProcessEnv} env on top of this process's own */
-export function startEngine(env = {}) {
-  const engine = fork(ENGINE, [], { execArgv: [], serialization: 'advanced', env: { ...process.env, ...env } });
+/** @param {{ stored?: string, prepared?: string }} folders where embeddings are kept, and prepared towers; none: they are not */
+export function startEngine({ stored = '', prepared = '' } = {}) {
+  const engine = fork(ENGINE, [stored, prepared], { execArgv: [], serialization: 'advanced' });
   const waiting = new Map();
   let last = 0;
   engine.on('message', ({ kind, id, result, failure }) => {

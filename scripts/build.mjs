@@ -31,8 +31,11 @@ const bundles = [
   inCommonJs({ ...common, entryPoints: ['src/extension.ts'], outdir: 'out', external: ['vscode'] }),
   {
     ...common,
-    entryPoints: ['src/engine/main.ts'],
-    outfile: 'out/engine.js',
+    entryPoints: [
+      { in: 'src/engine/main.ts', out: 'engine' },
+      { in: 'src/engine/prepare-main.ts', out: 'prepare-tower' },
+    ],
+    outdir: 'out',
     format: 'esm',
     external: native,
     banner: { js: withRequire },

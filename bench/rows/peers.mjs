@@ -5,13 +5,13 @@ import { sideBySide } from '../measure.mjs';
 
 const ROUNDS = 3;
 
-export async function measure({ model, runtime, picture, lists, copies, seeing }) {
+export async function measure({ model, runtime, picture, lists, copies, seeing, folders }) {
   const labels = [...lists.artists200, ...lists.movements, ...lists.surfaces];
   const { pipeline, env } = await import('@huggingface/transformers');
   env.allowRemoteModels = false;
   env.localModelPath = path.dirname(model.folder);
   const classify = await pipeline('zero-shot-image-classification', path.basename(model.folder), { dtype: 'fp32' });
-  const engine = startEngine();
+  const engine = startEngine({ prepared: folders.prepared });
   try {
     const gaze = async (path) => {
       const { image_embeds } = await engine.request('encodeImage', {

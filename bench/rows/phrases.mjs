@@ -10,8 +10,8 @@ const WIDTH = 512;
 /** Rounds for the short lists; the long list takes half a minute each time. */
 const ROUNDS = 7;
 
-export async function measure({ model, runtime, lists }) {
-  const engine = startEngine();
+export async function measure({ model, runtime, lists, folders }) {
+  const engine = startEngine({ prepared: folders.prepared });
   const peak = await matrixPeak();
   try {
     const texts = (phrases, word) => phrases.map((phrase) => `${word} ${phrase}`);

@@ -6,8 +6,8 @@ import { sideBySide } from '../measure.mjs';
 
 const ROUNDS = 15;
 
-export async function measure({ model, runtime, lists, copies, picture, seeing }) {
-  const engine = startEngine();
+export async function measure({ model, runtime, lists, copies, picture, seeing, folders }) {
+  const engine = startEngine({ prepared: folders.prepared });
   try {
     const displayed = seeing('as-displayed');
     const look = (path, how = displayed) =>

@@ -27,6 +27,11 @@ export function storeFolder(): string {
   return path.join(dataFolder(), 'embeddings');
 }
 
+/** Where the engine keeps towers as they open fastest. */
+export function preparedFolder(): string {
+  return path.join(dataFolder(), 'prepared');
+}
+
 /**
  * Folders that hold models, the command line's own first; after it those of the extension in the editors of this user,
  * so that what was downloaded in VS Code is not downloaded again.

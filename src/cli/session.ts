@@ -11,7 +11,7 @@ import { NoModelError } from '../models/errors.js';
 import { findModel, type ModelChoice } from '../models/find-model.js';
 import { hubCacheFolder } from '../models/hub-cache.js';
 import type { Model } from '../models/model.js';
-import { dataFolder, DEMO_FOLDER, ENGINE, modelStores, standpoint, storeFolder } from './folders.js';
+import { dataFolder, DEMO_FOLDER, ENGINE, modelStores, preparedFolder, standpoint, storeFolder } from './folders.js';
 import type { CommonOptions } from './options.js';
 import { UsageError } from './usage-error.js';
 
@@ -27,7 +27,7 @@ export class Session {
   ) {
     this.signal = signal;
     this.engine = new EngineClient({
-      start: () => forkEngine(ENGINE, storeFolder()),
+      start: () => forkEngine(ENGINE, storeFolder(), preparedFolder()),
       idleMilliseconds: () => 0,
       onRestart: (reason) => this.say(`The engine ended (${reason}) and was started again.`),
     });

@@ -22,7 +22,7 @@ import { DecodeQueue } from './decode-queue.js';
 import { mapRegions } from './map-regions.js';
 import { withProducts } from './matrix-product.js';
 import { OneByOne } from './one-by-one.js';
-import { openSession } from './open-session.js';
+import { PreparedTowers } from './prepared-towers.js';
 import type {
   Ask,
   AskedCosines,
@@ -48,15 +48,19 @@ const DECODE_BYTES = 512 * 2 ** 20;
 const BYTES_PER_PIXEL = 4;
 
 export class Engine implements EngineHandlers {
-  private readonly sessions = new Sessions(openSession);
+  private readonly sessions: Sessions;
   private readonly decodes = new DecodeQueue(DECODE_BYTES);
   private readonly stored: StoredEmbeddings;
   private readonly texts: Texts;
   private readonly inBackground = new OneByOne();
   private imagesEncoded = 0;
 
-  /** @param storeFolder where embeddings are kept for later; undefined keeps them in memory */
-  constructor(storeFolder?: string) {
+  /**
+   * @param storeFolder    where embeddings are kept for later; undefined keeps them in memory
+   * @param preparedFolder where towers are kept as they open fastest; undefined: they are opened from their own files
+   */
+  constructor(storeFolder?: string, preparedFolder?: string) {
+    this.sessions = new Sessions(new PreparedTowers(preparedFolder).open);
     this.stored = new StoredEmbeddings(storeFolder);
     this.texts = new Texts(this.sessions, this.stored);
   }

@@ -8,8 +8,9 @@ const send = (message: FromEngine): void => {
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 };
 
-const [storeFolder] = process.argv.slice(2);
+/** An empty name is no folder. */
+const [storeFolder, preparedFolder] = process.argv.slice(2).map((folder) => (folder === '' ? undefined : folder));
 
-process.on('message', serve(new Engine(storeFolder), send));
+process.on('message', serve(new Engine(storeFolder, preparedFolder), send));
 process.on('disconnect', () => process.exit(0));
 send({ kind: 'ready' });

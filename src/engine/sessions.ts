@@ -1,7 +1,8 @@
 /** The towers that are open: each once, shared by all who use it, released when the memory is wanted for others. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Model } from '../models/model.js';
-import type { openSession, OpenSession } from './open-session.js';
+import type { OpenSession } from './open-session.js';
+import type { PreparedTowers, Tower } from './prepared-towers.js';
 import type { Runtime } from './protocol.js';
 
 interface Entry {
@@ -18,7 +19,7 @@ export class Sessions {
   /** Those that had to go and are still in use, or on their way out. */
   private leaving: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly open: typeof openSession) {}
+  constructor(private readonly open: PreparedTowers['open']) {}
 
   /** The towers that are held, as `vision …` and `text …`. */
   get names(): string[] {
@@ -34,7 +35,7 @@ export class Sessions {
    */
   async use<T>(
     model: Model,
-    tower: 'vision' | 'text',
+    tower: Tower,
     runtime: Runtime,
     opening: () => void,
     work: (session: OpenSession) => Promise<T>,
@@ -44,7 +45,7 @@ export class Sessions {
     let entry = this.entries.get(key);
     if (!entry) {
       opening();
-      entry = this.add(key, settings, model.files[tower], runtime);
+      entry = this.add(key, settings, model, tower, runtime);
     }
     entry.users++;
     try {
@@ -56,10 +57,10 @@ export class Sessions {
   }
 
   /** Nothing is awaited before the entry stands in the map: whoever comes in the meantime must find it. */
-  private add(key: string, settings: string, file: string, runtime: Runtime): Entry {
+  private add(key: string, settings: string, model: Model, tower: Tower, runtime: Runtime): Entry {
     for (const [other, entry] of this.entries) if (entry.settings !== settings) this.remove(other, entry);
     const left = this.leaving;
-    const session = left.then(() => nextTurn()).then(() => this.open(file, runtime));
+    const session = left.then(() => nextTurn()).then(() => this.open(model, tower, runtime));
     const entry: Entry = { settings, session, users: 0 };
     this.entries.set(key, entry);
     session.catch(() => {

@@ -11,6 +11,7 @@ import {
   type CatalogueEntry,
   type HubModel,
 } from '../models/catalogue.js';
+import { sweepPrepared } from '../engine/prepared-folder.js';
 import { systemClock } from '../models/clock.js';
 import { DEFAULT_ENDPOINT } from '../models/endpoint.js';
 import { DownloadError } from '../models/errors.js';
@@ -186,6 +187,7 @@ export class Models implements vscode.Disposable {
       await vscode.workspace.fs.delete(vscode.Uri.file(model.folder), { recursive: true });
       return model.bytes;
     } finally {
+      await sweepPrepared(this.preparedFolder);
       this.installedChanged.fire();
     }
   }
@@ -209,6 +211,11 @@ export class Models implements vscode.Disposable {
   /** Models of the catalogue, whether or not they are here. */
   get catalogue(): readonly HubModel[] {
     return CATALOGUE;
+  }
+
+  /** Where the engine keeps towers as they open fastest. */
+  get preparedFolder(): string {
+    return path.join(this.cacheFolder, 'prepared');
   }
 
   dispose(): void {

@@ -37,7 +37,8 @@ export function createServices(extension: vscode.ExtensionContext): Services {
   const log = vscode.window.createOutputChannel('Clip Gaze', { log: true });
   const restarts = new vscode.EventEmitter<string>();
   const engine = new EngineClient({
-    start: () => forkEngine(path.join(extension.extensionPath, 'out', 'engine.js'), storeFolder(extension)),
+    start: () =>
+      forkEngine(path.join(extension.extensionPath, 'out', 'engine.js'), storeFolder(extension), models.preparedFolder),
     idleMilliseconds: () => setting('idleMinutes') * 60_000,
     log: (line) => log.info(line),
     onRestart: (reason) => restarts.fire(reason),

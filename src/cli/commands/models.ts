@@ -11,6 +11,7 @@ import {
   type CatalogueEntry,
   type HubModel,
 } from '../../models/catalogue.js';
+import { sweepPrepared } from '../../engine/prepared-folder.js';
 import { DEFAULT_ENDPOINT } from '../../models/endpoint.js';
 import { megabytes, NoModelError } from '../../models/errors.js';
 import { fileList } from '../../models/file-list.js';
@@ -21,7 +22,7 @@ import { importModel } from '../../models/import-model.js';
 import { deleteModel, importedModels, installedModels, verifyModel } from '../../models/installed-models.js';
 import { systemClock } from '../../models/clock.js';
 import { resolveModel } from '../../models/resolve-model.js';
-import { dataFolder, DEMO_FOLDER, modelStores, standpoint } from '../folders.js';
+import { dataFolder, DEMO_FOLDER, modelStores, preparedFolder, standpoint } from '../folders.js';
 import { downloadOptions } from '../hub.js';
 import { withCommonOptions, type CommonOptions } from '../options.js';
 import type { Run } from '../run.js';
@@ -80,7 +81,9 @@ export function modelsCommand(program: Command, run: Run): void {
         const [store] = modelStores();
         const model = (await installedModels([store])).find(({ entry }) => entry.id === id);
         if (!model) throw new UsageError(`The model "${id}" is not downloaded here.`);
-        session.print(`${id}: ${megabytes(await deleteModel(model, session.signal))} are free again\n`);
+        const bytes = await deleteModel(model, session.signal);
+        await sweepPrepared(preparedFolder());
+        session.print(`${id}: ${megabytes(bytes)} are free again\n`);
       }),
   );
 

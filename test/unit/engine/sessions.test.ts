@@ -10,7 +10,8 @@ const model = (fingerprint: string) =>
 /** Sessions over files that only note what happens to them. */
 function noted() {
   const events: string[] = [];
-  const open = (file: string): Promise<OpenSession> => {
+  const open = ({ files }: Model, tower: 'vision' | 'text'): Promise<OpenSession> => {
+    const file = files[tower];
     events.push(`open ${file}`);
     if (file.startsWith('broken')) return Promise.reject(new Error('no model'));
     return Promise.resolve({

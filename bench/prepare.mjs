@@ -1,0 +1,37 @@
+// What an engine finds that was used before: towers prepared in the background, and the phrases of the lists.
+import { setTimeout as wait } from 'node:timers/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { startEngine } from './engine.mjs';
+
+/** @returns {Promise<{ stored: string, prepared: string }>} the folders that the engine is to be given */
+export async function prepare({ model, runtime, picture, seeing, work, lists }) {
+  const folder = path.join(work, 'prepared');
+  const folders = { stored: path.join(work, 'stored'), prepared: folder };
+  const isWhole = () =>
+    existsSync(folder) && readdirSync(folder).filter((name) => existsSync(path.join(folder, name, 'prepared.json'))).length >= 2;
+  const engine = startEngine(folders);
+  try {
+    const { image_embeds } = await engine.request('encodeImage', {
+      model,
+      runtime,
+      source: { kind: 'file', path: picture },
+      seeing: seeing('as-displayed'),
+    });
+    await engine.request('compare', {
+      model,
+      runtime,
+      image_embeds,
+      asks: [lists.artists200, lists.movements, lists.surfaces].map((list) => ({
+        entries: list.map((phrase) => [phrase]),
+        templates: [],
+      })),
+      batchSize: 128,
+    });
+    for (let i = 0; i < 240 && !isWhole(); i++) await wait(500);
+  } finally {
+    await engine.stop();
+  }
+  if (!isWhole()) process.stderr.write('The towers were not prepared: the disk or the memory has too little to spare.\n');
+  return folders;
+}

@@ -1,0 +1,114 @@
+import { cp, mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ImageTower, TextTower } from '../../../src/clip/towers.js';
+import { openSession } from '../../../src/engine/open-session.js';
+import { prepareTower } from '../../../src/engine/prepare-tower.js';
+import { PREPARED_RECORD, sweepPrepared } from '../../../src/engine/prepared-folder.js';
+import { PreparedTowers, type Tower } from '../../../src/engine/prepared-towers.js';
+import { openModelFolder } from '../../../src/models/open-model-folder.js';
+import type { Model } from '../../../src/models/model.js';
+import { ROOT, RUNTIME } from '../parity/demo-engine.js';
+
+let home: string;
+beforeAll(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'clip-gaze-prepared-'));
+});
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+/** A copy of the demo model that may be spoilt, and towers that are prepared in this process at once. */
+async function setUp(name: string) {
+  const folder = path.join(home, name, 'prepared');
+  await cp(path.join(ROOT, 'media', 'demo-model'), path.join(home, name, 'model'), { recursive: true });
+  const model = await openModelFolder(path.join(home, name, 'model'), { cacheFolder: path.join(home, name) });
+  let prepared: Promise<void> = Promise.resolve();
+  let told: () => void;
+  const begun = new Promise<void>((resolve) => (told = resolve));
+  const towers = new PreparedTowers(folder, {
+    waitMilliseconds: 0,
+    leastBytes: 0,
+    prepare: (...args) => {
+      prepared = prepareTower(...args);
+      told();
+      return prepared;
+    },
+  });
+  /** Opens a tower from its own file and waits until it is prepared. */
+  const prepare = async (tower: Tower) => {
+    await (await towers.open(model, tower, RUNTIME)).release();
+    await begun;
+    await prepared;
+  };
+  return { folder, model, towers, prepare };
+}
+
+const answers = {
+  vision: async (model: Model, session: Awaited<ReturnType<typeof openSession>>) => {
+    const pixel_values = Float32Array.from({ length: 2 * 3 * model.image.size ** 2 }, (_, i) => Math.sin(i));
+    return new ImageTower(session, model.image.size, model.projection).encode(pixel_values);
+  },
+  text: (model: Model, session: Awaited<ReturnType<typeof openSession>>) =>
+    new TextTower(session, model.projection).encode([
+      [49406, 320, 1125, 49407],
+      [49406, 550, 2368, 49407],
+    ]),
+};
+
+describe('a prepared tower', () => {
+  it.each(['vision', 'text'] as const)('answers to the bit as its own file does, which it no longer reads: %s', async (tower) => {
+    const { model, towers, prepare } = await setUp(tower);
+    const own = await openSession(model.files[tower], RUNTIME);
+    const expected = await answers[tower](model, own);
+    await own.release();
+    await prepare(tower);
+    await writeFile(model.files[tower], 'no model any more');
+    const session = await towers.open(model, tower, RUNTIME);
+    expect(await answers[tower](model, session)).toEqual(expected);
+    await session.release();
+  });
+
+  it('that is not whole is left for the file', async () => {
+    const { folder, model, towers, prepare } = await setUp('damaged');
+    await prepare('vision');
+    const [key = ''] = await readdir(folder);
+    await truncate(path.join(folder, key, 'tower.onnx.data'), 1000);
+    const session = await towers.open(model, 'vision', RUNTIME);
+    expect(session.outputNames).toContain('image_embeds');
+    await session.release();
+  });
+
+  it('is not that of a model with another fingerprint', async () => {
+    const { model, towers, prepare } = await setUp('other');
+    await prepare('vision');
+    await writeFile(model.files.vision, 'no model any more');
+    await expect(towers.open({ ...model, fingerprint: 'another' }, 'vision', RUNTIME)).rejects.toThrow(/cannot be opened/);
+  });
+
+  it('is not made of a small tower, nor without a folder', async () => {
+    const { folder, model } = await setUp('small');
+    const never = () => Promise.reject(new Error('asked for'));
+    for (const towers of [new PreparedTowers(folder, { prepare: never }), new PreparedTowers(undefined, { prepare: never })])
+      await (await towers.open(model, 'vision', RUNTIME)).release();
+    expect(await readdir(path.dirname(folder))).not.toContain('prepared');
+  });
+
+  it('is given up when its file is gone, when nobody used it for months, and when it was left half made', async () => {
+    const { folder, model, prepare } = await setUp('swept');
+    await prepare('vision');
+    const [key = ''] = await readdir(folder);
+    await sweepPrepared(folder);
+    expect(await readdir(folder)).toEqual([key]);
+    await cp(path.join(folder, key), path.join(folder, 'unused'), { recursive: true });
+    const longAgo = new Date(Date.now() - 100 * 24 * 3600_000);
+    await utimes(path.join(folder, 'unused', PREPARED_RECORD), longAgo, longAgo);
+    await cp(path.join(folder, key), path.join(folder, 'key.1.partial'), { recursive: true });
+    await rm(path.join(folder, 'key.1.partial', PREPARED_RECORD));
+    await utimes(path.join(folder, 'key.1.partial'), longAgo, longAgo);
+    await sweepPrepared(folder);
+    expect(await readdir(folder)).toEqual([key]);
+    await rm(model.files.vision);
+    await sweepPrepared(folder);
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
