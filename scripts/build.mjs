@@ -49,8 +49,8 @@ const bundles = [
   },
   {
     ...common,
-    entryPoints: ['webview/main.ts'],
-    outfile: 'out/webview/main.js',
+    entryPoints: { main: 'webview/main.ts', comparison: 'webview/comparison-main.ts' },
+    outdir: 'out/webview',
     format: 'iife',
     platform: 'browser',
     target: 'chrome124',

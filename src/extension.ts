@@ -1,6 +1,7 @@
 /** Composition root: makes the few services, registers the features, nothing else. */
 import type * as vscode from 'vscode';
 import { createApi, type ClipGazeApi } from './api.js';
+import { registerComparisonCommands } from './features/comparison-commands.js';
 import { registerExportCommands } from './features/export-commands.js';
 import { registerGazeCommand } from './features/gaze-command.js';
 import { registerHelpCommands } from './features/help-commands.js';
@@ -19,6 +20,7 @@ import { registerScoreCommands } from './features/score-commands.js';
 import { ScoredDocuments } from './features/scored-documents.js';
 import { registerStoreCommands } from './features/store-commands.js';
 import { registerTokenHints } from './features/token-hints.js';
+import { ComparisonPanels } from './panel/comparison-panels.js';
 import { Panels } from './panel/panels.js';
 import { PhraseDocuments } from './workbench/phrase-documents.js';
 import { createServices } from './workbench/services.js';
@@ -26,13 +28,16 @@ import { createServices } from './workbench/services.js';
 export function activate(context: vscode.ExtensionContext): ClipGazeApi {
   const services = createServices(context);
   const panels = new Panels(services);
+  const comparisons = new ComparisonPanels(services);
   const phraseDocuments = new PhraseDocuments(services);
   const scoredDocuments = new ScoredDocuments(services, panels);
   context.subscriptions.push(
     panels,
+    comparisons,
     phraseDocuments,
     scoredDocuments,
     registerGazeCommand(panels),
+    registerComparisonCommands(comparisons, panels),
     registerExportCommands(panels),
     registerPanelCommands(panels),
     registerHistoryCommands(services, panels),

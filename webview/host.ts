@@ -1,5 +1,6 @@
 /** The way to the extension host, and what the webview keeps for itself while it is hidden and over a reload. */
 import * as v from 'valibot';
+import type { FromComparison } from '../src/panel/comparison-protocol.js';
 import type { FromPanel, KeptState } from '../src/panel/protocol.js';
 
 /** What VS Code gives to a webview's page, once. */
@@ -26,6 +27,8 @@ const KEPT = v.object({
   draft: v.exactOptional(v.string()),
   asking: v.exactOptional(v.boolean()),
   scrolled: v.exactOptional(v.number()),
+  pictures: v.exactOptional(v.array(v.string())),
+  byDifference: v.exactOptional(v.boolean()),
 });
 
 /** How a list that is shown whole was left. */
@@ -41,10 +44,14 @@ export interface Kept extends KeptState {
   readonly asking?: boolean;
   /** Pixels that the page was scrolled by. */
   readonly scrolled?: number;
+  /** URIs of the pictures that are compared. */
+  readonly pictures?: readonly string[];
+  /** Whether phrases that differ most come first. */
+  readonly byDifference?: boolean;
 }
 
 /** Sends a message to the extension host. */
-export function tell(message: FromPanel): void {
+export function tell(message: FromPanel | FromComparison): void {
   api.postMessage(message);
 }
 

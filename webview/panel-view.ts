@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { PanelModel, PanelState, ToPanel } from '../src/panel/protocol.js';
+import type { PanelState, ToPanel } from '../src/panel/protocol.js';
 import { Rows } from '../src/panel/row-columns.js';
 import { announcement } from './announce.js';
 import './ask-view.js';
@@ -13,7 +13,9 @@ import { dragLists } from './drag-lists.js';
 import type { Whole } from './list-view.js';
 import './list-view.js';
 import { draw } from './draw.js';
+import { DROP_HINT, dropPictures } from './drop-pictures.js';
 import { historyButtons, leaveToVsCode } from './history-buttons.js';
+import { modelChip, modelLine } from './model-view.js';
 import { phaseView } from './phase-view.js';
 import { pictureView } from './picture-view.js';
 import { openPreview, type Preview } from './preview.js';
@@ -43,6 +45,7 @@ export class PanelView extends LitElement {
     // Lists draw themselves: with new rows, or folded, which may take the Tab key's stop away.
     this.addEventListener('drawn', () => keepStops(this));
     document.addEventListener('scrollend', () => keep({ scrolled: Math.round(window.scrollY) }));
+    dropPictures();
     window.addEventListener('keydown', leaveToVsCode);
     // Copying twice is told twice, also where the first was closed.
     this.addEventListener('click', ({ target }) => {
@@ -122,7 +125,7 @@ export class PanelView extends LitElement {
         lists.length > 0
           ? html`<footer>
               <p data-note>${note}</p>
-              ${shown.model ? modelLine(shown.model, shown) : nothing}
+              ${shown.model ? modelLine(shown.model, shown.preprocessing) : nothing}
             </footer>`
           : nothing
       }
@@ -148,6 +151,13 @@ export class PanelView extends LitElement {
             ? iconButton('copy', 'Copy the whole result', () => tell({ kind: 'copy', what: 'result' }), 'copy-result')
             : nothing
         }
+        ${
+          name === undefined
+            ? nothing
+            : iconButton('split-horizontal', 'Compare with other pictures', () => tell({ kind: 'compare' }), 'compare', {
+                title: `Compare with other pictures… (${DROP_HINT})`,
+              })
+        }
         ${name === undefined ? nothing : iconButton('refresh', 'Gaze again', () => tell({ kind: 'gaze' }), 'again')}
         ${iconButton('gear', 'Open settings', () => tell({ kind: 'settings' }), 'open-settings')}
       </span>
@@ -165,34 +175,6 @@ export class PanelView extends LitElement {
       }
     </div>`;
   }
-}
-
-function modelChip(model: PanelModel): TemplateResult {
-  const { id, title, demo } = model;
-  return html`<span class=${demo ? 'chip demo' : 'chip'} data-model=${id} title=${modelFacts(model).join('\n')}
-    >${demo ? 'Demo model: not CLIP' : title}</span
-  >`;
-}
-
-function modelFacts({ id, title, fingerprint, device, logitScale, logitScaleAssumed }: PanelModel): string[] {
-  return [
-    title,
-    `Model: ${id}`,
-    `Fingerprint: ${fingerprint}`,
-    `Device: ${device}`,
-    `Logit scale: ${Number(logitScale.toFixed(4))}${logitScaleAssumed ? ', assumed: the model does not say' : ''}`,
-  ];
-}
-
-/** The same as the header's tooltip, for those who cannot point at it. */
-function modelLine(model: PanelModel, { preprocessing }: PanelState): TemplateResult {
-  const { id, title, demo, fingerprint, device, logitScale, logitScaleAssumed } = model;
-  const scale = Number(logitScale.toFixed(4));
-  return html`<p class="provenance" data-provenance>
-    ${demo ? html`<span class="warning">Demo model: not CLIP</span>` : title} (${id}, ${fingerprint.slice(0, 12)}) on ${device},
-    picture ${preprocessing === 'reference' ? 'decoded as the reference does' : 'as displayed'}.
-    ${logitScaleAssumed ? `The model does not say its logit scale: ${scale} was assumed.` : nothing}
-  </p>`;
 }
 
 function staleBanner({ stale, phase }: PanelState): TemplateResult | typeof nothing {

@@ -1,13 +1,20 @@
 /** What stands above the results while there is something to say beside them: each state with its way on. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { PanelPhase, PanelState } from '../src/panel/protocol.js';
+import type { PanelPhase } from '../src/panel/protocol.js';
 import { button, icon } from './controls.js';
 import { bytes, count, speed, timeLeft } from './format.js';
 import { tell } from './host.js';
 
 type Phase<Kind extends PanelPhase['kind']> = Extract<PanelPhase, { kind: Kind }>;
 
-export function phaseView(state: PanelState): TemplateResult | typeof nothing {
+/** What of a panel's state stands above its results. */
+interface Shown {
+  readonly phase: PanelPhase;
+  readonly uri?: string;
+  readonly lists: readonly unknown[];
+}
+
+export function phaseView(state: Shown): TemplateResult | typeof nothing {
   const { phase } = state;
   switch (phase.kind) {
     case 'empty':

@@ -8,6 +8,6 @@ export interface Preview {
   readonly height: number;
 }
 
-export function openPreview({ webp, width, height }: Extract<ToPanel, { kind: 'preview' }>): Preview {
+export function openPreview({ webp, width, height }: Omit<Extract<ToPanel, { kind: 'preview' }>, 'kind'>): Preview {
   return { url: URL.createObjectURL(new Blob([new Uint8Array(webp)], { type: 'image/webp' })), width, height };
 }

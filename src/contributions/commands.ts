@@ -22,6 +22,9 @@ export const CATEGORY = 'Clip Gaze';
 /** The webview's type. */
 export const PANEL_TYPE = 'clipGaze.panel';
 
+/** The webview's type of a comparison of pictures. */
+export const COMPARISON_TYPE = 'clipGaze.comparison';
+
 /** The language id of phrase files. */
 export const PHRASE_LANGUAGE = 'phrase-list';
 
@@ -51,6 +54,11 @@ export const COMMANDS = {
     icon: 'refresh',
     enablement: inPanel,
     menus: { 'editor/title': { when: inPanel, group: 'navigation@1' } },
+  },
+  'clipGaze.comparePictures': {
+    title: 'Compare with Clip Gaze',
+    icon: 'split-horizontal',
+    menus: { 'explorer/context': { when: isPicture, group: '3_clipGaze@2' } },
   },
   'clipGaze.back': {
     title: 'Back to the picture gazed at before',
@@ -161,7 +169,7 @@ export const COMMANDS = {
   'clipGaze.manageModels': { title: 'Manage models…' },
   'clipGaze.compareModels': {
     title: 'Compare models on this image or folder…',
-    menus: { 'explorer/context': { when: `explorerResourceIsFolder || ${isPicture}`, group: '3_clipGaze@2' } },
+    menus: { 'explorer/context': { when: `explorerResourceIsFolder || ${isPicture}`, group: '3_clipGaze@3' } },
   },
   'clipGaze.downloadModel': { title: 'Download the model' },
   'clipGaze.importModel': { title: 'Import model from a zip or folder…' },

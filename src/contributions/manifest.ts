@@ -1,5 +1,5 @@
 /** What package.json says to VS Code, from commands and settings. */
-import { CATEGORY, COMMANDS, PANEL_TYPE, PHRASE_LANGUAGE, type Command } from './commands.js';
+import { CATEGORY, COMMANDS, COMPARISON_TYPE, PANEL_TYPE, PHRASE_LANGUAGE, type Command } from './commands.js';
 import { RESTRICTED_SETTINGS, SETTINGS, type Setting } from './settings.js';
 
 /** @returns the parts of package.json that scripts/manifest.mjs writes, by their keys */
@@ -11,7 +11,7 @@ export function manifest(): Record<string, unknown> {
       (menus[place] ??= []).push({ command, when, ...(group !== undefined && { group }) });
   return {
     // A phrase file that only the setting names is plain text until it is looked at.
-    activationEvents: [`onWebviewPanel:${PANEL_TYPE}`, 'onLanguage:plaintext'],
+    activationEvents: [`onWebviewPanel:${PANEL_TYPE}`, `onWebviewPanel:${COMPARISON_TYPE}`, 'onLanguage:plaintext'],
     capabilities: {
       virtualWorkspaces: true,
       untrustedWorkspaces: {

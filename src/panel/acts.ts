@@ -5,8 +5,10 @@ import type { Services } from '../workbench/services.js';
 import { setting, writeSetting } from '../workbench/settings.js';
 import { arrange, place } from './arrangement.js';
 import { openList } from './open-list.js';
+import { droppedPictures } from './dropped.js';
 import type { Panel } from './panel.js';
 import { shownIds, wholeList } from './panel-state.js';
+import type { PictureGaze } from './picture-gaze.js';
 import type { FromPanel } from './protocol.js';
 
 export async function act(panel: Panel, services: Services, message: FromPanel): Promise<void> {
@@ -90,12 +92,24 @@ export async function act(panel: Panel, services: Services, message: FromPanel):
     case 'drawn':
       panel.drawings.drawn(message);
       return;
+    case 'compare':
+      await vscode.commands.executeCommand('clipGaze.comparePictures' satisfies CommandId, gaze.uri);
+      return;
+    case 'drop':
+      return drop(gaze, message.uris);
     case 'settings':
       return run('clipGaze.openSettings');
     case 'log':
       log.show();
       return;
   }
+}
+
+/** Pictures dropped beside one are compared with it. */
+async function drop(gaze: PictureGaze, uris: readonly string[]): Promise<void> {
+  const pictures = droppedPictures(uris).filter((uri) => uri.toString() !== gaze.uri.toString());
+  if (pictures.length === 0) gaze.say('What was dropped is no other picture that Clip Gaze reads.');
+  else await vscode.commands.executeCommand('clipGaze.comparePictures' satisfies CommandId, gaze.uri, [gaze.uri, ...pictures]);
 }
 
 async function run(command: CommandId): Promise<void> {

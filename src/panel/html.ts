@@ -4,9 +4,10 @@ import * as vscode from 'vscode';
 
 /**
  * @param assets folder of the webview's bundle, the only one that the page may read
+ * @param script the part of it that draws the page
  * @returns a page whose scripts need a nonce, whose pictures come from blobs, and which connects to nothing
  */
-export function panelHtml(webview: vscode.Webview, assets: vscode.Uri): string {
+export function panelHtml(webview: vscode.Webview, assets: vscode.Uri, script = 'main.js'): string {
   const uri = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(assets, file)).toString();
   const nonce = randomBytes(16).toString('base64');
   const policy = [
@@ -27,7 +28,7 @@ export function panelHtml(webview: vscode.Webview, assets: vscode.Uri): string {
 <link rel="stylesheet" href="${uri('panel.css')}">
 </head>
 <body>
-<script nonce="${nonce}" src="${uri('main.js')}"></script>
+<script nonce="${nonce}" src="${uri(script)}"></script>
 </body>
 </html>`;
 }

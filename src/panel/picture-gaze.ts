@@ -12,6 +12,7 @@ import { affects, runtimeSettings, seeingFor, setting } from '../workbench/setti
 import { Answers, type Look } from './answers.js';
 import { AskedLists } from './asked-lists.js';
 import { Baselines } from './baselines.js';
+import { downloadPhase } from './download-phase.js';
 import { PicturePreview } from './picture-preview.js';
 import { phaseOf } from './problem.js';
 import type { FromPanel, PanelPhase, ToPanel } from './protocol.js';
@@ -262,19 +263,8 @@ export class PictureGaze implements vscode.Disposable {
   }
 
   private downloadChanged(): void {
-    const { download } = this.services.models;
-    if (download && waitsForModel(this.phase)) {
-      const { doneBytes, totalBytes, bytesPerSecond, file, waiting } = download.progress;
-      this.enter({
-        kind: 'downloading',
-        model: download.title,
-        doneBytes,
-        totalBytes,
-        bytesPerSecond,
-        file,
-        ...(waiting !== undefined && { waiting }),
-      });
-    }
+    const phase = downloadPhase(this.phase, this.services.models);
+    if (phase) this.enter(phase);
   }
 
   private downloadEnded(error: Error | undefined): void {
@@ -333,10 +323,4 @@ export class PictureGaze implements vscode.Disposable {
 /** Whether the answers depend on what the lists are now. */
 function asksLists(phase: PanelPhase): boolean {
   return ['starting', 'computing', 'done'].includes(phase.kind) || (phase.kind === 'failed' && phase.problem === 'lists');
-}
-
-/** Whether a download under way is what the panel waits for. */
-function waitsForModel(phase: PanelPhase): boolean {
-  if (phase.kind === 'failed') return phase.problem === 'model' || phase.problem === 'download';
-  return phase.kind === 'no-model' || phase.kind === 'downloading';
 }

@@ -240,5 +240,9 @@ export type FromPanel =
   | { readonly kind: 'close-where' }
   /** What was drawn; absent where it could not be. */
   | { readonly kind: 'drawn'; readonly id: number; readonly png?: Uint8Array }
+  /** Compare the picture with others, which are asked for. */
+  | { readonly kind: 'compare' }
+  /** URIs of files that were dropped into the webview. */
+  | { readonly kind: 'drop'; readonly uris: readonly string[] }
   | { readonly kind: 'settings' }
   | { readonly kind: 'log' };

@@ -18,6 +18,13 @@ const TOP_K = 1000;
 const list = v.pipe(v.string(), v.minLength(1), v.maxLength(LIST_CHARACTERS));
 const phrase = v.pipe(v.string(), v.minLength(1), v.maxLength(PHRASE_CHARACTERS));
 
+/** Paths are shorter, and nobody drops more files than these on purpose. */
+const URI_CHARACTERS = 8192;
+const DROPPED_URIS = 1000;
+
+export const uri = v.pipe(v.string(), v.minLength(1), v.maxLength(URI_CHARACTERS));
+export const droppedUris = v.pipe(v.array(uri), v.maxLength(DROPPED_URIS));
+
 /** A drawing of thousands of pixels is far smaller. */
 const PNG_BYTES = 64 * 2 ** 20;
 const png = v.pipe(
@@ -68,6 +75,8 @@ const fromPanel = v.variant('kind', [
   v.object({ kind: v.literal('where'), list, phrase }),
   v.object({ kind: v.literal('close-where') }),
   v.object({ kind: v.literal('drawn'), id: v.number(), png: v.exactOptional(png) }),
+  v.object({ kind: v.literal('compare') }),
+  v.object({ kind: v.literal('drop'), uris: droppedUris }),
   v.object({ kind: v.literal('settings') }),
   v.object({ kind: v.literal('log') }),
 ]);

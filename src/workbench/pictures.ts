@@ -26,6 +26,18 @@ export function nameOf(uri: vscode.Uri): string {
   return uri.path.split('/').at(-1) ?? uri.path;
 }
 
+/** Whether the engine reads such files, by the name's ending. */
+export function isPicture(uri: vscode.Uri): boolean {
+  return isPictureName(uri.path);
+}
+
+/** Asks for pictures in an open dialog; none where the user leaves it. */
+export async function askForPictures(title: string): Promise<readonly vscode.Uri[]> {
+  return (
+    (await vscode.window.showOpenDialog({ filters: PICTURE_FILTERS, canSelectMany: true, openLabel: 'Choose', title })) ?? []
+  );
+}
+
 /** Whether there is such a file. */
 export async function isThere(uri: vscode.Uri): Promise<boolean> {
   return vscode.workspace.fs.stat(uri).then(
@@ -46,7 +58,7 @@ export const PICTURE_FILTERS = { Pictures: [...PICTURE_EXTENSIONS] };
 export function activePicture(): vscode.Uri | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   const uri = input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText ? input.uri : undefined;
-  return uri && isPictureName(uri.path) ? uri : undefined;
+  return uri && isPicture(uri) ? uri : undefined;
 }
 
 /**

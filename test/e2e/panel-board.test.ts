@@ -3,9 +3,10 @@ import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { FromComparison } from '../../src/panel/comparison-protocol.js';
 import type { FromPanel } from '../../src/panel/protocol.js';
-import { changeTheme, openBoard, send, type Board } from '../panel-board/open-board.js';
-import { HOSTILE, STATES } from '../panel-board/states.js';
+import { changeTheme, openBoard, send, sendComparison, type Board } from '../panel-board/open-board.js';
+import { COMPARISONS, HOSTILE, STATES } from '../panel-board/states.js';
 import type { ThemeName } from '../panel-board/themes.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -26,7 +27,7 @@ async function open(name: string, theme: ThemeName = 'dark', size = WIDE): Promi
   return page;
 }
 
-const told = (): Promise<FromPanel[]> => page.evaluate(() => window.board.told);
+const told = (): Promise<(FromPanel | FromComparison)[]> => page.evaluate(() => window.board.told);
 const focused = (): Promise<string | null> =>
   page.evaluate(() => {
     const at = document.activeElement;
@@ -60,6 +61,21 @@ describe('every state', () => {
     expect(await page.locator('[data-phase]').getAttribute('data-phase')).toBe(phase.kind);
     expect(await page.locator('gaze-list').count()).toBe(lists.length);
     // Only colours differ from here on.
+    for (const theme of ['light', 'high-contrast', 'high-contrast-light'] as const) {
+      await changeTheme(page, theme);
+      expect(await faults('color-contrast')).toEqual([]);
+    }
+  });
+});
+
+describe('every state of a comparison', () => {
+  it.each(Object.keys(COMPARISONS))('%s is accessible in all four themes and keeps to the policy', async (name) => {
+    await open(name);
+    const { pictures, lists } = COMPARISONS[name]!.comparison;
+    expect(await faults()).toEqual([]);
+    expect(await page.evaluate(() => window.board.violations)).toEqual([]);
+    expect(await page.locator('th[data-picture]').count()).toBe(pictures.length);
+    expect(await page.locator('tbody[data-section]').count()).toBe(lists.length);
     for (const theme of ['light', 'high-contrast', 'high-contrast-light'] as const) {
       await changeTheme(page, theme);
       expect(await faults('color-contrast')).toEqual([]);
@@ -331,6 +347,7 @@ describe('every control tells the host', () => {
     ['done', '[data-section="surfaces"] [data-act="copy-list"]', { kind: 'copy', what: 'list', list: 'surfaces' }],
     ['done', '[data-act="again"]', { kind: 'gaze' }],
     ['done', '[data-act="open-settings"]', { kind: 'settings' }],
+    ['done', '[data-act="compare"]', { kind: 'compare' }],
     ['done', '[data-act="go-back"]', { kind: 'go', direction: 'back' }],
     ['empty', '[data-act="settings"]', { kind: 'settings' }],
     ['no-lists', '[data-act="settings"]', { kind: 'settings' }],
@@ -612,5 +629,113 @@ describe('where in the picture', () => {
     expect(await page.locator('[data-map]').count()).toBe(1);
     await page.keyboard.press('Escape');
     expect(await told()).toEqual([{ kind: 'close-where' }]);
+  });
+});
+
+describe('a comparison', () => {
+  const first = COMPARISONS['compare-three-by-difference']!.comparison;
+
+  it('shows each share where it belongs, and marks the highest of those that differ', async () => {
+    await open('compare-two');
+    const { lists, pictures } = COMPARISONS['compare-two']!.comparison;
+    for (const { id, phrases } of lists) {
+      const rows = page.locator(`tr[data-list="${id}"]`);
+      expect(await rows.count()).toBe(phrases.length);
+      for (const [at, { phrase, answers, difference }] of phrases.entries()) {
+        const row = rows.nth(at);
+        expect(await row.getAttribute('data-phrase')).toBe(phrase);
+        const shares = await row
+          .locator('td.answer')
+          .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-probability')));
+        expect(shares.map(Number)).toEqual(answers.map((answer) => answer!.probability));
+        expect(await row.locator('.most').count()).toBe(difference >= 0.05 ? 1 : 0);
+      }
+    }
+    expect(await page.locator('[data-alike] [data-cosine]').first().getAttribute('data-cosine')).toBe('0.76');
+    expect(await page.locator('[data-announcement]').textContent()).toBe(
+      `Done. 2 pictures compared. Most alike are ${pictures[0]!.name} and ${pictures[1]!.name}, cosine .760.`,
+    );
+  });
+
+  it('is worked by the keyboard alone', async () => {
+    await open('compare-three-by-difference');
+    const differences = () =>
+      page
+        .locator('tbody[data-section="movements"] .differs')
+        .evaluateAll((cells) => cells.map((cell) => Number(cell.textContent)));
+    const sorted = await differences();
+    expect(sorted).toEqual(sorted.toSorted((a, b) => b - a));
+    const reached: (string | null)[] = [];
+    const press = ['add', 'choose-lists', 'again', 'order', 'open', 'right', 'remove', 'copy-csv', 'save-json'];
+    await page.evaluate(() => {
+      document.body.tabIndex = -1;
+      document.body.focus();
+    });
+    for (let step = 0; step < 40; step++) {
+      await page.keyboard.press('Tab');
+      const at = await focused();
+      if (at === null) break;
+      if (press.includes(at) && !reached.includes(at)) await page.keyboard.press('Enter');
+      reached.push(at);
+    }
+    expect(press.filter((act) => !reached.includes(act))).toEqual([]);
+    const { uri } = first.pictures[0]!;
+    expect(await told()).toEqual([
+      { kind: 'add' },
+      { kind: 'choose-lists' },
+      { kind: 'gaze' },
+      { kind: 'open', uri },
+      { kind: 'move', uri, by: 1 },
+      { kind: 'remove', uri },
+      { kind: 'take', how: 'copy', format: 'csv' },
+      { kind: 'take', how: 'save', format: 'json' },
+    ]);
+    expect(await differences()).not.toEqual(sorted);
+    expect(await page.evaluate(() => window.board.kept)).toMatchObject({
+      byDifference: false,
+      pictures: first.pictures.map((picture) => picture.uri),
+    });
+  });
+
+  it('takes files that are dropped, and a panel of one picture does as well', async () => {
+    const drop = () =>
+      page.evaluate(() => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.setData('text/uri-list', '# from the explorer\r\nfile:///a%20b.png\r\nfile:///c.jpg');
+        document.body.dispatchEvent(new DragEvent('dragover', { dataTransfer, bubbles: true, cancelable: true }));
+        const over = document.body.className;
+        document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+        return [over.includes('dropping'), document.body.className.includes('dropping')];
+      });
+    const dropped = { kind: 'drop', uris: ['file:///a%20b.png', 'file:///c.jpg'] };
+    await open('compare-two');
+    expect(await drop()).toEqual([true, false]);
+    expect(await told()).toEqual([dropped]);
+    await page.context().close();
+    await open('done');
+    expect(await drop()).toEqual([true, false]);
+    expect(await told()).toEqual([dropped]);
+  });
+
+  it('lets go of the picture that is taken out, and of what is no message', async () => {
+    await open('compare-three-by-difference');
+    const gone = await page.locator('.thumbnail img').last().getAttribute('src');
+    const { thumbnails } = COMPARISONS['compare-two']!;
+    await sendComparison(page, { ...COMPARISONS['compare-two']!, thumbnails });
+    const opens = await page.evaluate(
+      (src) =>
+        new Promise<boolean>((resolve) => {
+          const image = new Image();
+          image.onload = () => resolve(true);
+          image.onerror = () => resolve(false);
+          image.src = src ?? '';
+        }),
+      gone,
+    );
+    expect(opens).toBe(false);
+    for (const data of [null, 'text', { kind: 'comparison', state: {} }, { kind: 'thumbnail', uri: 7 }])
+      await page.evaluate((sent) => window.postMessage(sent, '*'), data);
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    expect(await page.locator('th[data-picture]').count()).toBe(2);
   });
 });

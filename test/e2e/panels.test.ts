@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { VSCode } from '../vscode-host/launch.mjs';
-import { editorTab, explorerRow, webview } from '../vscode-host/ui.mjs';
+import { chooseFromContextMenu, drag, editorTab, explorerRow, selectRows, webview } from '../vscode-host/ui.mjs';
 import {
   closeEditors,
   gazeAt,
@@ -63,4 +63,50 @@ describe('pictures gazed at', () => {
     await panelIn(page, 'done', 'op-art-checks.png');
     expect(await panel.locator('[data-act="go-forward"]').getAttribute('aria-disabled')).toBe('true');
   });
+});
+
+describe('pictures compared', () => {
+  it('from the explorer say what the command line says of each; another is dragged in; all are there after a reload', async () => {
+    const names = ['de-stijl-grid.png', 'ukiyo-e-waves.jpg'];
+    await selectRows(page, ...names);
+    await chooseFromContextMenu(page, explorerRow(page, 'ukiyo-e-waves.jpg'), 'Compare with Clip Gaze');
+    const panel = webview(page);
+    await panel.locator('.comparison[data-phase="done"]').waitFor();
+    expect(await heads()).toEqual(names);
+    await expectShares(names);
+    await panel.locator('[data-picture] img').nth(1).waitFor();
+    const cosine = Number(await panel.locator('[data-alike] [data-cosine]').first().getAttribute('data-cosine'));
+    expect(cosine).toBeGreaterThan(-1);
+    expect(cosine).toBeLessThan(1);
+    await keepScreenshot(page, 'comparison');
+
+    await drag(page, explorerRow(page, 'op-art-checks.png'), page.locator('iframe.webview.ready').last(), { shift: true });
+    await expect.poll(heads).toEqual([...names, 'op-art-checks.png']);
+    await panel.locator('.comparison[data-phase="done"]').waitFor();
+    await expectShares([...names, 'op-art-checks.png']);
+    await panel.locator('[data-picture] [data-act="right"]').first().click();
+    const moved = ['ukiyo-e-waves.jpg', 'de-stijl-grid.png', 'op-art-checks.png'];
+    await expect.poll(heads).toEqual(moved);
+
+    // VS Code stores a webview's state every 5 s.
+    await page.waitForTimeout(6000);
+    await page.reload();
+    await panel.locator('.comparison[data-phase="done"]').waitFor();
+    expect(await heads()).toEqual(moved);
+    await expectShares(moved);
+    await panel.locator('[data-act="open"]').first().click();
+    await panelIn(page, 'done', 'ukiyo-e-waves.jpg');
+  });
+
+  const heads = () => webview(page).locator('[data-picture] .name').allInnerTexts();
+
+  /** The first phrase of each picture has the share that the command line says, in that picture's column. */
+  async function expectShares(names: readonly string[]): Promise<void> {
+    for (const [column, name] of names.entries()) {
+      const [best] = rowsFromCommandLine(file(name), '--top', '1', '--list', 'movements');
+      const cells = webview(page).locator(`tr[data-list="movements"][data-phrase="${best!.phrase}"] > td`);
+      const share = () => cells.nth(column).getAttribute('data-probability');
+      await expect.poll(async () => Number(await share())).toBe(best!.probability);
+    }
+  }
 });

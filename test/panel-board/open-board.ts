@@ -5,18 +5,29 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import sharp from 'sharp';
+import type { FromComparison } from '../../src/panel/comparison-protocol.js';
 import type { FromPanel, ToPanel } from '../../src/panel/protocol.js';
 import { columnsOf } from '../../src/panel/row-columns.js';
-import { STATES, type BoardState } from './states.js';
+import type { ComparisonBoardState } from './comparison-states.js';
+import { COMPARISONS, STATES, type BoardState } from './states.js';
 import { THEMES, type ThemeName } from './themes.js';
 
 const root = process.cwd();
 const ORIGIN = 'http://panel.test';
+const SCRIPT = { format: 'iife', platform: 'browser', target: 'chrome124' } as const;
+
+/** Names of all states: of a panel of one picture, and of comparisons. */
+export const ALL_STATES: readonly string[] = [...Object.keys(STATES), ...Object.keys(COMPARISONS)];
 
 declare global {
   interface Window {
     /** All that the panel told its host, and what it asked to keep. */
-    board: { told: FromPanel[]; kept: unknown; violations: string[]; whole: Record<string, Extract<ToPanel, { kind: 'whole' }>> };
+    board: {
+      told: (FromPanel | FromComparison)[];
+      kept: unknown;
+      violations: string[];
+      whole: Record<string, Extract<ToPanel, { kind: 'whole' }>>;
+    };
     acquireVsCodeApi(): unknown;
   }
 }
@@ -54,8 +65,8 @@ async function openPage(
   theme: ThemeName,
   viewport: { width: number; height: number },
 ): Promise<Page> {
-  const shown = STATES[name];
-  if (!shown) throw new Error(`There is no state ${name}; there are ${Object.keys(STATES).join(', ')}`);
+  const [shown, compared] = [STATES[name], COMPARISONS[name]];
+  if (!shown && !compared) throw new Error(`There is no state ${name}; there are ${ALL_STATES.join(', ')}`);
   const context = await browser.newContext({
     viewport,
     reducedMotion: 'reduce',
@@ -63,10 +74,11 @@ async function openPage(
   });
   const page = await context.newPage();
   await serve(context, files);
-  await standInForVsCode(page, theme, shown.kept);
-  await page.goto(`${ORIGIN}/`);
+  await standInForVsCode(page, theme, (shown ?? compared)?.kept);
+  await page.goto(shown ? `${ORIGIN}/` : `${ORIGIN}/comparison`);
   await page.waitForFunction(() => window.board.told.some(({ kind }) => kind === 'ready'));
-  await send(page, shown);
+  if (shown) await send(page, shown);
+  else if (compared) await sendComparison(page, compared);
   return page;
 }
 
@@ -83,6 +95,36 @@ function withoutOthers(theme: ThemeName): { className: string; variables: Record
   const { className, variables } = THEMES[theme];
   const names = Object.values(THEMES).flatMap((each) => Object.keys(each.variables));
   return { className, variables: { ...Object.fromEntries(names.map((name) => [name, ''])), ...variables } };
+}
+
+/** Sends a comparison and its pictures, and waits until they are drawn. */
+export async function sendComparison(page: Page, { comparison, thumbnails }: ComparisonBoardState): Promise<void> {
+  const pictures = await Promise.all(
+    Object.entries(thumbnails).map(async ([uri, file]) => {
+      const small = await sharp(await pictureOf(file))
+        .resize(512, 512, { fit: 'inside' })
+        .webp()
+        .toBuffer({ resolveWithObject: true });
+      return { uri, webp: small.data.toString('base64'), width: small.info.width, height: small.info.height };
+    }),
+  );
+  await page.evaluate(
+    ({ state, pictures }) => {
+      window.postMessage({ kind: 'comparison', state });
+      for (const { webp, ...picture } of pictures)
+        window.postMessage({
+          kind: 'thumbnail',
+          ...picture,
+          webp: Uint8Array.from(atob(webp), (letter) => letter.charCodeAt(0)),
+        });
+    },
+    { state: comparison, pictures },
+  );
+  await page.waitForFunction(
+    (count) => document.images.length === count && [...document.images].every(({ complete }) => complete),
+    pictures.length,
+  );
+  await settle(page);
 }
 
 /** Sends a state, and the picture if it has one, as the host does, and waits until it is drawn. */
@@ -109,20 +151,25 @@ export async function send(page: Page, { state, picture, whole = {} }: BoardStat
         const bytes = Uint8Array.from(atob(webp), (letter) => letter.charCodeAt(0));
         window.postMessage({ kind: 'preview', webp: bytes, width: picture.width, height: picture.height });
       }
-      // Messages are delivered in turn: when this one is here, so are the others.
-      await new Promise<void>((resolve) => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
-        window.addEventListener('message', () => port2.postMessage(0), { once: true });
-        window.postMessage({ kind: 'board' });
-      });
-      await document.fonts.ready;
-      await Promise.all([...document.images].map((image) => image.decode()));
     },
     { state, picture, webp, wholes },
   );
+  await settle(page);
   if (picture) await page.waitForFunction(() => document.images[0]?.complete === true);
-  await page.evaluate(() => {
+}
+
+/** Waits until all that was sent is drawn, and forgets what the panel told meanwhile. */
+async function settle(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    // Messages are delivered in turn: when this one is here, so are the others.
+    await new Promise<void>((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+      window.addEventListener('message', () => port2.postMessage(0), { once: true });
+      window.postMessage({ kind: 'board' });
+    });
+    await document.fonts.ready;
+    await Promise.all([...document.images].map((image) => image.decode()));
     window.board.told.length = 0;
   });
 }
@@ -180,25 +227,31 @@ async function panelFiles(): Promise<ReadonlyMap<string, Buffer | string>> {
     async (name) => [`/${name}`, await readFile(path.join(root, 'node_modules/@vscode/codicons/dist', name))] as const,
   );
   return new Map<string, Buffer | string>([
-    ['/', await page()],
-    ['/main.js', await bundle('webview/main.ts', { format: 'iife', platform: 'browser', target: 'chrome124' })],
+    ['/', await page('main.js')],
+    ['/comparison', await page('comparison.js')],
+    ['/main.js', await bundle('webview/main.ts', SCRIPT)],
+    ['/comparison.js', await bundle('webview/comparison-main.ts', SCRIPT)],
     ['/panel.css', await readFile(path.join(root, 'webview/panel.css'))],
     ...(await Promise.all(stylesheets)),
   ]);
 }
 
 interface HtmlModule {
-  readonly panelHtml: (webview: { cspSource: string; asWebviewUri: (uri: string) => string }, assets: string) => string;
+  readonly panelHtml: (
+    webview: { cspSource: string; asWebviewUri: (uri: string) => string },
+    assets: string,
+    script: string,
+  ) => string;
 }
 
-async function page(): Promise<string> {
+async function page(script: string): Promise<string> {
   const code = await bundle('src/panel/html.ts', {
     format: 'esm',
     platform: 'node',
     alias: { vscode: path.join(root, 'test/panel-board/vscode-stand-in.ts') },
   });
   const { panelHtml } = (await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)) as HtmlModule;
-  return panelHtml({ cspSource: ORIGIN, asWebviewUri: (uri) => uri }, ORIGIN);
+  return panelHtml({ cspSource: ORIGIN, asWebviewUri: (uri) => uri }, ORIGIN, script);
 }
 
 async function bundle(entry: string, options: Parameters<typeof build>[0]): Promise<string> {

@@ -1,8 +1,7 @@
 /** Shoots the board. Called by board.mjs with the words of its command line. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { openBoard } from './open-board.js';
-import { STATES } from './states.js';
+import { ALL_STATES, openBoard } from './open-board.js';
 import { THEMES, type ThemeName } from './themes.js';
 
 const WIDTHS = [300, 640, 960];
@@ -20,7 +19,7 @@ export async function shoot(wanted: readonly string[], folder: string): Promise<
   const board = await openBoard();
   const files: string[] = [];
   try {
-    for (const state of only(Object.keys(STATES)))
+    for (const state of only(ALL_STATES))
       for (const theme of only(Object.keys(THEMES) as ThemeName[]))
         for (const width of only(WIDTHS)) {
           const page = await board.open(state, theme, { width, height: 720 });

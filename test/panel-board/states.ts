@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { PanelList, PanelModel, PanelRow, PanelState } from '../../src/panel/protocol.js';
 import { NOTE } from '../../src/gaze/result.js';
+import { comparisonStates, type ComparisonBoardState } from './comparison-states.js';
 import { whereOf } from './where-state.js';
 
 const root = process.cwd();
@@ -431,3 +432,31 @@ export const STATES: Readonly<Record<string, BoardState>> = {
     kept: { asking: true },
   },
 };
+
+const withFirst = (
+  id: 'artists' | 'movements' | 'surfaces',
+  first: readonly number[],
+  best: readonly number[],
+  slope: number,
+) => {
+  const phrases = { artists, movements, surfaces }[id];
+  return (at: number): readonly PanelRow[] => {
+    const from = first[at % first.length] ?? 0;
+    return ranked([...phrases.slice(from), ...phrases.slice(0, from)], best[at % best.length] ?? 0.5, slope);
+  };
+};
+
+/** States of a comparison of pictures. */
+export const COMPARISONS: Readonly<Record<string, ComparisonBoardState>> = comparisonStates(
+  demo,
+  [
+    {
+      id: 'artists-by-training-prevalence',
+      title: 'Artist',
+      ranked: withFirst('artists', [0, 12, 0, 33], [0.913, 0.31, 0.88], 4),
+    },
+    { id: 'movements', title: 'Movement', ranked: withFirst('movements', [0, 180, 40], [0.879, 0.89, 0.42], 3) },
+    { id: 'surfaces', title: 'Surface', ranked: withFirst('surfaces', [0], [0.102, 0.891], 30) },
+  ],
+  HOSTILE,
+);

@@ -1,5 +1,6 @@
 /** A result as CSV (RFC 4180, but with LF), one line a phrase. */
 import type { GazeResult } from '../result.js';
+import { csv, type CsvRow } from './csv.js';
 
 const HEADER = ['image', 'list', 'rank', 'phrase', 'probability', 'cosine', 'model', 'fingerprint', 'preprocessing', 'crop'];
 
@@ -26,9 +27,7 @@ export function formatCsvWithNote(result: GazeResult, top: number): string {
   return csv([[...HEADER, 'note'], ...rowsOf(result, top).map((row) => [...row, result.note])]);
 }
 
-type Row = readonly (string | number)[];
-
-function rowsOf({ images, model, preprocessing, crop }: GazeResult, top: number): Row[] {
+function rowsOf({ images, model, preprocessing, crop }: GazeResult, top: number): CsvRow[] {
   return images.flatMap(({ path, lists }) =>
     lists.flatMap(({ id, phrases }) =>
       phrases
@@ -47,13 +46,4 @@ function rowsOf({ images, model, preprocessing, crop }: GazeResult, top: number)
         ]),
     ),
   );
-}
-
-function csv(rows: readonly Row[]): string {
-  return rows.map((row) => `${row.map(field).join(',')}\n`).join('');
-}
-
-function field(value: string | number): string {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,0 +1,6 @@
+/** The entry of a comparison's webview: the elements it uses, and the comparison. */
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import './comparison-view.js';
+
+document.body.append(document.createElement('gaze-comparison'));

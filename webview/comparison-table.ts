@@ -1,0 +1,149 @@
+/** The table of a comparison: a column for each picture, and below each other how alike they are and each list. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ComparedList, ComparedPicture, ComparisonState } from '../src/panel/comparison-protocol.js';
+import { isDifferent, points } from './comparison-words.js';
+import { icon, iconButton } from './controls.js';
+import { cosine, count, effectively, isUndecided, percent } from './format.js';
+import { tell } from './host.js';
+import { placed } from './placed.js';
+import type { Preview } from './preview.js';
+
+export interface TableShowing {
+  /** By the picture's URI. */
+  readonly thumbnails: ReadonlyMap<string, Preview>;
+  /** Phrases that differ most first, else the highest share. */
+  readonly byDifference: boolean;
+}
+
+export function comparisonTable(state: ComparisonState, { thumbnails, byDifference }: TableShowing): TemplateResult {
+  const { pictures, lists } = state;
+  return html`<table class="compared" data-compared ${placed({ '--pictures': String(pictures.length) })}>
+    <thead>
+      <tr>
+        <td></td>
+        ${pictures.map((picture, at) => pictureHead(picture, at, pictures.length, thumbnails.get(picture.uri)))}
+        <th scope="col" class="differs">Differs by<span class="hidden"> percentage points</span></th>
+      </tr>
+    </thead>
+    ${alikeness(state)} ${lists.map((list) => listBody(list, pictures, byDifference))}
+  </table>`;
+}
+
+function pictureHead(
+  { uri, name, path, error, stale }: ComparedPicture,
+  at: number,
+  all: number,
+  thumbnail: Preview | undefined,
+): TemplateResult {
+  return html`<th scope="col" data-picture=${uri}>
+    <div class="head">
+      <div class="thumbnail">
+        ${thumbnail ? html`<img src=${thumbnail.url} alt="" width=${thumbnail.width} height=${thumbnail.height} />` : nothing}
+      </div>
+      <button
+        class="link name"
+        type="button"
+        data-act="open"
+        dir="auto"
+        title=${`${path}\nGaze at it alone`}
+        @click=${() => tell({ kind: 'open', uri })}
+      >
+        ${name}
+      </button>
+      <span class="head-acts">
+        ${iconButton('arrow-left', `Move ${name} to the left`, () => tell({ kind: 'move', uri, by: -1 }), 'left', {
+          disabled: at === 0,
+        })}
+        ${iconButton('arrow-right', `Move ${name} to the right`, () => tell({ kind: 'move', uri, by: 1 }), 'right', {
+          disabled: at === all - 1,
+        })}
+        ${iconButton('close', `Take ${name} out`, () => tell({ kind: 'remove', uri }), 'remove')}
+      </span>
+      ${error === undefined ? nothing : html`<p class="wrong">${icon('error')} ${error}</p>`}
+      ${
+        stale === undefined
+          ? nothing
+          : html`<p class="wrong" data-stale=${stale}>
+              ${icon('warning')} ${stale === 'changed' ? 'The file has changed since.' : 'The file is gone.'}
+            </p>`
+      }
+    </div>
+  </th>`;
+}
+
+function alikeness({ pictures, cosines }: ComparisonState): TemplateResult | typeof nothing {
+  if (cosines.every((row) => row.every((value) => value === null))) return nothing;
+  return html`<tbody data-alike>
+    <tr class="list-head">
+      <th scope="rowgroup">
+        <span title="The cosine of the pictures' embeddings: 1 for the same picture">How alike they are</span>
+      </th>
+      <td colspan=${pictures.length + 1}></td>
+    </tr>
+    ${pictures.map(
+      ({ name }, row) =>
+        html`<tr>
+          <th scope="row" dir="auto">${name}</th>
+          ${pictures.map((_, column) => {
+            const value = cosines[row]?.[column] ?? null;
+            return row === column
+              ? html`<td class="dim same">same</td>`
+              : html`<td class="alike" data-cosine=${value ?? nothing}>${value === null ? '–' : cosine(value)}</td>`;
+          })}
+          <td></td>
+        </tr>`,
+    )}
+  </tbody>`;
+}
+
+function listBody(list: ComparedList, pictures: readonly ComparedPicture[], byDifference: boolean): TemplateResult {
+  const { id, title, count: all, effective, phrases, templates } = list;
+  const ordered = byDifference ? phrases.toSorted((a, b) => b.difference - a.difference) : phrases;
+  const asked = templates.length === 0 ? nothing : `Asked as ${templates.map((each) => `“${each}”`).join(', ')}`;
+  return html`<tbody data-section=${id}>
+    <tr class="list-head">
+      <th scope="rowgroup" title=${asked}><span dir="auto">${title}</span> <span class="count">${count(all)}</span></th>
+      ${effective.map(
+        (value) =>
+          html`<td class="how">
+            ${
+              value === null
+                ? '–'
+                : html`<span title="As if choosing evenly among this many: the exponential of the entropy of the shares"
+                    ><span class="hidden">as if choosing among </span>${isUndecided(value, all) ? 'undecided, ' : ''}<b
+                      >${effectively(value)}</b
+                    >
+                    of ${count(all)}</span
+                  >`
+            }
+          </td>`,
+      )}
+      <td></td>
+    </tr>
+    ${ordered.map(({ phrase, answers, difference }) => {
+      const different = isDifferent(difference);
+      const highest = Math.max(...answers.map((answer) => answer?.probability ?? 0));
+      return html`<tr class=${different ? 'different' : ''} data-list=${id} data-phrase=${phrase}>
+        <th scope="row" dir="auto">${phrase}</th>
+        ${answers.map((answer, at) => {
+          if (!answer) return html`<td class="dim">–</td>`;
+          const { rank, probability, cosine: similar } = answer;
+          const most = different && probability === highest;
+          return html`<td
+            class=${most ? 'answer most' : 'answer'}
+            data-probability=${probability}
+            title=${`${pictures[at]?.name ?? ''}: number ${count(rank)} of ${count(all)}, cosine ${cosine(similar)}`}
+          >
+            <span class="figures"
+              ><span class="rank"><span class="hidden">number </span>${count(rank)}</span
+              ><span class="percent">${percent(probability)}</span
+              ><span class="cosine"><span class="hidden">cosine </span>${cosine(similar)}</span></span
+            >
+            <span class="bar" aria-hidden="true"><i ${placed({ width: `${(probability * 100).toFixed(2)}%` })}></i></span>
+          </td>`;
+        })}
+        <td class="differs" data-difference=${difference}>${points(difference)}</td>
+      </tr>`;
+    })}
+  </tbody>`;
+}

@@ -1,0 +1,35 @@
+/** A comparison of pictures in words, for whoever does not look at it. */
+import type { ComparisonState } from '../src/panel/comparison-protocol.js';
+import { cosine } from './format.js';
+
+/**
+ * From here on the shares of a phrase are marked as different. The line is ours: five percentage points are more than the
+ * places behind the comma that one would not look at, and less than what changes the first places.
+ */
+const DIFFERENT = 0.05;
+
+/** @param difference of the highest share and the lowest, 0..1 */
+export function isDifferent(difference: number): boolean {
+  return difference >= DIFFERENT;
+}
+
+/** @returns the difference in percentage points: 87.4 */
+export function points(difference: number): string {
+  return (difference * 100).toFixed(1);
+}
+
+/** @returns what a screen reader is told when the comparison changes by itself; progress is left out */
+export function comparisonAnnouncement({ phase, pictures, cosines }: ComparisonState): string {
+  if (phase.kind === 'starting' || phase.kind === 'computing') return 'Comparing.';
+  if (phase.kind === 'failed') return phase.message;
+  if (phase.kind !== 'done') return '';
+  const pairs = pictures.flatMap((a, row) =>
+    pictures.slice(row + 1).flatMap((b, offset) => {
+      const value = cosines[row]?.[row + 1 + offset];
+      return typeof value === 'number' ? [{ names: `${a.name} and ${b.name}`, value }] : [];
+    }),
+  );
+  const [most] = pairs.sort((a, b) => b.value - a.value);
+  const alike = most ? ` Most alike are ${most.names}, cosine ${cosine(most.value)}.` : '';
+  return `Done. ${pictures.length} pictures compared.${alike}`;
+}
