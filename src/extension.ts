@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import { createApi, type ClipGazeApi } from './api.js';
 import { registerComparisonCommands } from './features/comparison-commands.js';
 import { registerExportCommands } from './features/export-commands.js';
+import { registerFirstVisit } from './features/first-visit.js';
 import { registerGazeCommand } from './features/gaze-command.js';
 import { registerHelpCommands } from './features/help-commands.js';
 import { registerHistoryCommands } from './features/history-commands.js';
@@ -38,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): ClipGazeApi {
     scoredDocuments,
     registerGazeCommand(panels),
     registerComparisonCommands(comparisons, panels),
+    registerFirstVisit(services, panels),
     registerExportCommands(panels),
     registerPanelCommands(panels),
     registerHistoryCommands(services, panels),

@@ -10,7 +10,6 @@ type Phase<Kind extends PanelPhase['kind']> = Extract<PanelPhase, { kind: Kind }
 /** What of a panel's state stands above its results. */
 interface Shown {
   readonly phase: PanelPhase;
-  readonly uri?: string;
   readonly lists: readonly unknown[];
 }
 
@@ -20,9 +19,18 @@ export function phaseView(state: Shown): TemplateResult | typeof nothing {
     case 'empty':
       return message('eye', 'Nothing gazed at yet', [
         html`<p>
-          Choose <b>Gaze at image</b> in the menu of a picture in the explorer, or in the command palette while a picture is open.
+          Choose <b>Gaze at image</b> in the menu of a picture in the explorer, drag a picture from there to here with Shift held,
+          or:
         </p>`,
-        ways(state.uri === undefined ? button('Open settings', settings, 'settings') : button('Gaze', gaze, 'gaze', true)),
+        ways(
+          button('Choose a picture…', choosePicture, 'choose-picture', true),
+          button('Gaze at a sample picture', sample, 'sample'),
+          button('Get started', walkthrough, 'walkthrough'),
+        ),
+        html`<p class="dim">
+          The model runs on your own machine; no picture leaves it. Where there is no model yet, the sample is looked at by the
+          demo model, which is not CLIP.
+        </p>`,
       ]);
     case 'starting':
       return progress('Starting…', undefined, button('Cancel', cancel, 'cancel'));
@@ -190,6 +198,9 @@ function ways(...buttons: readonly (TemplateResult | typeof nothing)[]): Templat
   return html`<div class="ways">${buttons}</div>`;
 }
 
+const choosePicture = () => tell({ kind: 'choose-picture' });
+const sample = () => tell({ kind: 'sample' });
+const walkthrough = () => tell({ kind: 'walkthrough' });
 const gaze = () => tell({ kind: 'gaze' });
 const cancel = () => tell({ kind: 'cancel' });
 const download = () => tell({ kind: 'download' });

@@ -55,6 +55,9 @@ export const COMMANDS = {
     enablement: inPanel,
     menus: { 'editor/title': { when: inPanel, group: 'navigation@1' } },
   },
+  'clipGaze.openPanel': { title: 'Open the panel', icon: 'eye' },
+  'clipGaze.trySample': { title: 'Gaze at a sample picture' },
+  'clipGaze.openWalkthrough': { title: 'Get started' },
   'clipGaze.comparePictures': {
     title: 'Compare with Clip Gaze',
     icon: 'split-horizontal',

@@ -1,5 +1,6 @@
 /** What package.json says to VS Code, from commands and settings. */
 import { CATEGORY, COMMANDS, COMPARISON_TYPE, PANEL_TYPE, PHRASE_LANGUAGE, type Command } from './commands.js';
+import { walkthroughs } from './walkthrough.js';
 import { RESTRICTED_SETTINGS, SETTINGS, type Setting } from './settings.js';
 
 /** @returns the parts of package.json that scripts/manifest.mjs writes, by their keys */
@@ -40,6 +41,7 @@ export function manifest(): Record<string, unknown> {
           ]),
         ),
       },
+      walkthroughs: walkthroughs(),
       languages: [
         {
           id: PHRASE_LANGUAGE,

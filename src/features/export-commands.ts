@@ -44,7 +44,7 @@ export function registerExportCommands(panels: Panels): vscode.Disposable {
     ),
     on('clipGaze.searchPhrase', (panel, { phrase }) => (phrase !== undefined ? panel.search(phrase) : undefined)),
     on('clipGaze.whereIsPhrase', (panel, { list, phrase }) =>
-      list !== undefined && phrase !== undefined ? panel.gaze.showWhere(list, phrase) : undefined,
+      list !== undefined && phrase !== undefined ? panel.gaze?.showWhere(list, phrase) : undefined,
     ),
   );
 }
@@ -60,9 +60,11 @@ async function saveAs(panel: Panel, { list }: Clicked): Promise<void> {
   const chosen = await choose<ExportFormatId | DrawnId>(panel, list, 'Save', { ...EXPORT_FORMATS, ...DRAWN });
   if (!chosen) return;
   const { title, extension } = { ...EXPORT_FORMATS, ...DRAWN }[chosen.id];
-  const name = panel.uri.path.replace(/\.\w+$/, '');
+  const { uri } = panel;
+  if (!uri) return;
+  const name = uri.path.replace(/\.\w+$/, '');
   const file = await vscode.window.showSaveDialog({
-    defaultUri: panel.uri.with({ path: `${name}.gaze.${extension}` }),
+    defaultUri: uri.with({ path: `${name}.gaze.${extension}` }),
     filters: { [title]: [extension] },
     title: `Save the result as ${title}`,
   });

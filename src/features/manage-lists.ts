@@ -33,14 +33,15 @@ export function registerManageLists(services: Services, panels: Panels): vscode.
     on('clipGaze.addToList', async (context) => {
       const { active } = panels;
       const clicked = v.safeParse(Clicked, context);
-      if (!active || !clicked.success) return;
+      if (!active?.gaze || !clicked.success) return;
       const { list, phrase } = clicked.output;
       const found = phrase === undefined ? undefined : phraseOf(active.gaze, list, phrase);
       if (found) await addTo(services, panels, found);
     }),
     on('clipGaze.openList', async (context) => {
       const clicked = v.safeParse(Clicked, context);
-      if (panels.active && clicked.success) await openList(panels.active.gaze, services, clicked.output.list);
+      const gaze = panels.active?.gaze;
+      if (gaze && clicked.success) await openList(gaze, services, clicked.output.list);
     }),
   );
 }
@@ -56,8 +57,8 @@ async function gazeWith(panels: Panels, clicked: unknown): Promise<void> {
   if (!picture) return;
   const builtIn = uri.scheme === BUILT_IN_SCHEME ? nameOf(uri).replace(/\.phrases$/, '') : undefined;
   // Whoever writes a list goes on writing.
-  const panel = panels.reveal(picture, { preserveFocus: true });
-  await panel.gaze.gazeWith(builtIn ?? phraseFileId(uri, baseFolder(picture)));
+  const gaze = panels.reveal(picture, { preserveFocus: true });
+  await gaze.gazeWith(builtIn ?? phraseFileId(uri, baseFolder(picture)));
 }
 
 /** A phrase of a list on screen, with its spellings. */

@@ -9,14 +9,14 @@ const Kept = v.object({ uri: v.string() });
 export function registerPanelCommands(panels: Panels): vscode.Disposable {
   const on = (id: CommandId, run: () => unknown) => vscode.commands.registerCommand(id, run);
   return vscode.Disposable.from(
-    on('clipGaze.gazeAgain', () => panels.active?.gaze.gaze()),
+    on('clipGaze.openPanel', () => panels.showEmpty()),
+    on('clipGaze.gazeAgain', () => panels.active?.gaze?.gaze()),
     on('clipGaze.copyResult', () => panels.active?.copyPart({ kind: 'copy', what: 'result' })),
     vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, {
       deserializeWebviewPanel: (webview, state: unknown) => {
         const kept = v.safeParse(Kept, state);
-        // Without its picture a panel has nothing to show; the webview had not yet kept anything.
-        if (kept.success) void panels.adopt(webview, vscode.Uri.parse(kept.output.uri)).gaze.gaze();
-        else webview.dispose();
+        // Without its picture a panel says how to choose one: it was empty, or the webview had not yet kept anything.
+        void panels.adopt(webview, kept.success ? vscode.Uri.parse(kept.output.uri) : undefined).gaze?.gaze();
         return Promise.resolve();
       },
     }),

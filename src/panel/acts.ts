@@ -1,6 +1,7 @@
 /** What the panel does when its webview asks for something. */
 import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commands.js';
+import { askForPictures } from '../workbench/pictures.js';
 import type { Services } from '../workbench/services.js';
 import { setting, writeSetting } from '../workbench/settings.js';
 import { arrange, place } from './arrangement.js';
@@ -12,13 +13,42 @@ import type { PictureGaze } from './picture-gaze.js';
 import type { FromPanel } from './protocol.js';
 
 export async function act(panel: Panel, services: Services, message: FromPanel): Promise<void> {
-  const { models, log, panelMemory } = services;
   const { gaze } = panel;
   switch (message.kind) {
     case 'ready':
       panel.send();
-      gaze.preview.sendAgain();
+      gaze?.preview.sendAgain();
       return;
+    case 'go':
+      return panel.go(message.direction);
+    case 'choose-picture': {
+      const [chosen] = await askForPictures('Gaze at image');
+      return chosen && panel.open(chosen).gaze();
+    }
+    case 'sample':
+      return run('clipGaze.trySample');
+    case 'walkthrough':
+      return run('clipGaze.openWalkthrough');
+    case 'drop':
+      return drop(panel, message.uris);
+    case 'settings':
+      return run('clipGaze.openSettings');
+    case 'log':
+      services.log.show();
+      return;
+    default:
+      return gaze && actOnPicture(panel, gaze, services, message);
+  }
+}
+
+type OnPicture = Exclude<
+  FromPanel,
+  { kind: 'ready' | 'go' | 'choose-picture' | 'sample' | 'walkthrough' | 'drop' | 'settings' | 'log' }
+>;
+
+async function actOnPicture(panel: Panel, gaze: PictureGaze, services: Services, message: OnPicture): Promise<void> {
+  const { models, panelMemory } = services;
+  switch (message.kind) {
     case 'whole': {
       const whole = wholeList(gaze, message.list, panelMemory.value);
       if (whole) panel.post(whole);
@@ -59,8 +89,6 @@ export async function act(panel: Panel, services: Services, message: FromPanel):
       return gaze.widen(message);
     case 'gaze':
       return gaze.gaze();
-    case 'go':
-      return panel.go(message.direction);
     case 'cancel':
       gaze.cancel();
       return;
@@ -95,18 +123,16 @@ export async function act(panel: Panel, services: Services, message: FromPanel):
     case 'compare':
       await vscode.commands.executeCommand('clipGaze.comparePictures' satisfies CommandId, gaze.uri);
       return;
-    case 'drop':
-      return drop(gaze, message.uris);
-    case 'settings':
-      return run('clipGaze.openSettings');
-    case 'log':
-      log.show();
-      return;
   }
 }
 
-/** Pictures dropped beside one are compared with it. */
-async function drop(gaze: PictureGaze, uris: readonly string[]): Promise<void> {
+/** Pictures dropped beside one are compared with it; one dropped into an empty panel is gazed at. */
+async function drop(panel: Panel, uris: readonly string[]): Promise<void> {
+  const { gaze } = panel;
+  if (!gaze) {
+    const [first] = droppedPictures(uris);
+    return first && panel.open(first).gaze();
+  }
   const pictures = droppedPictures(uris).filter((uri) => uri.toString() !== gaze.uri.toString());
   if (pictures.length === 0) gaze.say('What was dropped is no other picture that Clip Gaze reads.');
   else await vscode.commands.executeCommand('clipGaze.comparePictures' satisfies CommandId, gaze.uri, [gaze.uri, ...pictures]);

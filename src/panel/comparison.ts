@@ -223,8 +223,7 @@ export class Comparison implements vscode.Disposable {
     const { engine, models, log } = this.services;
     const [first] = this.pictures;
     if (!first) return;
-    this.lists = await new AskedLists(first, this.services).read();
-    signal.throwIfAborted();
+    this.lists = await new AskedLists(first, this.services).read(signal);
     for (const column of this.columns) void this.showThumbnail(column, signal);
     const model = await models.current();
     signal.throwIfAborted();

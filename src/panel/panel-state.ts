@@ -1,4 +1,5 @@
 /** What the webview is told of a gaze: its picture, the answers as they are arranged, and how they were asked. */
+import type * as vscode from 'vscode';
 import { NOTE } from '../gaze/result.js';
 import { BUILT_IN_LIST_IDS } from '../phrases/built-in-lists.js';
 import { isBroken, type BrokenList } from '../phrases/selection.js';
@@ -36,7 +37,7 @@ export function panelState(gaze: PictureGaze, remembered: Remembered, history: G
     phase: gaze.phase,
     ...(model && { model }),
     lists: shownIds(gaze, remembered).flatMap((id) => listOf(gaze, id, remembered) ?? []),
-    history: historyOf(gaze, history),
+    history: historyOf(uri, history),
     ...(stale && { stale }),
     preprocessing,
     crop,
@@ -47,6 +48,12 @@ export function panelState(gaze: PictureGaze, remembered: Remembered, history: G
     note: NOTE,
     ...(where.shown && { where: where.shown }),
   };
+}
+
+/** Of a panel that shows no picture yet. */
+export function emptyState(history: GazeHistory): PanelState {
+  const { preprocessing, crop } = seeingFor();
+  return { phase: { kind: 'empty' }, lists: [], preprocessing, crop, history: historyOf(undefined, history), note: NOTE };
 }
 
 /** All rows of a list, or nothing where there is no answer of it. */
@@ -63,7 +70,7 @@ export function shownIds({ lists, answers }: PictureGaze, remembered: Remembered
   return arranged(lists.ids.filter(isShown), remembered);
 }
 
-function historyOf({ uri }: PictureGaze, history: GazeHistory): NonNullable<PanelState['history']> {
+function historyOf(uri: vscode.Uri | undefined, history: GazeHistory): NonNullable<PanelState['history']> {
   const [back] = history.from(uri, 'back');
   const [forward] = history.from(uri, 'forward');
   return { ...(back && { back: nameOf(back) }), ...(forward && { forward: nameOf(forward) }) };

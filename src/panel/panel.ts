@@ -11,7 +11,7 @@ import { act } from './acts.js';
 import type { Look } from './answers.js';
 import { Drawings } from './drawings.js';
 import { panelHtml } from './html.js';
-import { panelState } from './panel-state.js';
+import { emptyState, panelState } from './panel-state.js';
 import { PictureGaze } from './picture-gaze.js';
 import type { FromPanel, ToPanel } from './protocol.js';
 import { searchFor } from './search.js';
@@ -24,7 +24,7 @@ const END_OF_HISTORY: Readonly<Record<Direction, string>> = {
 };
 
 export class Panel implements vscode.Disposable {
-  private shown: PictureGaze;
+  private shown: PictureGaze | undefined;
   readonly drawings: Drawings;
   private readonly subscriptions: vscode.Disposable[] = [];
   private sending: NodeJS.Immediate | undefined;
@@ -35,10 +35,11 @@ export class Panel implements vscode.Disposable {
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
-    uri: vscode.Uri,
+    uri: vscode.Uri | undefined,
     private readonly services: Services,
   ) {
-    this.shown = this.gazeAt(uri);
+    panel.title = 'Clip Gaze';
+    if (uri) this.shown = this.gazeAt(uri);
     this.drawings = new Drawings((message) => this.post(message));
     const assets = vscode.Uri.joinPath(services.extension.extensionUri, 'out', 'webview');
     const icon = (theme: string) => vscode.Uri.joinPath(services.extension.extensionUri, 'media', `eye-${theme}.svg`);
@@ -56,26 +57,33 @@ export class Panel implements vscode.Disposable {
     panel.webview.html = panelHtml(panel.webview, assets);
   }
 
-  get gaze(): PictureGaze {
+  /** Undefined while the panel shows no picture. */
+  get gaze(): PictureGaze | undefined {
     return this.shown;
   }
 
-  get uri(): vscode.Uri {
-    return this.gaze.uri;
+  get uri(): vscode.Uri | undefined {
+    return this.shown?.uri;
+  }
+
+  /** Shows a picture, unless it is shown already, as the last one that somebody wanted to gaze at. */
+  open(uri: vscode.Uri): PictureGaze {
+    void this.services.history.add(uri);
+    return this.shown?.uri.toString() === uri.toString() ? this.shown : this.replace(uri);
   }
 
   /** Shows the picture gazed at before, or after. What is no longer there is said and passed over. */
   async go(direction: Direction): Promise<void> {
     const from = this.gaze;
     const gone: string[] = [];
-    for (const uri of this.services.history.from(from.uri, direction)) {
+    for (const uri of this.services.history.from(from?.uri, direction)) {
       const there = await isThere(uri);
       // Somebody else was faster.
       if (this.gaze !== from) return;
-      if (there) return this.replace(uri, gone);
+      if (there) return this.replace(uri).gaze(gone.length > 0 ? { notice: notThere(gone) } : {});
       gone.push(nameOf(uri));
     }
-    from.say(gone.length > 0 ? `${notThere(gone)} There is no other picture to go ${direction} to.` : END_OF_HISTORY[direction]);
+    from?.say(gone.length > 0 ? `${notThere(gone)} There is no other picture to go ${direction} to.` : END_OF_HISTORY[direction]);
   }
 
   reveal(preserveFocus = false): void {
@@ -100,7 +108,7 @@ export class Panel implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.shown.dispose();
+    this.shown?.dispose();
     this.drawings.dispose();
     this.looking.dispose();
     clearImmediate(this.sending);
@@ -116,7 +124,7 @@ export class Panel implements vscode.Disposable {
     this.sending ??= setImmediate(() => {
       this.sending = undefined;
       const { panelMemory, history } = this.services;
-      this.post({ kind: 'state', state: panelState(this.gaze, panelMemory.value, history) });
+      this.post({ kind: 'state', state: this.shown ? panelState(this.shown, panelMemory.value, history) : emptyState(history) });
     });
   }
 
@@ -132,22 +140,23 @@ export class Panel implements vscode.Disposable {
 
   /** The result on screen, or of one list of it. */
   result(only?: string): GazeResult | undefined {
-    return resultOf(this.gaze, this.services.version, only);
+    return this.shown && resultOf(this.shown, this.services.version, only);
   }
 
   /** Copies a phrase, a list or the result as text. */
-  copyPart(message: Extract<FromPanel, { kind: 'copy' }>): Promise<void> {
-    return copyPart(this.gaze, this.services.version, message);
+  async copyPart(message: Extract<FromPanel, { kind: 'copy' }>): Promise<void> {
+    if (this.shown) await copyPart(this.shown, this.services.version, message);
   }
 
   /** Puts text on the clipboard and says so. */
-  copy(text: string, told: string): Promise<void> {
-    return copyText(this.gaze, text, told);
+  async copy(text: string, told: string): Promise<void> {
+    if (this.shown) await copyText(this.shown, text, told);
   }
 
   /** The picture with its lists as a drawing. */
-  drawing(result: GazeResult, top: number): Promise<Drawing> {
-    return drawingOf(this.gaze, this.services, result, top);
+  async drawing(result: GazeResult, top: number): Promise<Drawing> {
+    if (!this.shown) throw new Error('There is no picture to draw.');
+    return drawingOf(this.shown, this.services, result, top);
   }
 
   /** The same as PNG. */
@@ -166,7 +175,7 @@ export class Panel implements vscode.Disposable {
   }
 
   private gazeChanged(): void {
-    const { looked } = this.shown;
+    const looked = this.shown?.looked;
     if (looked !== this.look) {
       this.look = looked;
       this.looking.fire();
@@ -174,10 +183,10 @@ export class Panel implements vscode.Disposable {
     this.send();
   }
 
-  private replace(uri: vscode.Uri, gone: readonly string[]): Promise<void> {
-    this.shown.dispose();
+  private replace(uri: vscode.Uri): PictureGaze {
+    this.shown?.dispose();
     this.shown = this.gazeAt(uri);
-    return this.shown.gaze(gone.length > 0 ? { notice: notThere(gone) } : {});
+    return this.shown;
   }
 
   private async receive(message: FromPanel): Promise<void> {

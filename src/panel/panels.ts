@@ -1,9 +1,12 @@
 /** All panels that are open, found again after a reload of the window. */
 import * as vscode from 'vscode';
 import { PANEL_TYPE } from '../contributions/commands.js';
-import { nameOf } from '../workbench/pictures.js';
 import type { Services } from '../workbench/services.js';
 import { Panel } from './panel.js';
+import type { PictureGaze } from './picture-gaze.js';
+
+/** A panel that shows a picture. */
+type PicturePanel = Panel & { readonly gaze: PictureGaze; readonly uri: vscode.Uri };
 
 export class Panels implements vscode.Disposable {
   private readonly open = new Set<Panel>();
@@ -17,28 +20,25 @@ export class Panels implements vscode.Disposable {
 
   /** Shows the picture's panel and gazes. */
   async show(uri: vscode.Uri): Promise<void> {
-    await this.reveal(uri).gaze.gaze();
+    await this.reveal(uri).gaze();
   }
 
-  /** The picture's panel, brought to the front; a new one beside the editor if there is none. */
-  reveal(uri: vscode.Uri, { preserveFocus = false } = {}): Panel {
-    void this.services.history.add(uri);
-    const known = [...this.open].find((each) => each.uri.toString() === uri.toString());
-    if (known) {
-      known.reveal(preserveFocus);
-      return known;
-    }
-    const column = this.open.size > 0 ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
-    const viewColumn = vscode.window.tabGroups.activeTabGroup.activeTab ? column : vscode.ViewColumn.Active;
-    const title = `Gaze: ${nameOf(uri)}`;
-    return this.adopt(
-      vscode.window.createWebviewPanel(PANEL_TYPE, title, { viewColumn, preserveFocus }, { enableFindWidget: true }),
-      uri,
-    );
+  /** The picture's panel, or an empty one, brought to the front; a new one beside the editor if there is none. */
+  reveal(uri: vscode.Uri, { preserveFocus = false } = {}): PictureGaze {
+    const known = this.find(uri) ?? this.find(undefined);
+    known?.reveal(preserveFocus);
+    return (known ?? this.create(preserveFocus)).open(uri);
   }
 
-  /** Makes a webview the panel of a picture; also one that VS Code has kept over a reload. */
-  adopt(webview: vscode.WebviewPanel, uri: vscode.Uri): Panel {
+  /** Shows a panel that says how to choose a picture. */
+  showEmpty(): void {
+    const empty = this.find(undefined);
+    if (empty) empty.reveal();
+    else this.create();
+  }
+
+  /** Makes a webview a panel, of a picture or empty; also one that VS Code has kept over a reload. */
+  adopt(webview: vscode.WebviewPanel, uri?: vscode.Uri): Panel {
     const panel = new Panel(webview, uri, this.services);
     this.open.add(panel);
     panel.onDidDispose(() => {
@@ -59,9 +59,9 @@ export class Panels implements vscode.Disposable {
     return [...this.open].find((panel) => panel.active);
   }
 
-  /** The panel that the user was in last, as long as it is open. */
-  get latest(): Panel | undefined {
-    return this.recent.at(-1);
+  /** The panel of a picture that the user was in last, as long as it is open. */
+  get latest(): PicturePanel | undefined {
+    return this.recent.findLast(hasPicture);
   }
 
   dispose(): void {
@@ -75,4 +75,20 @@ export class Panels implements vscode.Disposable {
     this.recent = recent;
     if (this.latest !== before) this.latestChanged.fire();
   }
+
+  /** @param uri of its picture; undefined for one that shows none */
+  private find(uri: vscode.Uri | undefined): Panel | undefined {
+    return [...this.open].find((panel) => panel.uri?.toString() === uri?.toString());
+  }
+
+  private create(preserveFocus = false): Panel {
+    const { Active, Beside } = vscode.ViewColumn;
+    const beside = this.open.size === 0 && vscode.window.tabGroups.activeTabGroup.activeTab !== undefined;
+    const place = { viewColumn: beside ? Beside : Active, preserveFocus };
+    return this.adopt(vscode.window.createWebviewPanel(PANEL_TYPE, 'Clip Gaze', place, { enableFindWidget: true }));
+  }
+}
+
+function hasPicture(panel: Panel): panel is PicturePanel {
+  return panel.gaze !== undefined;
 }

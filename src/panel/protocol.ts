@@ -240,6 +240,12 @@ export type FromPanel =
   | { readonly kind: 'close-where' }
   /** What was drawn; absent where it could not be. */
   | { readonly kind: 'drawn'; readonly id: number; readonly png?: Uint8Array }
+  /** Ask for a picture and gaze at it in this panel. */
+  | { readonly kind: 'choose-picture' }
+  /** Gaze at a picture of the gallery. */
+  | { readonly kind: 'sample' }
+  /** Show how one starts. */
+  | { readonly kind: 'walkthrough' }
   /** Compare the picture with others, which are asked for. */
   | { readonly kind: 'compare' }
   /** URIs of files that were dropped into the webview. */

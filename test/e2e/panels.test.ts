@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { VSCode } from '../vscode-host/launch.mjs';
-import { chooseFromContextMenu, drag, editorTab, explorerRow, selectRows, webview } from '../vscode-host/ui.mjs';
+import { chooseFromContextMenu, drag, editorTab, explorerRow, runCommand, selectRows, webview } from '../vscode-host/ui.mjs';
 import {
   closeEditors,
   gazeAt,
@@ -109,4 +109,56 @@ describe('pictures compared', () => {
       await expect.poll(async () => Number(await share())).toBe(best!.probability);
     }
   }
+});
+
+describe('the first visit', () => {
+  it('ends with a result on a sample picture, from the walkthrough and from an empty panel, which says what to do', async () => {
+    await runCommand(page, 'Clip Gaze: Open the panel');
+    const panel = webview(page);
+    await panel.locator('[data-phase="empty"]').waitFor();
+    expect(await panel.locator('.message').innerText()).toContain('with Shift held');
+    await keepScreenshot(page, 'empty');
+    await drag(page, explorerRow(page, 'op-art-checks.png'), page.locator('iframe.webview.ready').last(), { shift: true });
+    await panelIn(page, 'done', 'op-art-checks.png');
+    await closeEditors(page);
+
+    await runCommand(page, 'Clip Gaze: Get started');
+    const walkthrough = page.locator('.gettingStartedContainer');
+    await walkthrough.getByText('Get started with Clip Gaze').first().waitFor();
+    await keepScreenshot(page, 'walkthrough');
+    await walkthrough.locator('.step-title', { hasText: /^Gaze$/ }).click();
+    await walkthrough.getByText('Gaze at a sample picture').click();
+    const rows = await rowsOf(await panelIn(page, 'done', 'art-nouveau-golden-tree.jpg'));
+    expect(rows.find(({ list }) => list === 'movements')?.phrase).toBe('art nouveau movement');
+    await keepScreenshot(page, 'walkthrough-result');
+  });
+});
+
+describe('several panels', () => {
+  it('show each its own picture, also one moved to a new window, and are the same when they come back from behind', async () => {
+    for (const name of ['ukiyo-e-waves.jpg', 'op-art-checks.png']) {
+      await gazeAt(page, name);
+      await panelIn(page, 'done', name);
+    }
+    const panel = webview(page);
+    await panel.locator('[data-section="surfaces"] [data-act="all"]').click();
+    await panel.locator('[data-act="find-box"]').fill('wood');
+    const found = await rowsOf(panel);
+    // Hidden, its page is gone; in front, it is made anew.
+    await editorTab(page, 'Gaze: ukiyo-e-waves.jpg').click();
+    await panelIn(page, 'done', 'ukiyo-e-waves.jpg');
+    await editorTab(page, 'Gaze: op-art-checks.png').click();
+    await panelIn(page, 'done', 'op-art-checks.png');
+    await expect.poll(() => rowsOf(panel)).toEqual(found);
+    expect(await panel.locator('[data-act="find-box"]').inputValue()).toBe('wood');
+
+    const [popup] = await Promise.all([
+      page.context().waitForEvent('page'),
+      runCommand(page, 'View: Move Editor into New Window'),
+    ]);
+    const moved = await panelIn(popup, 'done', 'op-art-checks.png');
+    await expect.poll(() => rowsOf(moved)).toEqual(found);
+    expect(await rowsOf(await panelIn(page, 'done', 'ukiyo-e-waves.jpg'))).toHaveLength(15);
+    await popup.close();
+  });
 });

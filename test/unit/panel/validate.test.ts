@@ -33,6 +33,11 @@ const all: FromPanel[] = [
   { kind: 'copy', what: 'list', list: 'movements' },
   { kind: 'copy', what: 'phrase', list: 'movements', phrase: '<img src=x>' },
   { kind: 'search', phrase: 'by gustav klimt' },
+  { kind: 'choose-picture' },
+  { kind: 'sample' },
+  { kind: 'walkthrough' },
+  { kind: 'compare' },
+  { kind: 'drop', uris: ['file:///a%20b.png'] },
   { kind: 'settings' },
   { kind: 'log' },
 ];
