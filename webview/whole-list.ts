@@ -27,7 +27,8 @@ export class WholeList extends LitElement {
   @state() private query = '';
   @state() private least = false;
 
-  private texts: readonly string[] = [];
+  /** Of each row, folded; undefined until somebody searches, for folding thousands takes the best part of a frame. */
+  private texts: readonly string[] | undefined;
   /** Indexes into the ranking, in the order shown. */
   private order: readonly number[] = [];
   private heights = new RowHeights(0, USUAL_ROW);
@@ -79,9 +80,9 @@ export class WholeList extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('rows')) this.texts = this.rows.texts.map(folded);
+    if (changed.has('rows')) this.texts = undefined;
     if (!changed.has('rows') && !changed.has('query') && !changed.has('least')) return;
-    const order = found(this.texts, this.query);
+    const order = this.query.trim() === '' ? [...Array(this.rows.length).keys()] : this.search();
     this.order = this.least ? order.reverse() : order;
     this.heights = new RowHeights(order.length, this.heights.count > 0 ? this.heights.height(0) : USUAL_ROW);
     this.measured = false;
@@ -156,6 +157,11 @@ export class WholeList extends LitElement {
               </div>
             </div>`
       }`;
+  }
+
+  private search(): number[] {
+    this.texts ??= this.rows.texts.map(folded);
+    return found(this.texts, this.query);
   }
 
   private get scroller(): HTMLElement | undefined {

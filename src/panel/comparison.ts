@@ -5,7 +5,6 @@ import type { EncodedImage } from '../engine/protocol.js';
 import { askList, failedImage, gazeResult, look, type GazeSettings } from '../gaze/gaze.js';
 import { comparedPhrases, pictureCosines, type PictureComparison } from '../gaze/picture-comparison.js';
 import { NOTE, type ListResult } from '../gaze/result.js';
-import type { Model } from '../models/model.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import { nameOf, pathOf, sourceOf, watch } from '../workbench/pictures.js';
 import type { Services } from '../workbench/services.js';

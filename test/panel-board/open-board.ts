@@ -135,7 +135,7 @@ export async function send(page: Page, { state, picture, whole = {} }: BoardStat
     return rows ? [{ list: id, version, columns: columnsOf(rows) }] : [];
   });
   await page.evaluate(
-    async ({ state, picture, webp, wholes }) => {
+    ({ state, picture, webp, wholes }) => {
       for (const { list, version, columns } of wholes) {
         // Typed arrays do not cross to the page as such.
         const rows = Object.fromEntries(
