@@ -4,7 +4,7 @@ import path from 'node:path';
 import { ALL_STATES, openBoard } from './open-board.js';
 import { THEMES, type ThemeName } from './themes.js';
 
-const WIDTHS = [300, 640, 960];
+const WIDTHS = [300, 600, 1200];
 
 /**
  * @param wanted names of states, of themes, and widths; of what is not named at all, everything
