@@ -21,7 +21,7 @@ export async function prepareLists(services: Services, picture: vscode.Uri | und
   const chosen = await vscode.window.showQuickPick(items(services, scope), {
     canPickMany: true,
     title: 'Which lists are to be made ready?',
-    placeHolder: `Their phrases are computed once for ${model.title}; a gaze goes first`,
+    placeHolder: 'Computed once for the model in use, in the background',
     matchOnDescription: true,
   });
   const lists = chosen?.flatMap(({ readiness }) => readiness ?? []) ?? [];
@@ -35,9 +35,7 @@ export async function prepareLists(services: Services, picture: vscode.Uri | und
       return prepare(services, model, lists, scope, progress, work.signal);
     },
   );
-  void vscode.window.showInformationMessage(
-    whole ? `Ready: ${titles}.` : 'Preparing was stopped. What was computed is kept, and the next time goes on from there.',
-  );
+  void vscode.window.showInformationMessage(whole ? `Ready: ${titles}.` : 'Preparing was stopped; what was computed is kept.');
 }
 
 interface Item extends vscode.QuickPickItem {

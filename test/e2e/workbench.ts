@@ -102,14 +102,28 @@ export async function panelIn(page: Page, phase: string, name?: string): Promise
   return panel;
 }
 
+/** The command line's own folder: what it stores is neither the user's nor VS Code's. */
+const COMMAND_LINE_HOME = mkdtempSync(path.join(tmpdir(), 'clip-gaze-e2e-home-'));
+process.on('exit', () => rmSync(COMMAND_LINE_HOME, { recursive: true, force: true }));
+
+/** The command line that asks about a picture. */
+export const commandLine = (picture: string, ...args: string[]): string[] => [
+  path.join(ROOT, 'out', 'cli.js'),
+  ...['gaze', '--model', 'demo', '--format', 'json', ...args, '--', picture],
+];
+
 /** What the command line says of a picture, row by row as the panel shows it. */
 export function rowsFromCommandLine(picture: string, ...args: string[]): Row[] {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [path.join(ROOT, 'out', 'cli.js'), 'gaze', '--model', 'demo', '--format', 'json', ...args, '--', picture],
-    { encoding: 'utf8' },
-  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, commandLine(picture, ...args), {
+    encoding: 'utf8',
+    env: { ...process.env, CLIP_GAZE_HOME: COMMAND_LINE_HOME },
+  });
   if (status !== 0) throw new Error(stderr);
+  return rowsFromJson(stdout);
+}
+
+/** The rows of a result as the command line prints it. */
+export function rowsFromJson(stdout: string): Row[] {
   const { images } = JSON.parse(stdout) as GazeResult;
   return images.flatMap(({ lists }) =>
     lists.flatMap(({ id, phrases }) =>
