@@ -24,8 +24,8 @@ const common = {
 // Some dependencies are CommonJS and ask for Node's own modules by require(), which an ES module does not have.
 const withRequire =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
-// Native code is not bundled: it is found in node_modules beside the engine.
-const native = ['onnxruntime-node', 'sharp'];
+// Native code and WebAssembly are not bundled: they are found in node_modules beside the engine.
+const native = ['onnxruntime-node', 'onnxruntime-web', 'sharp'];
 
 const bundles = [
   inCommonJs({ ...common, entryPoints: ['src/extension.ts'], outdir: 'out', external: ['vscode'] }),

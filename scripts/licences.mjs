@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Packages that name their licence and bring no text of it; THIRD_PARTY_NOTICES.md has it. */
-const IN_NOTICES = ['onnxruntime-node', 'onnxruntime-common'];
+const IN_NOTICES = ['onnxruntime-node', 'onnxruntime-common', 'onnxruntime-web'];
 
 /**
  * @param root     of the project, with node_modules

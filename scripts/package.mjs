@@ -13,7 +13,14 @@ const file = path.join(root, 'dist', `clip-gaze-${platform}-${version}.vsix`);
 /** What the engine needs at run time that cannot be bundled, with only this platform's binaries. */
 const NATIVE = [
   { name: 'onnxruntime-node', parts: ['package.json', 'LICENSE', 'dist', `bin/napi-v6/${process.platform}/${process.arch}`] },
-  { name: 'onnxruntime-common', parts: ['package.json', 'dist/cjs'] },
+  {
+    name: 'onnxruntime-web',
+    parts: [
+      'package.json',
+      ...['ort.node.min.mjs', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'].map((name) => `dist/${name}`),
+    ],
+  },
+  { name: 'onnxruntime-common', parts: ['package.json', 'dist/cjs', 'dist/esm'] },
   { name: 'sharp', parts: ['package.json', 'LICENSE', 'lib', 'dist'] },
   { name: '@img/colour', parts: ['.'] },
   { name: 'detect-libc', parts: ['package.json', 'LICENSE', 'lib'] },

@@ -1,7 +1,8 @@
 /** The options that every subcommand takes, and how their values are read. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CROPS, DECODES, DEFAULT_SEEING, PREPROCESSINGS, type Crop, type Decode, type Preprocessing } from '../clip/seeing.js';
-import { DEFAULT_DEVICE, DEFAULT_THREADS } from '../gaze/defaults.js';
+import { RUNTIME_CHOICES, type RuntimeChoice } from '../engine/protocol.js';
+import { DEFAULT_DEVICE, DEFAULT_RUNTIME, DEFAULT_THREADS } from '../gaze/defaults.js';
 
 export interface CommonOptions {
   readonly model?: string;
@@ -9,6 +10,7 @@ export interface CommonOptions {
   readonly crop: Crop;
   readonly decode: Decode;
   readonly device: string;
+  readonly runtime: RuntimeChoice;
   readonly threads: number;
   readonly quiet?: true;
 }
@@ -24,6 +26,7 @@ export function withCommonOptions(command: Command): Command {
     )
     .addOption(new Option('--crop <how>', 'which part the model sees').choices(CROPS).default(DEFAULT_SEEING.crop))
     .addOption(new Option('--decode <how>', 'how large pictures are decoded').choices(DECODES).default(DEFAULT_SEEING.decode))
+    .addOption(new Option('--runtime <which>', 'what computes').choices(RUNTIME_CHOICES).default(DEFAULT_RUNTIME))
     .option('--device <name>', '`cpu`, `auto`, or an execution provider of ONNX Runtime', DEFAULT_DEVICE)
     .option('--threads <n>', 'threads that compute; 0: all', wholeNumber(0), DEFAULT_THREADS)
     .option('--quiet', 'say nothing but results and errors');

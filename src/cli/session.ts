@@ -39,8 +39,8 @@ export class Session {
   }
 
   get runtime(): Runtime {
-    const { device, threads } = this.options;
-    return { device, threads, memoryMiB: DEFAULT_MEMORY_MIB, storeMiB: DEFAULT_STORE_MIB };
+    const { device, runtime, threads } = this.options;
+    return { library: runtime, device, threads, memoryMiB: DEFAULT_MEMORY_MIB, storeMiB: DEFAULT_STORE_MIB };
   }
 
   /**

@@ -2,7 +2,7 @@
  * What was found of many pictures: of each list the first phrases, as columns of numbers. A row of 50,000 takes its path, its
  * embedding and some 200 bytes for each list.
  */
-import type { AskedCosines, EncodedImage } from '../engine/protocol.js';
+import type { AskedCosines, EncodedImage, RuntimeName } from '../engine/protocol.js';
 import { rankingInWords, rankPhrases, type Ranking } from '../gaze/list-result.js';
 import type { ImageResult } from '../gaze/result.js';
 import { listHash } from '../phrases/list-hash.js';
@@ -39,6 +39,7 @@ export class Results {
   private columns: readonly ListColumns[];
   private doneCount = 0;
   private usedDevice = '';
+  private usedRuntime: RuntimeName = 'native';
 
   /**
    * @param lists      what is asked of each picture
@@ -75,6 +76,11 @@ export class Results {
     return this.usedDevice;
   }
 
+  /** That computed the embeddings; the latest, where they are several. */
+  get runtime(): RuntimeName {
+    return this.usedRuntime;
+  }
+
   /** @returns the picture's index */
   add(picture: Picture): number {
     const index = this.pictures.push(picture) - 1;
@@ -104,10 +110,11 @@ export class Results {
     return [...this.failures.keys()];
   }
 
-  setLook(index: number, { image_embeds, width, height, sha256, device }: EncodedImage): void {
+  setLook(index: number, { image_embeds, width, height, sha256, runtime, device }: EncodedImage): void {
     this.embeddings.set(index, image_embeds);
     this.facts[index] = { width, height, sha256 };
     this.usedDevice = device;
+    this.usedRuntime = runtime;
   }
 
   /** @param answers the lists' answers in their order; `row` says which of their images it is */

@@ -1,10 +1,12 @@
 /** Every setting, once: the manifest, the README's table and the types that the code reads follow from here. */
 import { CROPS, DECODES, DEFAULT_SEEING, PREPROCESSINGS } from '../clip/seeing.js';
+import { RUNTIME_CHOICES } from '../engine/protocol.js';
 import {
   DEFAULT_BATCH_SIZE,
   DEFAULT_DEVICE,
   DEFAULT_IDLE_MINUTES,
   DEFAULT_MEMORY_MIB,
+  DEFAULT_RUNTIME,
   DEFAULT_STORE_MIB,
   DEFAULT_THREADS,
   DEFAULT_TOP_K,
@@ -100,6 +102,16 @@ export const SETTINGS = {
     description:
       '`cpu`, `auto` (Core ML on macOS, DirectML on Windows, else the CPU), or an execution provider of ONNX Runtime such as `coreml`, `dml`, `webgpu` or `cuda`. What cannot be used falls back to the CPU, and the result says so.',
     schema: { type: 'string', examples: ['cpu', 'auto', 'coreml', 'dml', 'webgpu', 'cuda'] },
+  },
+  runtime: {
+    scope: 'machine',
+    default: DEFAULT_RUNTIME,
+    description: 'What computes.',
+    schema: enumeration(RUNTIME_CHOICES, [
+      'Native code, and WebAssembly where that cannot be loaded or has ended the engine twice',
+      'ONNX Runtime as native code: the fastest',
+      'ONNX Runtime as WebAssembly: the same results on every platform, about four times slower',
+    ]),
   },
   threads: {
     scope: 'machine',

@@ -3,7 +3,7 @@
  */
 import { EngineError } from './errors.js';
 import { parseFromEngine } from './parse-from-engine.js';
-import type { EngineMethod, EngineRequests, Priority, Progress, ToEngine } from './protocol.js';
+import type { EngineMethod, EngineRequests, Priority, Progress, Runtime, ToEngine } from './protocol.js';
 
 /** What the client needs of a child process; ChildProcess is one. */
 export interface EngineProcess {
@@ -39,6 +39,9 @@ export interface RequestOptions {
 /** How often one request may end the engine before it is given up; two could be an accident beside it. */
 const MAX_ATTEMPTS = 3;
 
+/** How often ONNX Runtime's native code may end the engine before WebAssembly computes: once could be an accident. */
+const MAX_NATIVE_ENDS = 2;
+
 interface Pending {
   readonly id: number;
   readonly method: EngineMethod;
@@ -56,6 +59,9 @@ export class EngineClient {
   private lastWords = '';
   private nextId = 1;
   private idleTimer: NodeJS.Timeout | undefined;
+  private inNativeCode = false;
+  private nativeEnds = 0;
+  private nativeFailure: string | undefined;
   private disposed = false;
 
   constructor(private readonly options: EngineClientOptions) {}
@@ -95,7 +101,7 @@ export class EngineClient {
         };
       const settled = { resolve: settle(resolve), reject: settle(reject) };
       this.pending.set(id, { id, method, params, priority, ...settled, onProgress, attempts: 1 });
-      this.post(this.running(), { kind: 'request', id, method, params, priority });
+      this.post(this.running(), { kind: 'request', id, method, params: this.withRuntime(params), priority });
     });
   }
 
@@ -118,6 +124,7 @@ export class EngineClient {
     const started = this.options.start();
     this.process = started;
     this.lastWords = '';
+    this.inNativeCode = false;
     this.options.log?.(`engine started (process ${started.pid ?? 'unknown'})`);
     const listen = (chunk: unknown): void => {
       this.lastWords = (this.lastWords + String(chunk)).slice(-4096);
@@ -141,6 +148,10 @@ export class EngineClient {
       return;
     }
     if (message.kind === 'ready') return;
+    if (message.kind === 'native-code') {
+      this.inNativeCode = message.running;
+      return;
+    }
     const pending = this.pending.get(message.id);
     if (!pending) return;
     if (message.kind === 'progress') {
@@ -160,6 +171,8 @@ export class EngineClient {
     const cut = this.takePending();
     const words = this.lastWords.trim();
     this.options.log?.(`engine ended: ${how}${words ? `\n${words}` : ''}`);
+    // What SIGKILL ends was somebody's wish or the kernel's, when memory ran out; of that WebAssembly needs more.
+    if (this.inNativeCode && !how.includes('SIGKILL')) this.countNativeEnd(how);
     if (cut.length === 0) return;
     const outOfMemory = looksLikeOutOfMemory(words);
     const again = cut.filter(
@@ -173,8 +186,22 @@ export class EngineClient {
       const { id, method, params, priority } = pending;
       pending.attempts++;
       this.pending.set(id, pending);
-      this.post(process, { kind: 'request', id, method, params, priority });
+      this.post(process, { kind: 'request', id, method, params: this.withRuntime(params), priority });
     }
+  }
+
+  private countNativeEnd(how: string): void {
+    this.nativeEnds++;
+    if (this.nativeEnds < MAX_NATIVE_ENDS || this.nativeFailure !== undefined) return;
+    this.nativeFailure = `ONNX Runtime's native code ended the engine ${this.nativeEnds} times (${how}).`;
+    this.options.log?.(`${this.nativeFailure} WebAssembly computes from now on.`);
+  }
+
+  /** What the engine is to know of its predecessors: it cannot remember what ended them. */
+  private withRuntime(params: unknown): unknown {
+    const { nativeFailure } = this;
+    if (nativeFailure === undefined || typeof params !== 'object' || params === null || !('runtime' in params)) return params;
+    return { ...params, runtime: { ...(params.runtime as Runtime), nativeFailure } };
   }
 
   private post(to: EngineProcess | undefined, message: ToEngine): void {

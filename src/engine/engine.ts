@@ -22,6 +22,7 @@ import { DecodeQueue } from './decode-queue.js';
 import { mapRegions } from './map-regions.js';
 import { withProducts } from './matrix-product.js';
 import { OneByOne } from './one-by-one.js';
+import type { OpenSession } from './open-session.js';
 import { PreparedTowers } from './prepared-towers.js';
 import type {
   Ask,
@@ -115,8 +116,7 @@ export class Engine implements EngineHandlers {
           height: seen.height,
           sha256,
           seen: seen.boxes,
-          device: session.device,
-          ...(session.deviceFallback !== undefined && { deviceFallback: session.deviceFallback }),
+          ...computedBy(session),
         };
       });
     if (context.priority === 'interactive') return encode();
@@ -241,12 +241,7 @@ export class Engine implements EngineHandlers {
     const opening = () => context.report({ stage: 'opening' });
     return this.sessions.use(model, 'vision', runtime, opening, async (session) => {
       const tower = new ImageTower(session, model.image.size, model.projection);
-      const { device, deviceFallback } = session;
-      const named = (maps: Omit<RegionMaps, 'device'>) => ({
-        ...maps,
-        device,
-        ...(deviceFallback !== undefined && { deviceFallback }),
-      });
+      const named = (maps: Omit<RegionMaps, 'device' | 'runtime'>) => ({ ...maps, ...computedBy(session) });
       let last: RegionMaps | undefined;
       for await (const { maps, done, total } of mapRegions(tower, model, await looking, seeing.crop, texts, pictures)) {
         last = named(maps);
@@ -296,6 +291,16 @@ export class Engine implements EngineHandlers {
     const { width, height } = await openPicture(bytes, name, preprocessing);
     return this.decodes.run(width * height * BYTES_PER_PIXEL, signal, work, priority);
   }
+}
+
+/** What an answer says of the session that computed it. */
+function computedBy({ runtime, runtimeFallback, device, deviceFallback }: OpenSession) {
+  return {
+    runtime,
+    ...(runtimeFallback !== undefined && { runtimeFallback }),
+    device,
+    ...(deviceFallback !== undefined && { deviceFallback }),
+  };
 }
 
 async function read(source: ImageSource): Promise<{ bytes: Uint8Array; name: string }> {

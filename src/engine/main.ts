@@ -1,5 +1,6 @@
 /** Entry of the engine process: native code lives here, so that a fault in it ends this process and no other. */
 import { Engine } from './engine.js';
+import { onNativeCode } from './native-code.js';
 import type { FromEngine } from './protocol.js';
 import { serve } from './serve.js';
 
@@ -11,6 +12,7 @@ const send = (message: FromEngine): void => {
 /** An empty name is no folder. */
 const [storeFolder, preparedFolder] = process.argv.slice(2).map((folder) => (folder === '' ? undefined : folder));
 
+onNativeCode((running) => send({ kind: 'native-code', running }));
 process.on('message', serve(new Engine(storeFolder, preparedFolder), send));
 process.on('disconnect', () => process.exit(0));
 send({ kind: 'ready' });

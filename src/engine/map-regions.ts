@@ -10,7 +10,7 @@ import type { RegionMaps } from './protocol.js';
 
 /** Maps as far as they are known, and how many of the parts have been hidden. */
 export interface Mapped {
-  readonly maps: Omit<RegionMaps, 'device' | 'deviceFallback'>;
+  readonly maps: Omit<RegionMaps, 'runtime' | 'runtimeFallback' | 'device' | 'deviceFallback'>;
   readonly done: number;
   readonly total: number;
 }

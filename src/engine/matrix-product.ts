@@ -1,31 +1,38 @@
 /** The product of two matrices on ONNX Runtime, which has the processor's vector instructions where JavaScript has not. */
 import { availableParallelism } from 'node:os';
 import type { Products } from '../clip/nearest.js';
-import { loadRuntime } from './open-session.js';
+import { duringNativeCode } from './native-code.js';
 import type { Runtime } from './protocol.js';
+import { loadRuntime } from './runtimes.js';
 
 /**
  * Runs some work with a multiplier: rows of `a`, [m × dimensions], with rows of `b`, [n × dimensions], to [m × n].
  *
- * @throws EngineError `native` where onnxruntime-node cannot be loaded; what the work throws
+ * @throws EngineError `native` where no runtime can be loaded; what the work throws
  */
 export async function withProducts<T>(
   dimensions: number,
-  { threads }: Pick<Runtime, 'threads'>,
+  runtime: Pick<Runtime, 'library' | 'nativeFailure' | 'threads'>,
   work: (products: Products) => Promise<T>,
 ): Promise<T> {
-  const ort = await loadRuntime();
-  const session = await ort.InferenceSession.create(gemm(), {
-    intraOpNumThreads: threads || availableParallelism(),
-    logSeverityLevel: 3,
-  });
+  const { name, ort } = await loadRuntime(runtime);
+  const compute = name === 'native' ? duringNativeCode : <R>(calculation: () => Promise<R>) => calculation();
+  const session = await compute(() =>
+    ort.InferenceSession.create(gemm(), {
+      executionProviders: [name === 'wasm' ? 'wasm' : 'cpu'],
+      intraOpNumThreads: runtime.threads || availableParallelism(),
+      logSeverityLevel: 3,
+    }),
+  );
   try {
     return await work(async (a, b) => {
       const [m, n] = [a.length / dimensions, b.length / dimensions];
-      const { c } = await session.run({
-        a: new ort.Tensor('float32', a, [m, dimensions]),
-        b: new ort.Tensor('float32', b, [n, dimensions]),
-      });
+      const { c } = await compute(() =>
+        session.run({
+          a: new ort.Tensor('float32', a, [m, dimensions]),
+          b: new ort.Tensor('float32', b, [n, dimensions]),
+        }),
+      );
       if (!(c?.data instanceof Float32Array)) throw new TypeError('The product of two matrices has no numbers.');
       return c.data;
     });

@@ -1,11 +1,19 @@
-/** Opens a tower's ONNX file in onnxruntime-node, on the device asked for or, with the reason, on the CPU. */
+/** Opens a tower's ONNX file in the runtime and on the device asked for or, with the reason, on the CPU. */
+import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import type * as Ort from 'onnxruntime-node';
+import path from 'node:path';
+import type * as Ort from 'onnxruntime-common';
 import type { Tensor, TowerSession } from '../clip/towers.js';
+import { readOnnxGraph } from '../models/onnx-graph.js';
 import { EngineError } from './errors.js';
-import type { Runtime } from './protocol.js';
+import { duringNativeCode } from './native-code.js';
+import type { Runtime, RuntimeName } from './protocol.js';
+import { firstLine, loadRuntime, type OnnxRuntime } from './runtimes.js';
 
 export interface OpenSession extends TowerSession {
+  readonly runtime: RuntimeName;
+  /** Why it is not the native runtime, where that was not asked for. */
+  readonly runtimeFallback?: string | undefined;
   /** The execution provider that runs it. */
   readonly device: string;
   /** Why it is not the one that was asked for. */
@@ -17,27 +25,25 @@ export interface OpenSession extends TowerSession {
  * Opens one tower. A device that cannot be used, or that fails while it computes, is left for the CPU.
  *
  * @param file    absolute path of the .onnx file
- * @param runtime device, threads (0: as many as this process may use)
- * @throws EngineError `native` where onnxruntime-node cannot be loaded, `model` where the file is not a readable model,
+ * @param runtime which runtime, device, threads (0: as many as this process may use)
+ * @throws EngineError `native` where the runtime cannot be loaded, `model` where the file is not a readable model,
  *   `memory` where it does not fit
  */
 export async function openSession(file: string, runtime: Runtime): Promise<OpenSession> {
-  const ort = await loadRuntime();
-  const open = (provider: string) =>
-    ort.InferenceSession.create(file, {
-      executionProviders: [provider],
-      intraOpNumThreads: runtime.threads || availableParallelism(),
-      logSeverityLevel: 3,
-    });
+  const { name, ort, fallback: runtimeFallback } = await loadRuntime(runtime);
+  const isWasm = name === 'wasm';
+  const open = (provider: string) => (isWasm ? openInWasm(ort, file) : openNatively(ort, file, provider, runtime.threads));
   const openOnCpu = () =>
     open('cpu').catch((cause: unknown) => {
-      throw openingFailed(file, cause);
+      throw openingFailed(file, cause, isWasm);
     });
-  const wanted = providerFor(runtime.device);
+  const asked = providerFor(runtime.device);
+  const wanted = isWasm ? 'cpu' : asked;
   let device = wanted;
-  let deviceFallback: string | undefined;
+  let deviceFallback =
+    isWasm && runtime.device !== 'auto' && asked !== 'cpu' ? leftForCpu(asked, 'WebAssembly has only the CPU') : undefined;
   const fallBack = async (error: unknown): Promise<Ort.InferenceSession> => {
-    deviceFallback = `The device '${wanted}' could not be used (${firstLine(error)}); the CPU computed this instead.`;
+    deviceFallback = leftForCpu(wanted, firstLine(error));
     device = 'cpu';
     return openOnCpu();
   };
@@ -49,7 +55,11 @@ export async function openSession(file: string, runtime: Runtime): Promise<OpenS
     session = await fallBack(error);
     await failed.release();
   };
+  const run = (inputs: Record<string, Ort.Tensor>) =>
+    isWasm ? session.run(inputs) : duringNativeCode(() => session.run(inputs));
   return {
+    runtime: name,
+    runtimeFallback,
     inputNames: session.inputNames,
     outputNames: session.outputNames,
     get device() {
@@ -60,20 +70,64 @@ export async function openSession(file: string, runtime: Runtime): Promise<OpenS
     },
     run: async (feeds) => {
       const inputs = Object.fromEntries(
-        Object.entries(feeds).map(([name, { type, data, dims }]) => [name, new ort.Tensor(type, data, dims)]),
+        Object.entries(feeds).map(([input, { type, data, dims }]) => [input, new ort.Tensor(type, data, dims)]),
       );
-      const answer = await session.run(inputs).catch(async (error: unknown) => {
+      const answer = await run(inputs).catch(async (error: unknown) => {
         if (wanted === 'cpu' || isOutOfMemory(error)) throw runningFailed(error);
         changing ??= changeToCpu(error);
         await changing;
-        return session.run(inputs).catch((cause: unknown) => {
+        return run(inputs).catch((cause: unknown) => {
           throw runningFailed(cause);
         });
       });
-      return Object.fromEntries(Object.entries(answer).map(([name, tensor]) => [name, tensorOf(tensor)]));
+      return Object.fromEntries(Object.entries(answer).map(([output, tensor]) => [output, tensorOf(tensor)]));
     },
     release: () => session.release(),
   };
+}
+
+function openNatively(ort: OnnxRuntime, file: string, provider: string, threads: number): Promise<Ort.InferenceSession> {
+  return duringNativeCode(() =>
+    ort.InferenceSession.create(file, {
+      executionProviders: [provider],
+      intraOpNumThreads: threads || availableParallelism(),
+      logSeverityLevel: 3,
+    }),
+  );
+}
+
+/** WebAssembly opens no files: weights that lie outside of the graph's file are named to it. */
+async function openInWasm(ort: OnnxRuntime, file: string): Promise<Ort.InferenceSession> {
+  const { externalData } = await readOnnxGraph(file);
+  const weights = externalData.map((name) => ({ path: name, data: path.join(path.dirname(file), name) }));
+  await requireRoomInWasm(
+    file,
+    weights.map(({ data }) => data),
+  );
+  return ort.InferenceSession.create(file, { executionProviders: ['wasm'], externalData: weights, logSeverityLevel: 3 });
+}
+
+/** All that WebAssembly with addresses of 32 bits can hold. */
+const WASM_BYTES = 4 * 2 ** 30;
+
+/**
+ * Refuses what cannot fit before minutes are spent on it. While a model is opened, its weights lie in memory twice where they
+ * are in files of their own, three times where they are in the graph's (measured: 2.4 and 3.5 times for 768 MB).
+ *
+ * @throws EngineError `memory`
+ */
+async function requireRoomInWasm(graph: string, weights: readonly string[]): Promise<void> {
+  const [embedded = 0, ...external] = await Promise.all([graph, ...weights].map(async (file) => (await stat(file)).size));
+  const needed = 3 * embedded + 2 * external.reduce((sum, size) => sum + size, 0);
+  if (needed > WASM_BYTES) throw tooLargeForWasm(graph);
+}
+
+function tooLargeForWasm(file: string, cause?: unknown): EngineError {
+  return new EngineError(
+    'memory',
+    `${file} is too large for WebAssembly, whose memory ends at 4 GB. Choose a smaller model or a quantised one, or let native code compute (clipGaze.runtime).`,
+    { cause },
+  );
 }
 
 /**
@@ -91,38 +145,17 @@ export function isOutOfMemory(error: unknown): boolean {
   );
 }
 
-let runtimePromise: Promise<typeof Ort> | undefined;
-
-/**
- * onnxruntime-node, loaded once.
- *
- * @throws EngineError `native`, with what to do, where it cannot be loaded
- */
-export function loadRuntime(): Promise<typeof Ort> {
-  runtimePromise ??= import('onnxruntime-node').catch((cause: unknown) => {
-    runtimePromise = undefined;
-    throw new EngineError('native', runtimeAdvice(cause), { cause });
-  });
-  return runtimePromise;
-}
-
-function runtimeAdvice(cause: unknown): string {
-  const reason = firstLine(cause);
-  const here = `${process.platform} ${process.arch}`;
-  if (process.platform === 'win32' && /specified module could not be found|126/.test(reason))
-    return 'ONNX Runtime could not be loaded because the Microsoft Visual C++ runtime is missing. Install "Microsoft Visual C++ Redistributable (x64)" and gaze again.';
-  if (process.platform === 'darwin' && process.arch === 'x64')
-    return 'ONNX Runtime has no binary for Macs with Intel processors in this version, so pictures cannot be computed here.';
-  if (process.platform === 'linux' && /musl|ld-linux|GLIBC|cannot open shared object/i.test(reason))
-    return `ONNX Runtime needs Linux with glibc 2.27 or newer (${reason}). On Alpine, use a container based on Debian or Ubuntu.`;
-  return `ONNX Runtime could not be loaded on ${here}: ${reason}. Install the extension's build for this platform.`;
-}
-
 function runningFailed(cause: unknown): unknown {
   return isOutOfMemory(cause) ? new EngineError('memory', 'There was not enough memory to compute this.', { cause }) : cause;
 }
 
-function openingFailed(file: string, cause: unknown): EngineError {
+function leftForCpu(device: string, why: string): string {
+  return `The device '${device}' could not be used (${why}); the CPU computed this instead.`;
+}
+
+function openingFailed(file: string, cause: unknown, isWasm: boolean): unknown {
+  if (cause instanceof EngineError) return cause;
+  if (isWasm && isOutOfMemory(cause)) return tooLargeForWasm(file, cause);
   return isOutOfMemory(cause)
     ? new EngineError('memory', `There was not enough memory to open ${file}. Close other programs, or choose a smaller model.`, {
         cause,
@@ -137,8 +170,4 @@ function tensorOf(tensor: Ort.Tensor): Tensor {
   if (tensor.data instanceof BigInt64Array) return { type: 'int64', data: tensor.data, dims: tensor.dims };
   // Outputs that no tower of ours reads, such as last_hidden_state in half precision; named by their shape only.
   return { type: 'float32', data: new Float32Array(0), dims: tensor.dims };
-}
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
 }

@@ -1,7 +1,7 @@
 /** The shape of what may be asked of the engine, checked where it enters. */
 import * as v from 'valibot';
 import { CROPS, DECODES, PREPROCESSINGS } from '../clip/seeing.js';
-import type { EngineMethod, EngineRequests } from './protocol.js';
+import { RUNTIME_CHOICES, type EngineMethod, type EngineRequests } from './protocol.js';
 
 const three = v.tuple([v.number(), v.number(), v.number()]);
 const image = v.object({ size: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2048)), mean: three, std: three });
@@ -23,6 +23,8 @@ const model = v.object({
 });
 
 const runtime = v.object({
+  library: v.exactOptional(v.picklist(RUNTIME_CHOICES)),
+  nativeFailure: v.exactOptional(v.string()),
   device: v.string(),
   threads: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1024)),
   memoryMiB: v.pipe(v.number(), v.minValue(1)),

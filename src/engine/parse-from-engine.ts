@@ -6,6 +6,7 @@ const id = v.number();
 
 const Message = v.variant('kind', [
   v.object({ kind: v.literal('ready') }),
+  v.object({ kind: v.literal('native-code'), running: v.boolean() }),
   v.object({ kind: v.literal('progress'), id, progress: v.looseObject({ stage: v.string() }) }),
   v.object({ kind: v.literal('result'), id, result: v.unknown() }),
   v.object({

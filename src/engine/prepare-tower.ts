@@ -1,8 +1,8 @@
 /** A tower's file rewritten as ONNX Runtime holds it in memory, so that it is mapped and not made again at each opening. */
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type * as Ort from 'onnxruntime-node';
-import { loadRuntime } from './open-session.js';
+import type * as Ort from 'onnxruntime-common';
+import { loadRuntime, type OnnxRuntime } from './runtimes.js';
 import { PREPARED_MODEL, PREPARED_RECORD, type PreparedRecord } from './prepared-folder.js';
 
 const PREPARED_WEIGHTS = 'tower.onnx.data';
@@ -17,7 +17,7 @@ const PREPARED_WEIGHTS = 'tower.onnx.data';
  * @throws Error where the tower cannot be opened, the disk is full, or the answers differ
  */
 export async function prepareTower(source: string, target: string, side: number): Promise<void> {
-  const ort = await loadRuntime();
+  const { ort } = await loadRuntime({ library: 'native', threads: 1 });
   const partial = `${target}.${process.pid}.partial`;
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
@@ -51,7 +51,7 @@ export async function prepareTower(source: string, target: string, side: number)
 
 /** All outputs for an input of each kind that a tower may take, as bytes. */
 async function answerOf(
-  ort: typeof Ort,
+  ort: OnnxRuntime,
   file: string,
   side: number,
   options: Ort.InferenceSession.SessionOptions,
@@ -70,7 +70,7 @@ async function answerOf(
 const TOKENS = 8;
 
 /** A picture of greys to the one tower; token ids, or a mask, to the other. */
-function probe(ort: typeof Ort, input: Ort.InferenceSession.ValueMetadata, side: number): Ort.Tensor {
+function probe(ort: OnnxRuntime, input: Ort.InferenceSession.ValueMetadata, side: number): Ort.Tensor {
   if (!input.isTensor) throw new TypeError(`${input.name} is no tensor.`);
   const dims = input.name === 'pixel_values' ? [1, 3, side, side] : [1, TOKENS];
   const length = dims.reduce((product, size) => product * size, 1);

@@ -5,9 +5,10 @@ import { readFile, rm, stat, statfs } from 'node:fs/promises';
 import { arch, cpus, freemem, setPriority } from 'node:os';
 import path from 'node:path';
 import type { Model } from '../models/model.js';
-import { loadRuntime, openSession, providerFor, type OpenSession } from './open-session.js';
+import { openSession, providerFor, type OpenSession } from './open-session.js';
 import { isWhole, PREPARED_MODEL, sweepPrepared } from './prepared-folder.js';
 import type { Runtime } from './protocol.js';
+import { loadRuntime, type OnnxRuntime } from './runtimes.js';
 
 export type Tower = 'vision' | 'text';
 
@@ -46,7 +47,10 @@ export class PreparedTowers {
   readonly open = async (model: Model, tower: Tower, runtime: Runtime): Promise<OpenSession> => {
     const source = model.files[tower];
     if (this.folder === undefined || providerFor(runtime.device) !== 'cpu') return openSession(source, runtime);
-    const target = path.join(this.folder, await keyOf(model, tower));
+    const { name, ort } = await loadRuntime(runtime);
+    // What is prepared is for the kernels of native code.
+    if (name === 'wasm') return openSession(source, runtime);
+    const target = path.join(this.folder, await keyOf(model, tower, ort));
     if (await isWhole(target)) {
       try {
         return await openSession(path.join(target, PREPARED_MODEL), runtime);
@@ -82,8 +86,7 @@ export class PreparedTowers {
 }
 
 /** Equal keys: the same graph and weights, for the same kernels of the same runtime. */
-async function keyOf({ fingerprint }: Model, tower: Tower): Promise<string> {
-  const { env } = await loadRuntime();
+async function keyOf({ fingerprint }: Model, tower: Tower, { env }: OnnxRuntime): Promise<string> {
   const parts = [fingerprint, tower, JSON.stringify(env.versions), await processor()];
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 24);
 }

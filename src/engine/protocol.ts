@@ -14,8 +14,21 @@ export type ImageSource =
 
 export type Device = string;
 
-/** How a model is run: where, with how many threads, and within how much memory. */
+/** What computes: onnxruntime-node, or onnxruntime-web's WebAssembly. */
+export type RuntimeName = 'native' | 'wasm';
+
+export const RUNTIME_CHOICES = ['auto', 'native', 'wasm'] as const;
+export type RuntimeChoice = (typeof RUNTIME_CHOICES)[number];
+
+/** How a model is run: by what, where, with how many threads, and within how much memory. */
 export interface Runtime {
+  /**
+   * `auto`, also where nothing is said: the native one, and WebAssembly where native code cannot be loaded or has ended the
+   * engine.
+   */
+  readonly library?: RuntimeChoice;
+  /** Why native code is not to be tried again with `auto`: the engine's client knows what it has ended. */
+  readonly nativeFailure?: string;
   /** `cpu`, `auto`, or an execution provider of onnxruntime-node. */
   readonly device: Device;
   /** 0: as many as the process may use. */
@@ -36,6 +49,9 @@ export interface EncodedImage {
   readonly sha256: string;
   /** The parts of the picture that the model saw: one, or three for `tiles`. */
   readonly seen: readonly Box[];
+  readonly runtime: RuntimeName;
+  /** Why it is not the native runtime, where that was not asked for. */
+  readonly runtimeFallback?: string;
   /** The device that computed it. */
   readonly device: string;
   /** Why it is not the device that was asked for. */
@@ -100,6 +116,8 @@ export interface RegionMaps {
   readonly height: number;
   /** In the order of the phrases. */
   readonly maps: readonly RegionMap[];
+  readonly runtime: RuntimeName;
+  readonly runtimeFallback?: string;
   readonly device: string;
   readonly deviceFallback?: string;
 }
@@ -252,6 +270,8 @@ export type ToEngine =
 
 export type FromEngine =
   | { readonly kind: 'ready' }
+  /** Native code of ONNX Runtime is entered or was left: if the process ends in between, that has ended it. */
+  | { readonly kind: 'native-code'; readonly running: boolean }
   | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly kind: 'result'; readonly id: number; readonly result: unknown }
   | { readonly kind: 'failure'; readonly id: number; readonly failure: Failure };

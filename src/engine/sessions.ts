@@ -6,7 +6,7 @@ import type { PreparedTowers, Tower } from './prepared-towers.js';
 import type { Runtime } from './protocol.js';
 
 interface Entry {
-  /** Model, device and threads: what all sessions held at one time have in common. */
+  /** Model, runtime, device and threads: what all sessions held at one time have in common. */
   readonly settings: string;
   readonly session: Promise<OpenSession>;
   users: number;
@@ -40,7 +40,7 @@ export class Sessions {
     opening: () => void,
     work: (session: OpenSession) => Promise<T>,
   ): Promise<T> {
-    const settings = `${model.fingerprint} ${runtime.device} ${runtime.threads}`;
+    const settings = `${model.fingerprint} ${runtime.library ?? 'auto'} ${runtime.device} ${runtime.threads}`;
     const key = `${tower} ${settings}`;
     let entry = this.entries.get(key);
     if (!entry) {

@@ -18,9 +18,6 @@ const IMAGES_VERSION = 1;
 /** Raised where files are known again by something else. */
 const FILES_VERSION = 1;
 
-/** The runtime that computes; what another one computes differs in the last digits and has a place of its own. */
-const RUNTIME = 'native';
-
 export interface StoredText {
   /** A unit vector, [projection]; not to be changed. */
   readonly embedding: Float32Array;
@@ -99,9 +96,12 @@ function textOf({ embedding, note }: Entry, projection: number): StoredText | un
   return embedding.length === projection ? { embedding, isCut: note === CUT } : undefined;
 }
 
-/** What decides the numbers, whatever is encoded: the model, and what computes it. */
-function placeOf({ fingerprint }: Model, { device }: Runtime): string {
-  return [fingerprint, RUNTIME, providerFor(device)].map(pathSafe).join('/');
+/**
+ * What decides the numbers, whatever is encoded: the model, and what computes it. The two runtimes agree within 1e-4, so what
+ * WebAssembly computes in place of native code is kept with it; where WebAssembly itself is wanted, its own is answered.
+ */
+function placeOf({ fingerprint }: Model, { library, device }: Runtime): string {
+  return [fingerprint, library === 'wasm' ? 'wasm' : 'native', providerFor(device)].map(pathSafe).join('/');
 }
 
 function pathSafe(name: string): string {

@@ -23,6 +23,7 @@ const Note = v.object({
   width: v.number(),
   height: v.number(),
   seen: v.array(box),
+  runtime: v.picklist(['native', 'wasm']),
   device: v.string(),
   deviceFallback: v.exactOptional(v.string()),
 });
@@ -75,8 +76,8 @@ export class StoredImages {
     return found;
   }
 
-  /** Keeps what was encoded: it is on the disk when this returns. */
-  keep(state: FileState, { image_embeds, sha256, ...rest }: EncodedImage): void {
+  /** Keeps what was encoded: it is on the disk when this returns. Why native code failed then is no news later. */
+  keep(state: FileState, { image_embeds, sha256, runtimeFallback: _, ...rest }: EncodedImage): void {
     this.images().put(sha256, { embedding: image_embeds, note: JSON.stringify(rest) });
     this.remember(state, sha256);
   }

@@ -28,7 +28,7 @@ export function registerModelStatus(services: Services): vscode.Disposable {
     models.onDidEndDownload(() => void show()),
     models.onDidChangeInstalled(() => void show()),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (affects(event, ['model', 'modelFolder', 'device'])) void show();
+      if (affects(event, ['model', 'modelFolder', 'device', 'runtime'])) void show();
     }),
   );
 }
@@ -59,7 +59,12 @@ async function state({ models }: Services): Promise<Shown> {
     return {
       text: `$(eye) ${title}`,
       spoken: demo ? title : `model ${title}`,
-      facts: [`**${title}**`, `\`${id}\``, `Fingerprint \`${fingerprint}\`, device \`${setting('device')}\``, folder],
+      facts: [
+        `**${title}**`,
+        `\`${id}\``,
+        `Fingerprint \`${fingerprint}\`, device \`${setting('device')}\`, runtime \`${setting('runtime')}\``,
+        folder,
+      ],
     };
   } catch (error) {
     const title = hubModel(models.chosen)?.title ?? models.chosen.split(/[\\/]/).at(-1) ?? models.chosen;

@@ -14,6 +14,8 @@ export const DEFAULT_THREADS = 0;
 
 export const DEFAULT_DEVICE = 'cpu';
 
+export const DEFAULT_RUNTIME = 'auto';
+
 /** Room for embeddings, in MiB: about 100,000 phrases or pictures of a model with 512 numbers each. */
 export const DEFAULT_STORE_MIB = 256;
 

@@ -89,13 +89,13 @@ export function failedImage(path: string, error: string): ImageResult {
 /**
  * The result as every export and every view reads it.
  *
- * @param version of Clip Gaze
- * @param device  that computed it
+ * @param version  of Clip Gaze
+ * @param computed the runtime and device that computed it
  */
 export function gazeResult(
   version: string,
   { model, seeing }: GazeSettings,
-  device: string,
+  { runtime, device }: Pick<EncodedImage, 'runtime' | 'device'>,
   images: readonly ImageResult[],
 ): GazeResult {
   return {
@@ -108,7 +108,7 @@ export function gazeResult(
       ...(model.logitScaleAssumed && { logitScaleAssumed: true }),
       demo: model.demo,
     },
-    runtime: 'native',
+    runtime,
     device,
     preprocessing: seeing.preprocessing,
     crop: seeing.crop,

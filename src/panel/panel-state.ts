@@ -1,5 +1,6 @@
 /** What the webview is told of a gaze: its picture, the answers as they are arranged, and how they were asked. */
 import type * as vscode from 'vscode';
+import { computedBy } from '../gaze/computed-by.js';
 import { NOTE } from '../gaze/result.js';
 import { BUILT_IN_LIST_IDS } from '../phrases/built-in-lists.js';
 import { isBroken, type BrokenList } from '../phrases/selection.js';
@@ -79,7 +80,15 @@ function historyOf(uri: vscode.Uri | undefined, history: GazeHistory): NonNullab
 function modelOf({ model, looked }: PictureGaze): PanelModel | undefined {
   if (!model) return undefined;
   const { id, title, demo, fingerprint, logitScale, logitScaleAssumed } = model;
-  return { id, title, demo, fingerprint, device: looked?.encoded.device ?? setting('device'), logitScale, logitScaleAssumed };
+  return {
+    id,
+    title,
+    demo,
+    fingerprint,
+    device: looked ? computedBy(looked.encoded) : setting('device'),
+    logitScale,
+    logitScaleAssumed,
+  };
 }
 
 function brokenOf(lists: AskedLists, id: string): BrokenList | undefined {

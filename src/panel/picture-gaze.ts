@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { isCancelled } from '../engine/errors.js';
 import type { ImageSource, Progress } from '../engine/protocol.js';
+import { computedBy, whyOtherwise } from '../gaze/computed-by.js';
 import { askList, look, type GazeSettings } from '../gaze/gaze.js';
 import type { Model } from '../models/model.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
@@ -176,10 +177,10 @@ export class PictureGaze implements vscode.Disposable {
 
     const looked = await this.lookAt(source, settings, signal);
     const { encoded } = looked;
-    if (encoded.deviceFallback !== undefined) this.notice = encoded.deviceFallback;
+    this.notice = this.services.toldOnce.first(whyOtherwise(encoded)) ?? this.notice;
     this.enter({ kind: 'computing', what: 'phrases' });
     await this.answer(lists, looked, signal, (steps) => this.countPhrases(steps));
-    log.info(`gazed at ${pathOf(this.uri)}: ${lists.length} lists on ${encoded.device}`);
+    log.info(`gazed at ${pathOf(this.uri)}: ${lists.length} lists on ${computedBy(encoded)}`);
   }
 
   /** Asks the lists that are not answered yet from this look, and what else somebody wants to know of them. */
@@ -239,7 +240,7 @@ export class PictureGaze implements vscode.Disposable {
 
   /** The look that is known, if it still holds, else a new one. */
   private async lookAt(source: () => Promise<ImageSource>, settings: GazeSettings, signal: AbortSignal): Promise<Look> {
-    const key = JSON.stringify([settings.model.fingerprint, settings.seeing, settings.runtime.device]);
+    const key = JSON.stringify([settings.model.fingerprint, settings.seeing, settings.runtime.device, settings.runtime.library]);
     if (!this.lookAfresh && this.looked?.key === key) return this.looked;
     this.lookAfresh = true;
     this.answers.age();
@@ -286,6 +287,7 @@ export class PictureGaze implements vscode.Disposable {
       'model',
       'modelFolder',
       'device',
+      'runtime',
       'threads',
       'memoryMiB',
     ] as const;

@@ -24,9 +24,9 @@ export function resultOf({ answers, uri }: PictureGaze, version: string, only?: 
   const [first] = shown;
   if (!first) return undefined;
   const { settings, encoded } = first.look;
-  const { width, height, sha256, device } = encoded;
+  const { width, height, sha256 } = encoded;
   const lists = shown.filter((answer) => answer.look === first.look).map(({ result }) => result);
-  return gazeResult(version, settings, device, [{ path: pathOf(uri), width, height, sha256, lists }]);
+  return gazeResult(version, settings, encoded, [{ path: pathOf(uri), width, height, sha256, lists }]);
 }
 
 /** Copies a phrase, a list or the result as text, and says so. */

@@ -11,6 +11,7 @@ import { Models } from './models.js';
 import { PanelMemory } from './panel-memory.js';
 import { PhraseFiles } from './phrase-files.js';
 import { setting } from './settings.js';
+import { ToldOnce } from './told-once.js';
 
 export interface Services {
   readonly extension: vscode.ExtensionContext;
@@ -26,6 +27,8 @@ export interface Services {
   readonly agreements: Agreements;
   readonly panelMemory: PanelMemory;
   readonly history: GazeHistory;
+  /** Why something was computed otherwise than asked. */
+  readonly toldOnce: ToldOnce;
 }
 
 /** Of embeddings, for all windows; beside the models, as the command line has it in its own folder. */
@@ -65,5 +68,6 @@ export function createServices(extension: vscode.ExtensionContext): Services {
     agreements: new Agreements(extension.globalState),
     panelMemory,
     history,
+    toldOnce: new ToldOnce(),
   };
 }

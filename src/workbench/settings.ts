@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import * as v from 'valibot';
 import { CROPS, DECODES, PREPROCESSINGS, type Seeing } from '../clip/seeing.js';
 import { RESTRICTED_SETTINGS, SETTINGS, type SettingName } from '../contributions/settings.js';
-import type { Runtime } from '../engine/protocol.js';
+import { RUNTIME_CHOICES, type Runtime } from '../engine/protocol.js';
 
 const SECTION = 'clipGaze';
 
@@ -13,6 +13,7 @@ const CHECKS = {
   modelFolder: v.string(),
   hubEndpoint: v.pipe(v.string(), v.regex(/^(https?:\/\/.+)?$/)),
   device: v.pipe(v.string(), v.nonEmpty()),
+  runtime: v.picklist(RUNTIME_CHOICES),
   threads: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1024)),
   memoryMiB: v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(65_536)),
   storeMiB: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_536)),
@@ -47,6 +48,7 @@ export function seeingFor(scope?: vscode.Uri): Seeing {
 
 export function runtimeSettings(): Runtime {
   return {
+    library: setting('runtime'),
     device: setting('device'),
     threads: setting('threads'),
     memoryMiB: setting('memoryMiB'),

@@ -5,6 +5,7 @@ import { Pace } from '../../collection/pace.js';
 import type { Picture } from '../../collection/picture.js';
 import { progressInWords, rate } from '../../collection/progress-words.js';
 import { isAboutThePicture, isCancelled } from '../../engine/errors.js';
+import type { EncodedImage } from '../../engine/protocol.js';
 import { failedImage, look, type GazeSettings } from '../../gaze/gaze.js';
 import type { ImageResult } from '../../gaze/result.js';
 import { systemClock } from '../../models/clock.js';
@@ -19,9 +20,8 @@ const TOLD_FROM = 3;
 
 export interface Gazed {
   readonly image: ImageResult;
-  /** That computed it; undefined where the picture could not be read. */
-  readonly device?: string;
-  readonly deviceFallback?: string;
+  /** What it was computed from, and by what; undefined where the picture could not be read. */
+  readonly encoded?: EncodedImage;
 }
 
 /**
@@ -42,9 +42,9 @@ export async function gazeAtMany(
   const gazeAtOne = async ({ id, path }: Picture): Promise<Gazed> => {
     try {
       const encoded = await look(engine, settings, { kind: 'file', path: id }, options);
-      const { width, height, sha256, device, deviceFallback } = encoded;
+      const { width, height, sha256 } = encoded;
       const image = { path, width, height, sha256, lists: await together.ask(encoded.image_embeds) };
-      return { image, device, ...(deviceFallback !== undefined && { deviceFallback }) };
+      return { image, encoded };
     } catch (error) {
       if (isCancelled(error) || !isAboutThePicture(error)) throw error;
       return { image: failedImage(path, error.message) };

@@ -2,6 +2,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { findPictures, type Fruitless } from '../../collection/find-pictures.js';
 import type { Picture } from '../../collection/picture.js';
+import type { EncodedImage } from '../../engine/protocol.js';
+import { whyOtherwise } from '../../gaze/computed-by.js';
 import { DEFAULT_BATCH_SIZE, DEFAULT_DEVICE, DEFAULT_TOP_K } from '../../gaze/defaults.js';
 import { csvHeader, formatCsvLines } from '../../gaze/formats/format-csv.js';
 import { formatJson } from '../../gaze/formats/format-json.js';
@@ -81,13 +83,13 @@ export function gazeCommand(program: Command, run: Run): void {
         const model = await session.model();
         const settings: GazeSettings = { model, runtime: session.runtime, seeing: session.seeing, batchSize: options.batchSize };
         const results: ImageResult[] = [];
-        let used = DEFAULT_DEVICE;
+        let used: Pick<EncodedImage, 'runtime' | 'device'> = { runtime: 'native', device: DEFAULT_DEVICE };
         let fallback: string | undefined;
         const result = (answers: readonly ImageResult[]) => gazeResult(VERSION, settings, used, answers);
         if ('line' in format) await session.stream(format.header);
-        await gazeAtMany(session, settings, pictures, lists, async ({ image, device, deviceFallback }) => {
-          used = device ?? used;
-          fallback ??= deviceFallback;
+        await gazeAtMany(session, settings, pictures, lists, async ({ image, encoded }) => {
+          used = encoded ?? used;
+          fallback ??= encoded && whyOtherwise(encoded);
           if ('line' in format) await session.stream(format.line(result([image]), options.top));
           else results.push(image);
         });

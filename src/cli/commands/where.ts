@@ -3,6 +3,7 @@ import { type Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DEFAULT_BATCH_SIZE } from '../../gaze/defaults.js';
+import { whyOtherwise } from '../../gaze/computed-by.js';
 import { formatRegionMap } from '../../gaze/formats/format-region-map.js';
 import { mapWhere } from '../../gaze/where.js';
 import { standpoint } from '../folders.js';
@@ -47,7 +48,8 @@ export function whereCommand(program: Command, run: Run): void {
         const phrases = phrase.map((text) => ({ spellings: [text], templates }));
         const settings = { model, runtime, seeing, batchSize: DEFAULT_BATCH_SIZE };
         const maps = await mapWhere(engine, settings, source, phrases, session);
-        if (maps.deviceFallback !== undefined) session.say(maps.deviceFallback);
+        const otherwise = whyOtherwise(maps);
+        if (otherwise !== undefined) session.say(otherwise);
         for (const [index, map] of maps.maps.entries()) session.print(formatRegionMap(phrase[index] ?? '', maps, map));
         const [map] = maps.maps;
         if (out === undefined || !map) return;

@@ -1,4 +1,5 @@
 /** A result as text: one block for each list, its lines as clip-gaze formats them. */
+import { computedBy } from '../computed-by.js';
 import type { GazeResult, ImageResult, ListResult } from '../result.js';
 import { formatLine } from './format-line.js';
 
@@ -20,12 +21,12 @@ export function formatTextWithSource(result: GazeResult, top: number): string {
 }
 
 /** What a result came from: its lists, the model, and how the picture was seen. */
-export function sourceLines({ images, model, preprocessing, crop, decode, device }: GazeResult): string[] {
+export function sourceLines({ images, model, preprocessing, crop, decode, runtime, device }: GazeResult): string[] {
   const lists = new Map(images.flatMap((image) => image.lists.map((list) => [list.id, list])));
   const named = [...lists.values()].map(({ id, title, count }) => `${title} (${id}, ${count.toLocaleString('en')})`);
   return [
     ...(named.length > 0 ? [`Lists: ${named.join('; ')}`] : []),
-    `Model: ${model.id}${model.demo ? ' (Demo model: not CLIP)' : ''}, fingerprint ${model.fingerprint}, ${device}; logit_scale ${model.logitScale}${model.logitScaleAssumed ? ' (assumed)' : ''}`,
+    `Model: ${model.id}${model.demo ? ' (Demo model: not CLIP)' : ''}, fingerprint ${model.fingerprint}, ${computedBy({ runtime, device })}; logit_scale ${model.logitScale}${model.logitScaleAssumed ? ' (assumed)' : ''}`,
     `Preprocessing: ${preprocessing}, crop: ${crop}, decode: ${decode}`,
   ];
 }

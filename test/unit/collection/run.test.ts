@@ -29,6 +29,7 @@ const encoded = (x: number, y: number): EncodedImage => ({
   height: 20,
   sha256: 'f'.repeat(64),
   seen: [],
+  runtime: 'native',
   device: 'cpu',
 });
 

@@ -91,6 +91,36 @@ describe('EngineClient', () => {
     expect((await next).pid).toBe(1);
   });
 
+  it('asks for WebAssembly, with the reason, when native code has ended two engines', async () => {
+    const runtime = { library: 'auto', device: 'cpu', threads: 1, memoryMiB: 1, storeMiB: 1 } as const;
+    const params = { runtime, embeddings: new Float32Array(1), dimensions: 1, each: 1 };
+    const asked = client.request('nearest', params);
+    for (const ended of [0, 1]) {
+      expect(processes[ended]!.received[0]).toMatchObject({ params: { runtime } });
+      processes[ended]!.answer({ kind: 'native-code', running: true });
+      processes[ended]!.emit('close', null, 'SIGTRAP');
+    }
+    const nativeFailure = "ONNX Runtime's native code ended the engine 2 times (it was ended by SIGTRAP).";
+    expect(processes[2]!.received[0]).toMatchObject({ params: { runtime: { ...runtime, nativeFailure } } });
+    processes[2]!.succeed();
+    await asked;
+    void client.request('nearest', params).catch(() => undefined);
+    expect(processes[2]!.received[1]).toMatchObject({ params: { runtime: { nativeFailure } } });
+  });
+
+  it('blames native code neither for what ends outside of it nor for what the kernel kills', async () => {
+    const runtime = { device: 'cpu', threads: 1, memoryMiB: 1, storeMiB: 1 } as const;
+    const asked = client.request('nearest', { runtime, embeddings: new Float32Array(1), dimensions: 1, each: 1 });
+    processes[0]!.answer({ kind: 'native-code', running: true });
+    processes[0]!.answer({ kind: 'native-code', running: false });
+    processes[0]!.emit('close', null, 'SIGSEGV');
+    processes[1]!.answer({ kind: 'native-code', running: true });
+    processes[1]!.emit('close', null, 'SIGKILL');
+    expect(processes[2]!.received[0]).toMatchObject({ params: { runtime } });
+    processes[2]!.succeed();
+    await asked;
+  });
+
   it('does not repeat what ran out of memory', async () => {
     const asked = client.request('status', {});
     const failed = expect(asked).rejects.toMatchObject({ code: 'memory' });

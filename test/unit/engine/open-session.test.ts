@@ -1,6 +1,9 @@
+import { cpSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { openSession, providerFor } from '../../../src/engine/open-session.js';
-import { RUNTIME } from '../parity/demo-engine.js';
+import { ROOT, RUNTIME } from '../parity/demo-engine.js';
 
 /** What stands in for ONNX Runtime: what each provider does, and what happened. */
 const { events, behaviour } = vi.hoisted(() => {
@@ -100,5 +103,36 @@ describe('a device', () => {
     expect(providerFor('auto', 'win32')).toBe('dml');
     expect(providerFor('auto', 'linux')).toBe('cpu');
     expect(providerFor('cuda', 'linux')).toBe('cuda');
+  });
+});
+
+describe('WebAssembly', () => {
+  it('refuses a model that its memory cannot hold, before it opens anything', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'clip-gaze-large-'));
+    try {
+      const file = path.join(folder, 'vision_model.onnx');
+      cpSync(path.join(ROOT, 'bench', 'model', 'vision_model.onnx'), file);
+      // As large as the tower of ViT-H/14, and empty: nothing reads it.
+      writeFileSync(`${file}_data`, '');
+      truncateSync(`${file}_data`, 2.5 * 2 ** 30);
+      const opening = openSession(file, { ...RUNTIME, library: 'wasm', device: 'cpu' });
+      await expect(opening).rejects.toMatchObject({
+        code: 'memory',
+        message: expect.stringContaining('vision_model.onnx is too large for WebAssembly, whose memory ends at 4 GB') as string,
+      });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('says that it has no other device', async () => {
+    const file = path.join(ROOT, 'media', 'demo-model', 'onnx', 'vision_model.onnx');
+    const session = await openSession(file, { ...RUNTIME, library: 'wasm', device: 'cuda' });
+    expect(session).toMatchObject({
+      runtime: 'wasm',
+      device: 'cpu',
+      deviceFallback: "The device 'cuda' could not be used (WebAssembly has only the CPU); the CPU computed this instead.",
+    });
+    await session.release();
   });
 });

@@ -17,6 +17,7 @@ function noted() {
     return Promise.resolve({
       inputNames: [],
       outputNames: [],
+      runtime: 'native',
       device: 'cpu',
       run: () => Promise.resolve({}),
       release: () => {

@@ -43,6 +43,7 @@ const maps = (...falls: number[][]): RegionMaps => ({
   width: 2,
   height: 1,
   maps: falls.map((each) => ({ cosine: 0.2, falls: Float32Array.from(each) })),
+  runtime: 'native',
   device: 'cpu',
 });
 

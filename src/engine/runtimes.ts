@@ -1,0 +1,100 @@
+/**
+ * The two runtimes behind a tower's session: onnxruntime-node, which is native code, and onnxruntime-web's WebAssembly, which
+ * answers where native code cannot.
+ */
+import { availableParallelism } from 'node:os';
+import type * as Ort from 'onnxruntime-common';
+import { EngineError } from './errors.js';
+import { duringNativeCode } from './native-code.js';
+import type { Runtime, RuntimeName } from './protocol.js';
+
+/** What is used of ONNX Runtime; both packages bring the same. */
+export type OnnxRuntime = Pick<typeof Ort, 'InferenceSession' | 'Tensor' | 'env'>;
+
+export interface LoadedRuntime {
+  readonly name: RuntimeName;
+  readonly ort: OnnxRuntime;
+  /** Why it is not the native one, where that was not asked for. */
+  readonly fallback?: string;
+}
+
+/**
+ * The runtime that is wanted, loaded once; with `auto` the native one, and WebAssembly where that cannot be loaded.
+ *
+ * @throws EngineError `native`, with what to do, where what is wanted cannot be loaded
+ */
+export async function loadRuntime({
+  library = 'auto',
+  nativeFailure,
+  threads,
+}: Pick<Runtime, 'library' | 'nativeFailure' | 'threads'>): Promise<LoadedRuntime> {
+  if (library === 'native') return { name: 'native', ort: await loadNative() };
+  if (library === 'wasm') return { name: 'wasm', ort: await loadWasm(threads) };
+  const reason = nativeFailure ?? (await reasonAgainstNative());
+  if (reason === undefined) return { name: 'native', ort: await loadNative() };
+  const ort = await loadWasm(threads).catch((error: unknown) => {
+    throw new EngineError('native', `${reason} ${firstLine(error)}`, { cause: error });
+  });
+  return { name: 'wasm', ort, fallback: `${reason} ${COST}` };
+}
+
+/** Measured on ViT-B/32 with two threads beside the native runtime (decision 0010). */
+const COST =
+  'WebAssembly computes instead: the same results, but a picture takes about four times as long, opening a model five times, and memory about twice as much.';
+
+let native: Promise<OnnxRuntime> | undefined;
+let wasm: Promise<OnnxRuntime> | undefined;
+
+/** @throws EngineError `native` where onnxruntime-node cannot be loaded */
+function loadNative(): Promise<OnnxRuntime> {
+  native ??= duringNativeCode(() => import('onnxruntime-node')).catch((cause: unknown) => {
+    native = undefined;
+    throw new EngineError('native', nativeAdvice(cause), { cause });
+  });
+  return native;
+}
+
+async function reasonAgainstNative(): Promise<string | undefined> {
+  try {
+    await loadNative();
+    return undefined;
+  } catch (error) {
+    return error instanceof EngineError ? error.message : String(error);
+  }
+}
+
+/**
+ * @param threads that compute, 0 for as many as this process may use; what the first who loads it says holds for all
+ * @throws EngineError `native` where onnxruntime-web is not there
+ */
+function loadWasm(threads: number): Promise<OnnxRuntime> {
+  wasm ??= import('onnxruntime-web').then(
+    (ort) => {
+      ort.env.wasm.numThreads = threads || availableParallelism();
+      return ort;
+    },
+    (cause: unknown) => {
+      wasm = undefined;
+      throw new EngineError('native', `WebAssembly could not be used either: ${firstLine(cause)}. Install the extension again.`, {
+        cause,
+      });
+    },
+  );
+  return wasm;
+}
+
+function nativeAdvice(cause: unknown): string {
+  const reason = firstLine(cause);
+  const here = `${process.platform} ${process.arch}`;
+  if (process.platform === 'win32' && /specified module could not be found|126/.test(reason))
+    return 'ONNX Runtime could not be loaded because the Microsoft Visual C++ runtime is missing. Install "Microsoft Visual C++ Redistributable" and reload the window.';
+  if (process.platform === 'darwin' && process.arch === 'x64')
+    return 'ONNX Runtime has no binary for Macs with Intel processors.';
+  if (process.platform === 'linux' && /musl|ld-linux|GLIBC|cannot open shared object/i.test(reason))
+    return `ONNX Runtime needs Linux with glibc 2.27 or newer (${reason}).`;
+  return `ONNX Runtime could not be loaded on ${here}: ${reason}.`;
+}
+
+export function firstLine(error: unknown): string {
+  return ((error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '').replace(/\.$/, '');
+}
