@@ -1,12 +1,13 @@
 // The licence texts of all code that the VSIX carries, in one file.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { folderOf } from './npm-packages.mjs';
 
 /** Packages that name their licence and bring no text of it; THIRD_PARTY_NOTICES.md has it. */
 const IN_NOTICES = ['onnxruntime-node', 'onnxruntime-common', 'onnxruntime-web'];
 
 /**
- * @param root     of the project, with node_modules
+ * @param root     of the project
  * @param packages names of the packages that are bundled or packed
  * @param file     where the texts go
  * @throws Error naming the package that has no licence text
@@ -14,10 +15,10 @@ const IN_NOTICES = ['onnxruntime-node', 'onnxruntime-common', 'onnxruntime-web']
 export function writeLicences(root, packages, file) {
   const notices = readFileSync(path.join(root, 'THIRD_PARTY_NOTICES.md'), 'utf8');
   const parts = [...new Set(packages)].sort().map((name) => {
-    const folder = path.join(root, 'node_modules', name);
+    const folder = folderOf(name);
     const { version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
-    // libvips' package tells the licences of all that is built into it in its README.
-    const texts = readdirSync(folder).filter((each) => /^licen[cs]e/i.test(each) || (isLibvips(name) && each === 'README.md'));
+    // The packages with libvips in them tell the licences of all that is built into it in their README.
+    const texts = readdirSync(folder).filter((each) => /^licen[cs]e/i.test(each) || (holdsLibvips(name) && each === 'README.md'));
     if (texts.length === 0 && !(IN_NOTICES.includes(name) && notices.includes(`\n### ${name}\n`)))
       throw new Error(`${name} has no licence text. Add it to THIRD_PARTY_NOTICES.md and scripts/licences.mjs.`);
     const bodies = texts.map((each) => readFileSync(path.join(folder, each), 'utf8').trim());
@@ -31,10 +32,6 @@ export function packagesOf(inputs) {
   return inputs.flatMap((input) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []);
 }
 
-export function isInstalled(root, name) {
-  return existsSync(path.join(root, 'node_modules', name, 'package.json'));
-}
-
-function isLibvips(name) {
-  return name.startsWith('@img/sharp-libvips-');
+function holdsLibvips(name) {
+  return /^@img\/sharp-(libvips-|win32-|wasm32)/.test(name);
 }

@@ -1,68 +1,75 @@
-// Packs the extension for this platform into dist/clip-gaze-TARGET-VERSION.vsix.   usage: node scripts/package.mjs
+// Packs the extension into dist/clip-gaze-TARGET-VERSION.vsix, with what it is made of beside it (CycloneDX), and compares its
+// files with test/fixtures/packages.   usage: node scripts/package.mjs [--target TARGET|all] [--accept]
 import { createVSIX } from '@vscode/vsce';
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { isInstalled, writeLicences } from './licences.mjs';
+import { parseArgs } from 'node:util';
+import { writeLicences } from './licences.mjs';
+import { folderOf } from './npm-packages.mjs';
+import { acceptContents, compareContents, contentsOf } from './package-contents.mjs';
+import { root } from './prepare.mjs';
+import { billOfMaterials } from './sbom.mjs';
+import { packagesFor, targetHere, TARGETS } from './targets.mjs';
 
-const root = path.resolve(import.meta.dirname, '..');
-const platform = `${process.platform}-${process.arch}`;
-const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-const file = path.join(root, 'dist', `clip-gaze-${platform}-${version}.vsix`);
-
-/** What the engine needs at run time that cannot be bundled, with only this platform's binaries. */
-const NATIVE = [
-  { name: 'onnxruntime-node', parts: ['package.json', 'LICENSE', 'dist', `bin/napi-v6/${process.platform}/${process.arch}`] },
-  {
-    name: 'onnxruntime-web',
-    parts: [
-      'package.json',
-      ...['ort.node.min.mjs', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'].map((name) => `dist/${name}`),
-    ],
-  },
-  { name: 'onnxruntime-common', parts: ['package.json', 'dist/cjs', 'dist/esm'] },
-  { name: 'sharp', parts: ['package.json', 'LICENSE', 'lib', 'dist'] },
-  { name: '@img/colour', parts: ['.'] },
-  { name: 'detect-libc', parts: ['package.json', 'LICENSE', 'lib'] },
-  { name: 'semver', parts: ['.'] },
-  { name: `@img/sharp-${platform}`, parts: ['.'] },
-  { name: `@img/sharp-libvips-${platform}`, parts: ['.'] },
-];
-
-run('scripts/build.mjs', '--minify');
-const staged = path.join(root, 'out', 'node_modules');
-try {
-  stageNative();
-  const bundled = JSON.parse(readFileSync(path.join(root, 'out', 'bundled.json'), 'utf8'));
-  const native = NATIVE.map(({ name }) => name).filter((name) => isInstalled(root, name));
-  writeLicences(root, [...bundled, ...native], path.join(root, 'out', 'LICENSES.txt'));
-  mkdirSync(path.dirname(file), { recursive: true });
-  // The file of another try must not be taken for this one's.
-  rmSync(file, { force: true });
-  // vsce looks at no node_modules at the top then, which holds everything else that development needs.
-  await createVSIX({
-    cwd: root,
-    packagePath: file,
-    target: platform,
-    dependencies: false,
-    allowMissingRepository: true,
-    rewriteRelativeLinks: false,
-    skipLicense: false,
-  });
-} finally {
-  rmSync(staged, { recursive: true, force: true });
+const { values } = parseArgs({
+  options: { target: { type: 'string', default: targetHere() }, accept: { type: 'boolean', default: false } },
+});
+const targets = values.target === 'all' ? TARGETS : [values.target];
+const unknown = targets.find((target) => !TARGETS.includes(target));
+if (unknown !== undefined) {
+  console.error(`There is no target "${unknown}". There are: ${TARGETS.join(', ')}, all.`);
+  process.exit(2);
 }
-console.log(`${path.relative(root, file)}: ${(statSync(file).size / 2 ** 20).toFixed(1)} MiB`);
 
-function stageNative() {
-  for (const { name, parts } of NATIVE) {
-    const from = path.join(root, 'node_modules', name);
-    // sharp's packages for Windows hold libvips themselves.
-    if (!existsSync(from) && name.startsWith('@img/sharp-libvips-') && process.platform === 'win32') continue;
-    for (const part of parts) {
-      if (part !== 'package.json' && !existsSync(path.join(from, part)) && /^(LICENSE|lib|dist)$/.test(part)) continue;
-      cpSync(path.join(from, part), path.join(staged, name, part), { recursive: true, dereference: true, filter: wanted });
-    }
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+const staged = path.join(root, 'out', 'node_modules');
+
+const { status } = spawnSync(process.execPath, [path.join(root, 'scripts/build.mjs'), '--minify'], { stdio: 'inherit' });
+if (status !== 0) process.exit(status ?? 1);
+const bundled = JSON.parse(readFileSync(path.join(root, 'out', 'bundled.json'), 'utf8'));
+for (const target of targets) await pack(target);
+
+async function pack(target) {
+  const name = `clip-gaze-${target}-${version}`;
+  const file = path.join(root, 'dist', `${name}.vsix`);
+  const packages = packagesFor(target);
+  const names = [...new Set([...bundled, ...packages.map((each) => each.name)])].sort();
+  try {
+    for (const each of packages) stage(each);
+    writeLicences(root, names, path.join(root, 'out', 'LICENSES.txt'));
+    mkdirSync(path.dirname(file), { recursive: true });
+    // The file of another try must not be taken for this one's.
+    rmSync(file, { force: true });
+    // vsce looks at no node_modules at the top then, which holds everything else that development needs.
+    await createVSIX({
+      cwd: root,
+      packagePath: file,
+      ...(target !== 'universal' && { target }),
+      dependencies: false,
+      allowMissingRepository: true,
+      rewriteRelativeLinks: false,
+      skipLicense: false,
+    });
+  } finally {
+    rmSync(staged, { recursive: true, force: true });
+  }
+  writeFileSync(
+    path.join(root, 'dist', `${name}.sbom.json`),
+    `${JSON.stringify(billOfMaterials(target, version, names), undefined, 2)}\n`,
+  );
+  console.log(`${path.relative(root, file)}: ${(statSync(file).size / 1e6).toFixed(1)} MB`);
+  const contents = await contentsOf(file);
+  if (values.accept) acceptContents(target, contents);
+  else requireContents(target, contents);
+}
+
+function stage({ name, parts }) {
+  const from = folderOf(name);
+  for (const part of parts) {
+    // Not every package has a text of its licence or a list of what is built into it.
+    if (!existsSync(path.join(from, part)) && /^(LICENSE|README\.md|versions\.json)$/.test(part)) continue;
+    cpSync(path.join(from, part), path.join(staged, name, part), { recursive: true, dereference: true, filter: wanted });
   }
 }
 
@@ -71,7 +78,13 @@ function wanted(source) {
   return !/(\.d\.[cm]?ts|\.map|\.md|\.h)$/.test(source);
 }
 
-function run(script, ...args) {
-  const { status } = spawnSync(process.execPath, [path.join(root, script), ...args], { stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
+function requireContents(target, contents) {
+  const { missing, unexpected } = compareContents(target, contents);
+  if (missing.length + unexpected.length === 0) return;
+  for (const each of missing) console.error(`- ${each}`);
+  for (const each of unexpected) console.error(`+ ${each}`);
+  console.error(
+    `The package for ${target} does not hold the files that test/fixtures/packages names. If that is right: npm run package -- --target ${target} --accept`,
+  );
+  process.exitCode = 1;
 }

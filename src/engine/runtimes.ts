@@ -86,6 +86,8 @@ function loadWasm(threads: number): Promise<OnnxRuntime> {
 function nativeAdvice(cause: unknown): string {
   const reason = firstLine(cause);
   const here = `${process.platform} ${process.arch}`;
+  if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND')
+    return `This package of Clip Gaze brings no native code of ONNX Runtime for ${here}.`;
   if (process.platform === 'win32' && /specified module could not be found|126/.test(reason))
     return 'ONNX Runtime could not be loaded because the Microsoft Visual C++ runtime is missing. Install "Microsoft Visual C++ Redistributable" and reload the window.';
   if (process.platform === 'darwin' && process.arch === 'x64')

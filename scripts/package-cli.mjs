@@ -1,0 +1,51 @@
+// Packs the command line as an npm package of its own, into dist/clip-gaze-VERSION.tgz or where --out says.
+// usage: node scripts/package-cli.mjs [--out DIR]   (after npm run build)
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { writeLicences } from './licences.mjs';
+import { npm, root } from './prepare.mjs';
+
+/** What is not bundled, as it brings native code or WebAssembly; npm chooses the platform's. */
+const AT_RUN_TIME = ['onnxruntime-node', 'onnxruntime-web', 'sharp'];
+
+const FILES = [
+  'out/cli.js',
+  'out/engine.js',
+  'lists',
+  'media/demo-model',
+  'docs/models.md',
+  'docs/phrase-files.md',
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  'THIRD_PARTY_NOTICES.md',
+];
+
+const { values } = parseArgs({ options: { out: { type: 'string', default: path.join(root, 'dist') } } });
+const out = path.resolve(values.out);
+const { name, version, description, keywords, license, type, engines, bin, dependencies } = JSON.parse(
+  readFileSync(path.join(root, 'package.json'), 'utf8'),
+);
+
+const staged = mkdtempSync(path.join(tmpdir(), 'clip-gaze-npm-'));
+try {
+  for (const file of FILES) cpSync(path.join(root, file), path.join(staged, file), { recursive: true });
+  const bundled = JSON.parse(readFileSync(path.join(root, 'out', 'bundled.json'), 'utf8'));
+  writeLicences(root, bundled, path.join(staged, 'LICENSES.txt'));
+  const manifest = {
+    ...{ name, version, description, keywords, license, type, bin },
+    engines: { node: engines.node },
+    dependencies: Object.fromEntries(AT_RUN_TIME.map((each) => [each, dependencies[each]])),
+  };
+  writeFileSync(path.join(staged, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  mkdirSync(out, { recursive: true });
+  const args = [...npm.args, 'pack', '--pack-destination', out, '--ignore-scripts', '--loglevel=error'];
+  const { status, stderr } = spawnSync(npm.command, args, { cwd: staged, shell: npm.shell, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`npm pack failed: ${stderr}`);
+  console.log(path.relative(process.cwd(), path.join(out, `${name}-${version}.tgz`)));
+} finally {
+  rmSync(staged, { recursive: true, force: true });
+}

@@ -1,0 +1,49 @@
+// Which files a VSIX holds, and which it should: test/fixtures/packages/every-target.txt and the target's own.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import yauzl from 'yauzl';
+import { root } from './prepare.mjs';
+
+const folder = path.join(root, 'test', 'fixtures', 'packages');
+const COMMON = 'every-target';
+
+/** Where a package's own native code and its support lies; all else is in every package. */
+const PACKED = /^extension\/out\/node_modules\/(onnxruntime-node|@img\/sharp-(?!wasm32))/;
+
+/** @returns the names of a VSIX's files, sorted */
+export async function contentsOf(file) {
+  const names = [];
+  const zip = await yauzl.openPromise(file);
+  for await (const { fileName } of zip.eachEntry()) names.push(fileName);
+  return names.sort();
+}
+
+/** @returns which files a target's package lacks, and which it should not have */
+export function compareContents(target, contents) {
+  const wanted = [...read(COMMON), ...read(target)];
+  return {
+    missing: wanted.filter((name) => !contents.includes(name)),
+    unexpected: contents.filter((name) => !wanted.includes(name)),
+  };
+}
+
+export function acceptContents(target, contents) {
+  mkdirSync(folder, { recursive: true });
+  write(
+    COMMON,
+    contents.filter((name) => !PACKED.test(name)),
+  );
+  write(
+    target,
+    contents.filter((name) => PACKED.test(name)),
+  );
+}
+
+function read(name) {
+  const file = path.join(folder, `${name}.txt`);
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
+}
+
+function write(name, lines) {
+  writeFileSync(path.join(folder, `${name}.txt`), lines.map((line) => `${line}\n`).join(''));
+}

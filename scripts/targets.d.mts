@@ -1,0 +1,3 @@
+export const TARGETS: readonly string[];
+export function packagesFor(target: string): readonly { readonly name: string; readonly parts: readonly string[] }[];
+export function targetHere(): string;
