@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_SEEING } from '../../../src/clip/seeing.js';
 import { EngineClient } from '../../../src/engine/client.js';
 import { forkEngine } from '../../../src/engine/fork.js';
@@ -14,6 +14,9 @@ import { demoModel, ROOT, RUNTIME } from '../parity/demo-engine.js';
 const PICTURE = path.join(ROOT, 'media', 'gallery', 'ukiyo-e-waves.jpg');
 const BINDING = `bin/napi-v6/${process.platform}/${process.arch}/onnxruntime_binding.node`;
 
+// Each starts up to three engines and compiles a model for WebAssembly, which takes as long as the machine is busy.
+vi.setConfig({ testTimeout: 120_000 });
+
 let folder: string;
 let model: Model;
 let native: EncodedImage;
@@ -23,7 +26,7 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'clip-gaze-native-'));
   model = await demoModel(folder);
   native = (await encode(path.join(ROOT, 'out', 'engine.js'), 'native')).encoded;
-});
+}, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** An installation whose onnxruntime-node has what `write` puts in place of its native library, if anything. */

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RuntimeName } from '../../../src/engine/protocol.js';
 import { formatLine } from '../../../src/gaze/formats/format-line.js';
 import { askList, look, type GazeSettings } from '../../../src/gaze/gaze.js';
@@ -50,6 +50,8 @@ const EXACT = Object.keys(reference.images).filter((name) => name !== OTHER_DECO
 
 /** Declares the tests for one runtime. */
 export function describeParity(library: RuntimeName): void {
+  // WebAssembly takes several times as long, more so on a busy machine.
+  vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
   const runtime = { ...RUNTIME, library };
   let cacheFolder: string;
   let model: Model;
