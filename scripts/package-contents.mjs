@@ -10,12 +10,15 @@ const COMMON = 'every-target';
 /** Where a package's own native code and its support lies; all else is in every package. */
 const PACKED = /^extension\/out\/node_modules\/(onnxruntime-node|@img\/sharp-(?!wasm32))/;
 
-/** @returns the names of a VSIX's files, sorted */
+/** The parts of the extension's bundle are named by their contents and as many as the bundler finds good. */
+const PARTS = /^extension\/out\/extension\/[^/]+\.cjs$/;
+
+/** @returns the names of a VSIX's files, sorted; the parts of the bundle under one name */
 export async function contentsOf(file) {
   const names = [];
   const zip = await yauzl.openPromise(file);
   for await (const { fileName } of zip.eachEntry()) names.push(fileName);
-  return names.sort();
+  return [...new Set(names.map((name) => (PARTS.test(name) ? 'extension/out/extension/*.cjs' : name)))].sort();
 }
 
 /** @returns which files a target's package lacks, and which it should not have */

@@ -50,6 +50,7 @@ it('all hold both kinds of WebAssembly, the extension, the engine, the lists and
   const all = files('every-target');
   for (const file of [
     'out/extension.cjs',
+    'out/extension/*.cjs',
     'out/engine.js',
     'out/LICENSES.txt',
     'out/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm',
