@@ -14,6 +14,7 @@ const AT_RUN_TIME = ['onnxruntime-node', 'onnxruntime-web', 'sharp'];
 const FILES = [
   'out/cli.js',
   'out/engine.js',
+  'out/prepare-tower.js',
   'lists',
   'media/demo-model',
   'docs/models.md',

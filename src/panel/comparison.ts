@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { isAboutThePicture, isCancelled } from '../engine/errors.js';
 import type { EncodedImage } from '../engine/protocol.js';
+import { computedBy, whyOtherwise } from '../gaze/computed-by.js';
 import { askList, failedImage, gazeResult, look, type GazeSettings } from '../gaze/gaze.js';
 import { comparedPhrases, pictureCosines, type PictureComparison } from '../gaze/picture-comparison.js';
 import { NOTE, type ListResult } from '../gaze/result.js';
@@ -153,20 +154,21 @@ export class Comparison implements vscode.Disposable {
   /** All that was answered; undefined while no picture has an answer. */
   result(): PictureComparison | undefined {
     const { settings, columns } = this;
-    const device = columns.find(({ encoded }) => encoded)?.encoded?.device;
-    if (!settings || device === undefined) return undefined;
+    const computed = columns.find(({ encoded }) => encoded)?.encoded;
+    if (!settings || !computed) return undefined;
     const images = columns.map(({ uri, encoded, answers, error }) => {
       const path = pathOf(uri);
       if (!encoded) return failedImage(path, error ?? 'It was not looked at.');
       const { width, height, sha256 } = encoded;
       return { path, width, height, sha256, lists: answers ?? [] };
     });
-    return { ...gazeResult(this.services.version, settings, device, images), cosines: this.cosines };
+    return { ...gazeResult(this.services.version, settings, computed, images), cosines: this.cosines };
   }
 
   get state(): ComparisonState {
     const { settings, columns, lists, notice } = this;
     const { model } = settings ?? {};
+    const computed = columns.find(({ encoded }) => encoded)?.encoded;
     const seeing = settings?.seeing ?? seeingFor(columns[0]?.uri);
     return {
       phase: this.phase,
@@ -176,7 +178,7 @@ export class Comparison implements vscode.Disposable {
           title: model.title,
           demo: model.demo,
           fingerprint: model.fingerprint,
-          device: columns.find(({ encoded }) => encoded)?.encoded?.device ?? setting('device'),
+          device: computed ? computedBy(computed) : setting('device'),
           logitScale: model.logitScale,
           logitScaleAssumed: model.logitScaleAssumed,
         },
@@ -228,7 +230,7 @@ export class Comparison implements vscode.Disposable {
     signal.throwIfAborted();
     const seeing = seeingFor(first);
     const settings: GazeSettings = { model, runtime: runtimeSettings(), seeing, batchSize: setting('batchSize', first) };
-    const key = JSON.stringify([model.fingerprint, seeing, settings.runtime.device]);
+    const key = JSON.stringify([model.fingerprint, seeing, settings.runtime.device, settings.runtime.library]);
     this.settings = settings;
     for (const column of this.columns) if (column.key !== key) forget(column);
     for (const [done, column] of this.columns.entries()) {
@@ -266,7 +268,7 @@ export class Comparison implements vscode.Disposable {
       signal.throwIfAborted();
       Object.assign(column, { encoded, key });
       delete column.error;
-      if (encoded.deviceFallback !== undefined) this.notice = encoded.deviceFallback;
+      this.notice = this.services.toldOnce.first(whyOtherwise(encoded)) ?? this.notice;
     } catch (error) {
       if (isCancelled(error) || !isAboutThePicture(error)) throw error;
       column.error = error.message;
@@ -313,7 +315,7 @@ export class Comparison implements vscode.Disposable {
     if (affects(event, ['topK'], first)) this.changed();
     const asksAgain = [
       ...(['lists', 'mergeSpellings', 'batchSize', 'preprocessing', 'crop', 'decode'] as const),
-      ...(['model', 'modelFolder', 'device', 'threads', 'memoryMiB'] as const),
+      ...(['model', 'modelFolder', 'device', 'runtime', 'threads', 'memoryMiB'] as const),
     ];
     if (affects(event, asksAgain, first)) void this.compare();
   }

@@ -52,6 +52,7 @@ it('all hold both kinds of WebAssembly, the extension, the engine, the lists and
     'out/extension.cjs',
     'out/extension/*.cjs',
     'out/engine.js',
+    'out/prepare-tower.js',
     'out/LICENSES.txt',
     'out/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm',
     'lists/movements.phrases',
