@@ -13,12 +13,15 @@ const PACKED = /^extension\/out\/node_modules\/(onnxruntime-node|@img\/sharp-(?!
 /** The parts of the extension's bundle are named by their contents and as many as the bundler finds good. */
 const PARTS = /^extension\/out\/extension\/[^/]+\.cjs$/;
 
-/** @returns the names of a VSIX's files, sorted; the parts of the bundle under one name */
+/** Our own texts and pictures to be read by people: they come and go without harm. */
+const DOCUMENTS = /^extension\/(docs|media)\/(?!gallery\/|demo-model\/).*\.(md|png|svg|jpg|webp)$/;
+
+/** @returns the names of a VSIX's files, sorted; the parts of the bundle and documents under one name each */
 export async function contentsOf(file) {
   const names = [];
   const zip = await yauzl.openPromise(file);
   for await (const { fileName } of zip.eachEntry()) names.push(fileName);
-  return [...new Set(names.map((name) => (PARTS.test(name) ? 'extension/out/extension/*.cjs' : name)))].sort();
+  return [...new Set(names.map(nameOf))].sort();
 }
 
 /** @returns which files a target's package lacks, and which it should not have */
@@ -49,4 +52,10 @@ function read(name) {
 
 function write(name, lines) {
   writeFileSync(path.join(folder, `${name}.txt`), lines.map((line) => `${line}\n`).join(''));
+}
+
+function nameOf(file) {
+  if (PARTS.test(file)) return 'extension/out/extension/*.cjs';
+  const [, folder] = DOCUMENTS.exec(file) ?? [];
+  return folder === undefined ? file : `extension/${folder}/(documents)`;
 }
