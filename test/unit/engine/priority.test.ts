@@ -94,12 +94,14 @@ it('a list that somebody waits for overtakes pictures in the background within o
   const before = pictures();
   ask(2, 'compare', compare(phrases(40, 'an asked')), 'interactive');
   await answered(2);
-  expect(pictures() - before).toBeLessThanOrEqual(1);
+  // Until it was answered: those in the background go on at once.
+  const answer = sent.findIndex((each) => isAnswer(each, 2));
+  expect(pictures(sent.slice(0, answer)) - before).toBeLessThanOrEqual(1);
   await answered(100 + others.length);
   await vi.waitFor(() => expect(pictures()).toBe(files.length), 20_000);
 
-  function pictures(): number {
-    return sent.filter((each) => each.kind === 'result' && each.id >= 100).length;
+  function pictures(said: readonly FromEngine[] = sent): number {
+    return said.filter((each) => each.kind === 'result' && each.id >= 100).length;
   }
 });
 
