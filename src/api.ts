@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import * as v from 'valibot';
+import type { ClipGazeApi, GazeOptions } from '../api.js';
 import { formatLine } from './gaze/formats/format-line.js';
 import { gazeAt } from './gaze/gaze.js';
 import { DEFAULT_TOP_K } from './gaze/defaults.js';
@@ -11,50 +12,12 @@ import { BUILT_IN_LIST_IDS, type BuiltInListId } from './phrases/built-in-lists.
 import { parsePhraseFile } from './phrases/parse-phrase-file.js';
 import { phrasesAsList } from './phrases/phrases-as-list.js';
 import type { ImageSource } from './engine/protocol.js';
+import { withSignal } from './workbench/cancellation.js';
 import { nameOf, sourceOf } from './workbench/pictures.js';
 import type { Services } from './workbench/services.js';
 import { runtimeSettings, seeingFor, setting } from './workbench/settings.js';
 
-export interface ProbabilitiesOptions {
-  /** Phrases encoded at once; a smaller number needs less memory. Default: the setting `clipGaze.batchSize`. */
-  readonly batchSize?: number | null;
-  /** `cpu`, `auto` or an execution provider. Default: the setting `clipGaze.device`. */
-  readonly device?: string;
-  readonly token?: vscode.CancellationToken;
-}
-
-export interface GazeOptions extends ProbabilitiesOptions {
-  /** How many phrases to answer with; null for all. Default: 5. */
-  readonly onlyShowBest?: number | null;
-  /** Whether to answer with lines such as `by paul cézanne (82%)`. Default: true. */
-  readonly formatOutput?: boolean;
-}
-
-export interface ClipGazeApi {
-  readonly version: string;
-  /** The phrases of the ten built-in lists, by id. */
-  readonly lists: Readonly<Record<BuiltInListId, readonly string[]>>;
-  /**
-   * The phrases, the relatively most likely for the image first.
-   *
-   * @param image a picture's URI or its file's bytes
-   * @throws Error if there is no phrase, no model, or the picture cannot be read; the message is for people
-   */
-  readonly gaze: {
-    (
-      image: vscode.Uri | Uint8Array,
-      phrases: readonly string[],
-      options: GazeOptions & { readonly formatOutput: false },
-    ): Promise<[string, number][]>;
-    (image: vscode.Uri | Uint8Array, phrases: readonly string[], options?: GazeOptions): Promise<string[]>;
-  };
-  /** Each phrase with its share of the list, in the list's order; the shares sum to 1. Throws as `gaze` does. */
-  readonly probabilities: (
-    image: vscode.Uri | Uint8Array,
-    phrases: readonly string[],
-    options?: ProbabilitiesOptions,
-  ) => Promise<[string, number][]>;
-}
+export type { ClipGazeApi, GazeOptions, ProbabilitiesOptions } from '../api.js';
 
 const Image = v.custom<vscode.Uri | Uint8Array>(
   (image) => image instanceof vscode.Uri || image instanceof Uint8Array,
@@ -90,18 +53,13 @@ export function createApi(services: Services): ClipGazeApi {
       seeing: seeingFor(scope),
       batchSize: batchSize ?? setting('batchSize', scope),
     };
-    const work = new AbortController();
-    const listening = options.token?.onCancellationRequested(() => work.abort());
-    if (options.token?.isCancellationRequested) work.abort();
-    try {
-      const path = scope ? nameOf(scope) : 'image';
-      const { image: result } = await gazeAt(services.engine, settings, { source, path }, [list], { signal: work.signal });
-      const [answer] = result.lists;
-      if (!answer) throw new Error('The engine gave no answer.');
-      return answer;
-    } finally {
-      listening?.dispose();
-    }
+    const path = scope ? nameOf(scope) : 'image';
+    const { image: result } = await withSignal(options.token, (signal) =>
+      gazeAt(services.engine, settings, { source, path }, [list], { signal }),
+    );
+    const [answer] = result.lists;
+    if (!answer) throw new Error('The engine gave no answer.');
+    return answer;
   };
 
   async function gaze(

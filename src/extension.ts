@@ -5,6 +5,7 @@ import { registerComparisonCommands } from './features/comparison-commands.js';
 import { registerExportCommands } from './features/export-commands.js';
 import { registerFirstVisit } from './features/first-visit.js';
 import { registerGazeCommand } from './features/gaze-command.js';
+import { registerGazeTool } from './features/gaze-tool.js';
 import { registerHelpCommands } from './features/help-commands.js';
 import { registerHistoryCommands } from './features/history-commands.js';
 import { registerListCommands } from './features/list-commands.js';
@@ -40,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): ClipGazeApi {
     registerGazeCommand(panels),
     registerComparisonCommands(comparisons, panels),
     registerFirstVisit(services, panels),
+    registerGazeTool(services),
     registerExportCommands(panels),
     registerPanelCommands(panels),
     registerHistoryCommands(services, panels),

@@ -2,6 +2,7 @@
 import { CATEGORY, COMMANDS, COMPARISON_TYPE, PANEL_TYPE, PHRASE_LANGUAGE, type Command } from './commands.js';
 import { walkthroughs } from './walkthrough.js';
 import { RESTRICTED_SETTINGS, SETTINGS, type Setting } from './settings.js';
+import { TOOLS, type Tool } from './tools.js';
 
 /** @returns the parts of package.json that scripts/manifest.mjs writes, by their keys */
 export function manifest(): Record<string, unknown> {
@@ -42,6 +43,13 @@ export function manifest(): Record<string, unknown> {
         ),
       },
       walkthroughs: walkthroughs(),
+      languageModelTools: Object.entries<Tool>(TOOLS).map(([name, { icon, ...tool }]) => ({
+        name,
+        ...tool,
+        icon: `$(${icon})`,
+        canBeReferencedInPrompt: true,
+        tags: ['clip-gaze', 'image', 'art'],
+      })),
       languages: [
         {
           id: PHRASE_LANGUAGE,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { ClipGazeApi } from '../../src/api.js';
+import type { ClipGazeApi } from '../../api.js';
 
 const ID = 'clip-gaze.clip-gaze';
 

@@ -11,6 +11,10 @@ export async function run(): Promise<void> {
   await import('./commands.test.js');
   await import('./engine.test.js');
   await import('./virtual-files.test.js');
+  await import('./example.test.js');
+  // The last: it looks back at what all of them did.
+  const { watchConnections } = await import('./privacy.test.js');
+  watchConnections();
   const stats = await new Promise<Mocha.Stats>((resolve, reject) => {
     const runner = mocha.run(() => {
       if (runner.stats) resolve(runner.stats);

@@ -1,0 +1,108 @@
+/** The tool by which the language model of a chat gazes at an image of the workspace. */
+import * as vscode from 'vscode';
+import * as v from 'valibot';
+import { isPictureName, PICTURE_EXTENSIONS } from '../clip/picture-name.js';
+import { MOST_TOOL_LISTS, MOST_TOOL_PHRASES, MOST_TOOL_TOP, TOOL_TOP, TOOLS, type ToolName } from '../contributions/tools.js';
+import { formatTextWithSource } from '../gaze/formats/format-text.js';
+import { gazeAt, gazeResult, type GazeSettings } from '../gaze/gaze.js';
+import { NoModelError } from '../models/errors.js';
+import { BUILT_IN_LIST_IDS } from '../phrases/built-in-lists.js';
+import type { PhraseList } from '../phrases/phrase-list.js';
+import { phrasesAsList } from '../phrases/phrases-as-list.js';
+import { withSignal } from '../workbench/cancellation.js';
+import { pathOf, sourceOf } from '../workbench/pictures.js';
+import type { Services } from '../workbench/services.js';
+import { runtimeSettings, seeingFor, setting } from '../workbench/settings.js';
+import { workspaceFile } from '../workbench/workspace-file.js';
+
+const NAME: ToolName = 'clipGaze_gaze';
+
+/** Lists are named by their ids alone: a path would read a file that nobody has agreed to. */
+const listId = v.pipe(
+  v.string(),
+  v.regex(
+    new RegExp(`^(${BUILT_IN_LIST_IDS.join('|')})(:[1-9]\\d*)?$`),
+    ({ received }) => `There is no list ${received}. Built in are ${BUILT_IN_LIST_IDS.join(', ')}; give others as "phrases".`,
+  ),
+);
+
+/** The schema in the manifest is for the language model; what arrives is checked here all the same. */
+const Input = v.object({
+  image: v.pipe(v.string('"image" is the path of an image file.'), v.trim(), v.nonEmpty('"image" is the path of an image file.')),
+  lists: v.optional(v.pipe(v.array(listId), v.maxLength(MOST_TOOL_LISTS))),
+  phrases: v.optional(
+    v.pipe(v.array(v.pipe(v.string(), v.trim(), v.nonEmpty('A phrase must not be empty.'))), v.maxLength(MOST_TOOL_PHRASES)),
+  ),
+  top: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_TOOL_TOP)), TOOL_TOP),
+});
+
+/** @returns what ends the registration; nothing where this editor has no tools */
+export function registerGazeTool(services: Services): vscode.Disposable {
+  if (!('lm' in vscode && 'registerTool' in vscode.lm)) return new vscode.Disposable(() => undefined);
+  return vscode.lm.registerTool(NAME, {
+    prepareInvocation: ({ input }) => {
+      const { image } = inputOf(input);
+      return {
+        invocationMessage: `Gazing at ${image}`,
+        confirmationMessages: {
+          title: TOOLS[NAME].displayName,
+          message: new vscode.MarkdownString('Have CLIP look at ')
+            .appendText(image)
+            .appendMarkdown(
+              '? It is computed on your machine. What goes to the language model are phrases and numbers, not the picture.',
+            ),
+        },
+      };
+    },
+    invoke: async ({ input }, token) => {
+      const { image, lists, phrases, top } = inputOf(input);
+      const text = await withSignal(token, (signal) => gazeInWords(services, { image, lists, phrases, top }, signal));
+      return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
+    },
+  });
+}
+
+/** @throws Error in words that a language model can act on */
+function inputOf(input: unknown): v.InferOutput<typeof Input> {
+  const checked = v.safeParse(Input, input);
+  if (checked.success) return checked.output;
+  const [issue] = checked.issues;
+  throw new Error(`The input is not understood (${v.getDotPath(issue) ?? 'input'}): ${issue.message}`);
+}
+
+async function gazeInWords(
+  services: Services,
+  { image, lists: selection, phrases, top }: v.InferOutput<typeof Input>,
+  signal: AbortSignal,
+): Promise<string> {
+  const uri = await workspaceFile(image);
+  if (!isPictureName(uri.path))
+    throw new Error(`"${image}" is not an image that can be read. These can: ${PICTURE_EXTENSIONS.join(', ')}.`);
+  const model = await services.models.current().catch((error: unknown) => {
+    if (!(error instanceof NoModelError)) throw error;
+    throw new Error(`${error.message} Ask the user to run the command "Clip Gaze: Choose model…", then call this tool again.`);
+  });
+  const settings: GazeSettings = {
+    model,
+    runtime: runtimeSettings(),
+    seeing: seeingFor(uri),
+    batchSize: setting('batchSize', uri),
+  };
+  const picture = { source: await sourceOf(uri), path: pathOf(uri) };
+  const asked = await listsAsked(services, uri, selection, phrases);
+  const { image: answer, encoded } = await gazeAt(services.engine, settings, picture, asked, { signal });
+  return formatTextWithSource(gazeResult(services.version, settings, encoded, [answer]), top);
+}
+
+/** Lists by id and phrases as one list; where neither is said, what the user has chosen for this picture. */
+async function listsAsked(
+  services: Services,
+  uri: vscode.Uri,
+  selection: readonly string[] = [],
+  phrases: readonly string[] = [],
+): Promise<readonly PhraseList[]> {
+  const own = phrases.length > 0 ? [phrasesAsList(phrases, { id: 'phrases', title: 'Phrases' })] : [];
+  if (selection.length === 0 && own.length > 0) return own;
+  const chosen = await (selection.length > 0 ? services.lists.for(uri, selection) : services.lists.for(uri));
+  return [...chosen, ...own];
+}
