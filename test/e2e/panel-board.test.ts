@@ -304,6 +304,75 @@ describe('the keyboard', () => {
     await expect.poll(focused).toContain('surreal');
   });
 
+  it('does alone all that the panel can: asks, crops, goes back, folds, moves, finds, maps, copies and looks up', async () => {
+    await open('changed');
+    const at = () =>
+      page.evaluate(() => {
+        const { dataset } = document.activeElement as HTMLElement;
+        return dataset.act ?? dataset.crop ?? dataset.phrase ?? (dataset.map === undefined ? null : 'map');
+      });
+    const tabTo = async (goal: string) => {
+      for (let step = 0; step < 60; step++) {
+        await page.keyboard.press('Tab');
+        if ((await at()) === goal) return;
+      }
+      throw new Error(`The Tab key does not reach ${goal}.`);
+    };
+    await page.evaluate(() => {
+      document.body.tabIndex = -1;
+      document.body.focus();
+    });
+    const artist = STATES.changed!.state.lists[0]!.rows[0]!.phrase;
+    const list = 'artists-by-training-prevalence';
+    for (const act of ['go-back', 'copy-result', 'compare', 'again', 'tiles']) {
+      await tabTo(act);
+      await page.keyboard.press('Enter');
+    }
+    await tabTo('ask-box');
+    await page.keyboard.type('a dog; a cat');
+    await page.keyboard.press('Enter');
+    await tabTo('fold');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Alt+ArrowDown');
+    await tabTo(artist);
+    await page.keyboard.press('w');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    expect(await at()).toBe(artist);
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('/');
+    await expect.poll(at).toBe('find-box');
+    await page.keyboard.type('klimt');
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(at).toBe(artist);
+    const messagesBefore = await told();
+    await send(page, STATES.where!);
+    await page.evaluate(() => document.body.focus());
+    await tabTo('map');
+    await page.keyboard.press('ArrowUp');
+    expect(await page.locator('[data-under]').innerText()).toMatch(/^Row 8, column 8: /);
+    await page.keyboard.press('Escape');
+    const before: FromPanel[] = [
+      { kind: 'go', direction: 'back' },
+      { kind: 'copy', what: 'result' },
+      { kind: 'compare' },
+      { kind: 'gaze' },
+      { kind: 'crop', crop: 'tiles' },
+      { kind: 'ask', phrases: ['a dog', 'a cat'] },
+      { kind: 'arrange', list, how: 'fold' },
+      { kind: 'arrange', list, how: 'down' },
+      { kind: 'where', list, phrase: artist },
+      { kind: 'copy', what: 'phrase', list, phrase: artist },
+      { kind: 'search', phrase: artist },
+      { kind: 'whole', list },
+    ];
+    expect(messagesBefore).toEqual(before);
+    expect(await told()).toEqual([{ kind: 'close-where' }]);
+  });
+
   it('drives the whole panel alone: every control is reached, and none holds it', async () => {
     await open('own-phrases');
     const reached: (string | null)[] = [];
