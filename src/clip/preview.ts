@@ -8,6 +8,9 @@ import type { Seeing } from './seeing.js';
 /** Of WebP and JPEG, 1..100: artefacts cannot be seen in a photograph at this quality. */
 const QUALITY = 85;
 
+/** Of 0 to 6: a third of the time of 4, libwebp's own choice, for a fifth more bytes that never leave the machine. */
+const EFFORT = 1;
+
 export interface Preview {
   readonly webp: Uint8Array;
   /** Of the preview itself, in pixels; its proportions are the picture's. */
@@ -25,7 +28,7 @@ export interface Preview {
 export async function preview(bytes: Uint8Array, name: string, seeing: Seeing, maxSide: number): Promise<Preview> {
   const { data, width, height } = await smallPicture(bytes, name, seeing, maxSide);
   const webp = await sharp(data, { raw: { width, height, channels: 3 } })
-    .webp({ quality: QUALITY })
+    .webp({ quality: QUALITY, effort: EFFORT })
     .toBuffer();
   return { webp, width, height };
 }

@@ -34,9 +34,17 @@ export function ensemble(vectors: readonly Float32Array[]): Float32Array {
  * @param b [projection]
  */
 export function cosine(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
-  return Math.max(-1, Math.min(1, sum));
+  // Four sums side by side: the processor adds them at once, where one sum waits for each addition.
+  const whole = a.length - (a.length % 4);
+  let [w, x, y, z] = [0, 0, 0, 0];
+  for (let i = 0; i < whole; i += 4) {
+    w += (a[i] ?? 0) * (b[i] ?? 0);
+    x += (a[i + 1] ?? 0) * (b[i + 1] ?? 0);
+    y += (a[i + 2] ?? 0) * (b[i + 2] ?? 0);
+    z += (a[i + 3] ?? 0) * (b[i + 3] ?? 0);
+  }
+  for (let i = whole; i < a.length; i++) w += (a[i] ?? 0) * (b[i] ?? 0);
+  return Math.max(-1, Math.min(1, w + x + y + z));
 }
 
 /**

@@ -1,5 +1,5 @@
 /** What the engine does with each request: one method each, all native code behind them. */
-import { createHash } from 'node:crypto';
+import { webcrypto } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -9,12 +9,13 @@ import { requireReadable } from '../clip/limits.js';
 import { evenCrop, meanColour } from '../clip/mean-colour.js';
 import { picturesWithin } from '../clip/occlusion.js';
 import { nearest } from '../clip/nearest.js';
-import { cropPng, pixelValues, see } from '../clip/preprocess.js';
+import { cropPng, pixelValues, see, type Seen } from '../clip/preprocess.js';
 import { pictureJpeg, preview } from '../clip/preview.js';
 import { regionPng } from '../clip/region-picture.js';
 import type { Seeing } from '../clip/seeing.js';
 import { cosine, ensemble, unit } from '../clip/similarity.js';
 import { ImageTower } from '../clip/towers.js';
+import { AskedLists, type Spelling } from './asked-lists.js';
 import { breath, type RequestContext } from './context.js';
 import { EngineError } from './errors.js';
 import { countTokens } from './count-tokens.js';
@@ -48,11 +49,14 @@ const DECODE_BYTES = 512 * 2 ** 20;
 /** Decoded, with what the decoder itself holds: three or four channels and rows in flight. */
 const BYTES_PER_PIXEL = 4;
 
+const NOTHING_KNOWN = { embeddings: new Map<string, Float32Array>(), truncated: new Set<string>() };
+
 export class Engine implements EngineHandlers {
   private readonly sessions: Sessions;
   private readonly decodes = new DecodeQueue(DECODE_BYTES);
   private readonly stored: StoredEmbeddings;
   private readonly texts: Texts;
+  private readonly asked = new AskedLists();
   private readonly inBackground = new OneByOne();
   private imagesEncoded = 0;
 
@@ -75,8 +79,13 @@ export class Engine implements EngineHandlers {
     context.report({ stage: 'reading' });
     const { bytes, name } = await read(source);
     context.signal.throwIfAborted();
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const encode = () => this.encode({ bytes, name, sha256 }, settings, context);
+    this.decodes.limitBytes = settings.runtime.memoryMiB * 2 ** 20;
+    const { seeing, model } = settings;
+    // On threads of sharp's and of Node's own, beside each other and while the session opens on this one.
+    const looking = this.decode(bytes, name, seeing, context, () => see(bytes, name, seeing, model.image));
+    looking.catch(() => undefined);
+    const sha256 = await sha256Of(bytes);
+    const encode = () => this.encode({ name, sha256, looking }, settings, context);
     if (!images || !state) return encode();
     const same = await images.ofContents(sha256, state);
     if (same) return same;
@@ -86,14 +95,10 @@ export class Engine implements EngineHandlers {
   }
 
   private async encode(
-    { bytes, name, sha256 }: { bytes: Uint8Array; name: string; sha256: string },
+    { name, sha256, looking }: { name: string; sha256: string; looking: Promise<Seen> },
     { model, runtime, seeing }: Omit<EngineRequests['encodeImage']['params'], 'source'>,
     context: RequestContext,
   ): Promise<EncodedImage> {
-    this.decodes.limitBytes = runtime.memoryMiB * 2 ** 20;
-    // Decoding runs on sharp's own threads while the session opens on this one.
-    const looking = this.decode(bytes, name, seeing, context, () => see(bytes, name, seeing, model.image));
-    looking.catch(() => undefined);
     const opening = () => context.report({ stage: 'opening' });
     const encode = () =>
       this.sessions.use(model, 'vision', runtime, opening, async (session) => {
@@ -151,6 +156,7 @@ export class Engine implements EngineHandlers {
   }
 
   clearStore() {
+    this.asked.clear();
     return Promise.resolve({ freedBytes: this.stored.clear() });
   }
 
@@ -171,14 +177,14 @@ export class Engine implements EngineHandlers {
   }
 
   async compare({ image_embeds, asks, ...settings }: EngineRequests['compare']['params'], context: RequestContext) {
-    const texts = new Set<string>();
-    for (const ask of asks) for (const text of textsOf(ask)) texts.add(text);
-    const known = await this.texts.know(texts, settings, context);
     const images = rowsOf(image_embeds, settings.model.projection).map(unit);
+    const asked = asks.map((ask) => this.asked.get(settings, ask));
+    const others = new Set(asks.flatMap((ask, i) => (asked[i] ? [] : textsOf(ask))));
+    const known = others.size > 0 ? await this.texts.know(others, settings, context) : NOTHING_KNOWN;
     const answers: AskedCosines[] = [];
-    for (const ask of asks) {
+    for (const [i, ask] of asks.entries()) {
       await breath(context);
-      answers.push(cosinesOf(ask, images, known));
+      answers.push(cosinesOf(asked[i] ?? this.asked.keep(settings, ask, spellingsOf(ask, known)), images));
     }
     return answers;
   }
@@ -315,6 +321,11 @@ async function read(source: ImageSource): Promise<{ bytes: Uint8Array; name: str
   }
 }
 
+/** @returns hex; computed on another thread */
+async function sha256Of(bytes: Uint8Array): Promise<string> {
+  return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
+}
+
 function readingFailed(name: string, cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   if (code === 'ENOENT') return `${name} was not found. It may have been moved, renamed or deleted.`;
@@ -334,8 +345,7 @@ function fill(template: string, phrase: string): string {
   return template.replaceAll('{}', () => phrase);
 }
 
-function cosinesOf(ask: Ask, images: readonly Float32Array[], known: KnownTexts): AskedCosines {
-  const spellings = spellingsOf(ask, known);
+function cosinesOf(spellings: readonly Spelling[], images: readonly Float32Array[]): AskedCosines {
   const cosines = new Float32Array(images.length * spellings.length);
   for (const [row, image] of images.entries())
     for (const [at, { embedding }] of spellings.entries()) cosines[row * spellings.length + at] = cosine(image, embedding);
@@ -351,7 +361,7 @@ function rowsOf(matrix: Float32Array, projection: number): Float32Array[] {
 }
 
 /** Each spelling's unit embedding over its templates, [projection], and whether one of its texts was cut. */
-function spellingsOf(ask: Ask, { truncated, embeddings }: KnownTexts): { embedding: Float32Array; cut: boolean }[] {
+function spellingsOf(ask: Ask, { truncated, embeddings }: Omit<KnownTexts, 'encoded'>): Spelling[] {
   const wordings = Math.max(1, ask.templates.length);
   const texts = textsOf(ask);
   return Array.from({ length: texts.length / wordings }, (_, i) => {
