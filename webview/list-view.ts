@@ -62,7 +62,7 @@ export class ListView extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { id, title, effective, templates, older, error, folded, pinned, baseline } = this.list;
+    const { id, title, effective, templates, older, error, folded, pinned, baseline, spreadOver } = this.list;
     const all = this.list.count;
     const asked = error === undefined && all > 0;
     const classes = `${isUndecided(effective, all) ? 'undecided' : ''} ${older ? 'older' : ''}`;
@@ -85,6 +85,10 @@ export class ListView extends LitElement {
               ? [
                   iconButton('search', `Find in "${title}"`, () => this.show('search'), 'find', {
                     title: `Find in "${title}" (/)`,
+                    stop: false,
+                  }),
+                  iconButton('arrow-both', `How far "${title}" depends on the wording`, this.toggleSpread, 'spread', {
+                    pressed: spreadOver !== undefined,
                     stop: false,
                   }),
                   iconButton('circle-large', `What "${title}" says without the picture`, this.toggleBaseline, 'baseline', {
@@ -122,6 +126,7 @@ export class ListView extends LitElement {
         folded
           ? nothing
           : html`${templates.length > 0 ? templatesLine(templates) : nothing} ${baseline ? this.baselineLine(baseline) : nothing}
+            ${spreadOver ? spreadLine(spreadOver) : nothing}
             ${error === undefined ? this.body() : html`<p class="told">${icon('error')} ${error}</p>`} ${this.waysOn()}
             ${this.aboutOpen ? this.about() : nothing}`
       }
@@ -142,7 +147,7 @@ export class ListView extends LitElement {
   }
 
   private waysOn(): TemplateResult {
-    const { id, rows, count: all, bigger = [], error, extra } = this.list;
+    const { id, rows, count: all, bigger = [], error, extra, merge } = this.list;
     // By name, for an element that became another button would keep the focus.
     const ways: [name: string, way: TemplateResult][] = [];
     if (!this.open && rows.length < all) {
@@ -153,6 +158,10 @@ export class ListView extends LitElement {
       const label = `${index === 0 ? 'All ' : ''}${count(wider.count)} ${wider.title}`;
       const widen = () => tell({ kind: 'widen', list: id, to: wider.id });
       ways.push([`widen ${wider.id}`, linkButton(label, widen, 'widen')]);
+    }
+    if (merge) {
+      const label = merge.on ? 'Do not merge spellings' : `Merge ${count(merge.count ?? 0)} spellings`;
+      ways.push(['merge', linkButton(label, () => tell({ kind: 'merge', list: id, merged: !merge.on }), 'merge')]);
     }
     if (extra) {
       ways.push(['keep', linkButton('Ask it always', () => tell({ kind: 'keep-list', list: id }), 'keep-list')]);
@@ -220,6 +229,11 @@ export class ListView extends LitElement {
     this.requestUpdate();
   }
 
+  private readonly toggleSpread = (): void => {
+    const { id, spreadOver } = this.list;
+    tell({ kind: 'spread', list: id, shown: !spreadOver });
+  };
+
   private readonly toggleBaseline = (): void => {
     const { id, baseline } = this.list;
     tell({ kind: 'baseline', list: id, shown: !baseline });
@@ -261,6 +275,13 @@ function decidedness(effective: number, all: number): TemplateResult {
 function templatesLine(templates: readonly string[]): TemplateResult {
   const asked = templates.map((template) => `“${template}”`).join(', ');
   return html`<p class="templates" dir="auto">Asked as ${asked}${templates.length > 1 ? ', averaged' : ''}</p>`;
+}
+
+function spreadLine(over: readonly string[]): TemplateResult {
+  const asked = over.map((template) => `“${template}”`).join(', ');
+  return html`<p class="templates" data-spread-over dir="auto">
+    The thin lines go from the lowest to the highest share over ${count(over.length)} wordings, each alone: ${asked}
+  </p>`;
 }
 
 /** Rows differ only where the answer's version does, or how many of them are shown. */

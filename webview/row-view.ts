@@ -19,7 +19,7 @@ export const COLUMNS = ['Rank', 'Phrase', 'Share', 'Cosine', 'Actions'] as const
  * @param top   pixels from the top of the rows; absent where rows simply follow each other
  */
 export function rowView(list: string, row: PanelRow, index: number, top?: number): TemplateResult {
-  const { phrase, rank, probability, spellings, truncated, own, baseline, before } = row;
+  const { phrase, rank, probability, spellings, truncated, own, baseline, before, spread } = row;
   return html`<div
     class=${own ? 'row own' : 'row'}
     role="row"
@@ -43,12 +43,12 @@ export function rowView(list: string, row: PanelRow, index: number, top?: number
     >
     <span class="share" role="cell" data-cell="share" data-probability=${probability}
       >${before ? changeOf(rank, probability, before) : nothing}<span class="bar" aria-hidden="true"
-        ><i ${placed({ width: barWidth(probability) })}></i>${
+        ><i ${placed({ width: barWidth(probability) })}></i>${spread === undefined ? nothing : rangeMark(spread)}${
           baseline === undefined
             ? nothing
             : html`<b class="tick" ${placed({ 'inset-inline-start': `${(baseline * 100).toFixed(2)}%` })}></b>`
         }</span
-      ><span class="percent">${percent(probability)}</span>${
+      ><span class="percent">${percent(probability)}</span>${spread === undefined ? nothing : rangeText(spread)}${
         baseline === undefined
           ? nothing
           : html`<span class="baseline" data-baseline=${baseline} title="Share for the picture's mean colour alone"
@@ -91,6 +91,19 @@ function signed(difference: number): string {
   const points = (Math.abs(difference) * 100).toFixed(1);
   if (points === '0.0') return '=';
   return `${difference > 0 ? '+' : '−'}${points}`;
+}
+
+/** From the lowest to the highest share, over the bar. */
+function rangeMark([low, high]: NonNullable<PanelRow['spread']>): TemplateResult {
+  const [start, width] = [low, high - low].map((share) => (share * 100).toFixed(2));
+  return html`<b class="range" ${placed({ 'inset-inline-start': `${start ?? 0}%`, width: `max(2px, ${width ?? 0}%)` })}></b>`;
+}
+
+function rangeText(spread: NonNullable<PanelRow['spread']>): TemplateResult {
+  const [low = '', high = ''] = spread.map(percent);
+  return html`<span class="spread" data-spread=${spread.join(' ')} title="Lowest and highest share over the wordings"
+    ><span class="hidden">over the wordings </span>${low.replace(' %', '')} – ${high}</span
+  >`;
 }
 
 /** To scale from 0 to 100 %, but what is not nothing can be seen. */

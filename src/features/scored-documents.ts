@@ -8,9 +8,11 @@ import { listOf, parsePhraseFileInPieces } from '../phrases/parse-phrase-file.js
 import { checkedList } from '../phrases/phrases-as-list.js';
 import type { ScoredLine } from '../phrases/rearrange.js';
 import { titleOfFile } from '../phrases/selection.js';
+import { baseFolder, phraseFileId } from '../workbench/lists.js';
+import { BUILT_IN_SCHEME } from '../workbench/phrase-documents.js';
 import { nameOf } from '../workbench/pictures.js';
 import type { Services } from '../workbench/services.js';
-import { affects, setting } from '../workbench/settings.js';
+import { affects } from '../workbench/settings.js';
 
 export interface DocumentScores {
   /** Of the document that was scored. */
@@ -51,7 +53,7 @@ export class ScoredDocuments implements vscode.Disposable {
       this.changed,
       panels.onDidChangeLatest(() => this.scoreAll()),
       services.panelMemory.onDidChange((what) => {
-        if (what.includes('templates')) this.scoreAll();
+        if (what.includes('templates') || what.includes('merge')) this.scoreAll();
       }),
       vscode.window.onDidChangeVisibleTextEditors(() => this.follow()),
       // A document whose language is changed is closed and opened again, in the editor that shows it.
@@ -109,15 +111,18 @@ export class ScoredDocuments implements vscode.Disposable {
     if (!look) return undefined;
     const { version } = document;
     const parsed = await parsePhraseFileInPieces(document.getText(), signal);
-    const name = nameOf(document.uri);
-    const list = checkedList(listOf(parsed, { id: name, title: titleOfFile(name) }));
+    const id =
+      document.uri.scheme === BUILT_IN_SCHEME
+        ? titleOfFile(document.uri.path)
+        : phraseFileId(document.uri, baseFolder(latest.uri));
+    const list = checkedList(listOf(parsed, { id, title: titleOfFile(id) }));
     const { templates } = this.services.panelMemory.value;
     const scores = await scorePhrases(
       this.services.engine,
       look.settings,
       look.encoded.image_embeds,
       templates.length > 0 ? { ...list, templates } : list,
-      { merge: setting('mergeSpellings', latest.uri), signal },
+      { merge: latest.gaze.lists.merges(id), signal },
     );
     const lines = parsed.phrases.flatMap(({ line }, index) => {
       const score = scores[index];

@@ -4,7 +4,9 @@ import type { EngineClient } from '../engine/client.js';
 import type { EncodedImage, ImageSource, Priority, Progress, Runtime } from '../engine/protocol.js';
 import type { Model } from '../models/model.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
-import { askOf, listResult } from './list-result.js';
+import { listHash } from '../phrases/list-hash.js';
+import { askOf, rankingInWords, rankPhrases } from './list-result.js';
+import { asksOfWordings, rangesOf, wordingsOf } from './spread.js';
 import { NOTE, type GazeResult, type ImageResult, type ListResult } from './result.js';
 
 /** How a gaze is computed, whatever it is asked. */
@@ -14,6 +16,11 @@ export interface GazeSettings {
   readonly seeing: Seeing;
   /** Most phrases encoded at once. */
   readonly batchSize: number;
+}
+
+export interface AskOptions extends GazeOptions {
+  /** Whether the answer says how far each share depends on the wording. */
+  readonly spread?: boolean;
 }
 
 export interface GazeOptions {
@@ -55,10 +62,17 @@ export async function askList(
   { model, runtime, batchSize }: GazeSettings,
   image_embeds: Float32Array,
   list: PhraseList,
-  options: GazeOptions = {},
+  { spread = false, ...options }: AskOptions = {},
 ): Promise<ListResult> {
-  const [asked] = await engine.request('compare', { model, runtime, image_embeds, asks: [askOf(list)], batchSize }, options);
-  return listResult(list, asked ?? { cosines: new Float32Array(), truncated: new Uint8Array() }, model.logitScale);
+  const asks = [askOf(list), ...(spread ? asksOfWordings(list) : [])];
+  const [asked, ...worded] = await engine.request('compare', { model, runtime, image_embeds, asks, batchSize }, options);
+  const { logitScale } = model;
+  const result = rankPhrases(list, asked ?? { cosines: new Float32Array(), truncated: new Uint8Array() }, logitScale);
+  if (!spread) return rankingInWords(list, result);
+  return {
+    ...rankingInWords(list, result, listHash(list), rangesOf(list, worded, logitScale)),
+    spreadOver: wordingsOf(list),
+  };
 }
 
 /**

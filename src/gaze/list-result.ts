@@ -59,9 +59,15 @@ export function rankPhrases(list: PhraseList, { cosines, truncated }: AskedCosin
 /**
  * The answer in words, as it is shown and exported.
  *
- * @param hash the list's, where it is known already
+ * @param hash   the list's, where it is known already
+ * @param ranges of the phrases' shares over several wordings, in the list's order
  */
-export function rankingInWords(list: PhraseList, { effective, phrases }: Ranking, hash = listHash(list)): ListResult {
+export function rankingInWords(
+  list: PhraseList,
+  { effective, phrases }: Ranking,
+  hash = listHash(list),
+  ranges: readonly PhraseResult['spread'][] = [],
+): ListResult {
   return {
     id: list.id,
     title: list.title,
@@ -72,6 +78,7 @@ export function rankingInWords(list: PhraseList, { effective, phrases }: Ranking
     phrases: phrases.flatMap(({ index, probability, cosine, truncated }, at): PhraseResult[] => {
       const spellings = list.phrases[index]?.spellings;
       if (!spellings) return [];
+      const spread = ranges[index];
       return [
         {
           phrase: spellings[0],
@@ -80,6 +87,7 @@ export function rankingInWords(list: PhraseList, { effective, phrases }: Ranking
           rank: at + 1,
           ...(spellings.length > 1 && { spellings }),
           ...(truncated && { truncated: true }),
+          ...(spread && { spread }),
         },
       ];
     }),

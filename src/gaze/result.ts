@@ -46,6 +46,8 @@ export interface ListResult {
   readonly templates: readonly string[];
   /** Exponential of the entropy of the shares: as if choosing evenly among this many. 1..count. */
   readonly effective: number;
+  /** The wordings over which the phrases' `spread` goes, where it was asked for. */
+  readonly spreadOver?: readonly string[];
   /** The best first. */
   readonly phrases: readonly PhraseResult[];
 }
@@ -62,6 +64,8 @@ export interface PhraseResult {
   readonly spellings?: readonly string[];
   /** True where the text was longer than the model reads and was cut. */
   readonly truncated?: true;
+  /** Lowest and highest share over the wordings of `spreadOver`, each asked alone, 0..1. */
+  readonly spread?: readonly [low: number, high: number];
 }
 
 /**

@@ -11,6 +11,7 @@ import type { Panel } from './panel.js';
 import { shownIds, wholeList } from './panel-state.js';
 import type { PictureGaze } from './picture-gaze.js';
 import type { FromPanel } from './protocol.js';
+import { switched } from './switches.js';
 
 export async function act(panel: Panel, services: Services, message: FromPanel): Promise<void> {
   const { gaze } = panel;
@@ -83,6 +84,10 @@ async function actOnPicture(panel: Panel, gaze: PictureGaze, services: Services,
       return writeSetting('lists', [...setting('lists', gaze.uri), message.list], gaze.uri);
     case 'drop-list':
       return gaze.gazeWithout(message.list);
+    case 'spread':
+      return panelMemory.change({ spread: switched(panelMemory.value.spread, message.list, message.shown) });
+    case 'merge':
+      return panelMemory.change({ merge: switched(panelMemory.value.merge, message.list, message.merged) });
     case 'open-list':
       return openList(gaze, services, message.list);
     case 'widen':

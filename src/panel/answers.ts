@@ -52,10 +52,14 @@ export class Answers {
     }
   }
 
-  /** Whether a list has been answered as it is asked now, from this look. */
-  isAnswered({ id }: PhraseList, look: Look): boolean {
+  /**
+   * Whether a list has been answered as it is asked now, from this look.
+   *
+   * @param spread whether the answer has to say how far it depends on the wording
+   */
+  isAnswered({ id }: PhraseList, look: Look, spread = false): boolean {
     const answer = this.byList.get(id);
-    return answer?.look === look && !answer.older;
+    return answer?.look === look && !answer.older && (!spread || answer.result.spreadOver !== undefined);
   }
 
   /** Says that the picture is looked at anew: all that is here is of an earlier look. */
@@ -78,6 +82,11 @@ export class Answers {
   removeBaseline(id: string): void {
     const { baseline, ...answer } = this.byList.get(id) ?? {};
     if (baseline) this.byList.set(id, { ...(answer as Answer), version: ++versions });
+  }
+
+  /** Says that rows are shown in another way. */
+  showAnew(): void {
+    for (const [id, answer] of this.byList) this.byList.set(id, { ...answer, version: ++versions });
   }
 
   /** No longer says what the answers were before. */

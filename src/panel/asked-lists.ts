@@ -6,6 +6,7 @@ import { isBroken, type BrokenList } from '../phrases/selection.js';
 import type { Services } from '../workbench/services.js';
 import { setting } from '../workbench/settings.js';
 import { ownLists } from './own-phrases.js';
+import { isOn } from './switches.js';
 
 /** Phrase files of the workspace that are offered in the panel; all of them can be chosen. */
 const MOST_OFFERED = 6;
@@ -32,11 +33,10 @@ export class AskedLists {
    */
   async read(signal: AbortSignal): Promise<PhraseList[]> {
     const { lists, panelMemory } = this.services;
-    const named = await lists.each(
-      this.uri,
-      setting('lists', this.uri).map((entry) => this.inPlaceOf(entry)),
-    );
-    const extra = this.extra.size > 0 ? await lists.each(this.uri, [...this.extra]) : [];
+    const selection = setting('lists', this.uri).map((entry) => this.inPlaceOf(entry));
+    const merges = (id: string) => this.merges(id);
+    const named = await lists.each(this.uri, selection, merges);
+    const extra = this.extra.size > 0 ? await lists.each(this.uri, [...this.extra], merges) : [];
     const both = [...extra.filter(({ id }) => named.every((list) => list.id !== id)), ...named];
     const { phrases, against, templates } = panelMemory.value;
     const own = ownLists(phrases, await this.other(against, both));
@@ -59,6 +59,16 @@ export class AskedLists {
   /** A list as it was read last. */
   of(id: string): PhraseList | BrokenList | undefined {
     return this.asked.find((list) => list.id === id);
+  }
+
+  /** Whether phrases of a list that differ only in accents and case are one. */
+  merges(id: string): boolean {
+    return isOn(this.services.panelMemory.value.merge, id, setting('mergeSpellings', this.uri));
+  }
+
+  /** Whether it is shown how far a list's shares depend on the wording. */
+  spreads({ id, templates }: PhraseList): boolean {
+    return isOn(this.services.panelMemory.value.spread, id, templates.length > 1);
   }
 
   /** Some phrase files of the workspace that are not asked, by their ids as lists. */

@@ -14,10 +14,14 @@ export interface ListShowing {
   readonly pinned: boolean;
   /** Asked in this panel, and not named by the settings. */
   readonly extra: boolean;
+  /** Whether it is shown how far shares depend on the wording. */
+  readonly spread: boolean;
+  readonly merge: PanelList['merge'];
   readonly bigger: NonNullable<PanelList['bigger']>;
 }
 
-export function panelList(answer: Answer, { rows, own, folded, pinned, extra, bigger }: ListShowing): PanelList {
+export function panelList(answer: Answer, showing: ListShowing): PanelList {
+  const { rows, own, folded, pinned, extra, bigger, spread, merge } = showing;
   const { result, older, version, baseline } = answer;
   const { description, source, license } = answer.list;
   return {
@@ -32,11 +36,13 @@ export function panelList(answer: Answer, { rows, own, folded, pinned, extra, bi
       ...(license !== undefined && { license }),
     },
     version,
-    rows: panelRows(answer, own, rows),
+    rows: panelRows(answer, own, spread, rows),
     ...(older && { older }),
     ...(folded && { folded }),
     ...(pinned && { pinned }),
     ...(extra && { extra }),
+    ...(spread && result.spreadOver && { spreadOver: result.spreadOver }),
+    ...(merge && { merge }),
     ...(baseline && { baseline: { effective: baseline.result.effective, colour: baseline.colour } }),
     ...(bigger.length > 0 && { bigger }),
   };
@@ -64,14 +70,20 @@ export function brokenPanelList(
 }
 
 /** @returns the first rows of the answer, or all, the best first */
-export function panelRows({ result, baseline, before }: Answer, own: ReadonlySet<string>, rows = Infinity): PanelRow[] {
+export function panelRows(
+  { result, baseline, before }: Answer,
+  own: ReadonlySet<string>,
+  spread: boolean,
+  rows = Infinity,
+): PanelRow[] {
   const withoutPicture = baseline && byPhrase(baseline.result);
   const earlier = before && byPhrase(before.result);
-  return result.phrases.slice(0, rows).map((row) => {
+  return result.phrases.slice(0, rows).map(({ spread: range, ...row }) => {
     const blank = withoutPicture?.get(row.phrase);
     const was = earlier?.get(row.phrase);
     return {
       ...row,
+      ...(spread && range && { spread: range }),
       ...(own.has(row.phrase) && { own: true as const }),
       ...(blank && { baseline: blank.probability }),
       ...(was && { before: { rank: was.rank, probability: was.probability } }),

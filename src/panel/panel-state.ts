@@ -3,6 +3,8 @@ import type * as vscode from 'vscode';
 import { computedBy } from '../gaze/computed-by.js';
 import { NOTE } from '../gaze/result.js';
 import { BUILT_IN_LIST_IDS } from '../phrases/built-in-lists.js';
+import { mergedPlaces } from '../phrases/merge-spellings.js';
+import type { PhraseList } from '../phrases/phrase-list.js';
 import { isBroken, type BrokenList } from '../phrases/selection.js';
 import type { GazeHistory } from '../workbench/gaze-history.js';
 import type { Remembered } from '../workbench/panel-memory.js';
@@ -58,10 +60,10 @@ export function emptyState(history: GazeHistory): PanelState {
 }
 
 /** All rows of a list, or nothing where there is no answer of it. */
-export function wholeList({ answers }: PictureGaze, id: string, remembered: Remembered): ToPanel | undefined {
+export function wholeList({ answers, lists }: PictureGaze, id: string, remembered: Remembered): ToPanel | undefined {
   const answer = answers.of(id);
   if (!answer) return undefined;
-  const rows = columnsOf(panelRows(answer, ownIn(id, remembered)));
+  const rows = columnsOf(panelRows(answer, ownIn(id, remembered), lists.spreads(answer.list)));
   return { kind: 'whole', list: id, version: answer.version, rows };
 }
 
@@ -114,8 +116,22 @@ function listOf({ uri, answers, lists }: PictureGaze, id: string, remembered: Re
     rows: setting('topK', uri),
     own: ownIn(id, remembered),
     ...showing,
+    spread: lists.spreads(answer.list),
+    merge: mergeOf(lists, answer.list),
     bigger,
   });
+}
+
+/** How many phrases of a list differ from others only in accents and case; counted once of each. */
+const alike = new WeakMap<PhraseList['phrases'], number>();
+
+/** The switch of a list's spellings; none where it would change nothing. */
+function mergeOf(lists: AskedLists, list: PhraseList): PanelList['merge'] {
+  if (isOwnList(list.id)) return undefined;
+  if (lists.merges(list.id)) return { on: true };
+  const count = alike.get(list.phrases) ?? list.phrases.length - new Set(mergedPlaces(list)).size;
+  alike.set(list.phrases, count);
+  return count > 0 ? { on: false, count } : undefined;
 }
 
 /** Phrases typed into the panel, to be told from those of the list that they were put into. */

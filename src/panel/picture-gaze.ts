@@ -193,9 +193,11 @@ export class PictureGaze implements vscode.Disposable {
     const progress = new Map<PhraseList, Progress>();
     await Promise.all(
       lists.map(async (list) => {
-        if (this.answers.isAnswered(list, looked)) return;
+        const spread = this.lists.spreads(list);
+        if (this.answers.isAnswered(list, looked, spread)) return;
         const result = await askList(this.services.engine, looked.settings, looked.encoded.image_embeds, list, {
           signal,
+          spread,
           onProgress: (step) => {
             progress.set(list, step);
             onProgress([...progress.values()]);
@@ -297,7 +299,10 @@ export class PictureGaze implements vscode.Disposable {
   /** Another panel may have changed it. */
   private remembered(what: readonly (keyof Remembered)[]): void {
     if (what.some((part) => part === 'phrases' || part === 'against' || part === 'templates')) void this.gaze({ afresh: false });
-    else this.changed();
+    else if (what.includes('spread') || what.includes('merge')) {
+      this.answers.showAnew();
+      void this.askAgain();
+    } else this.changed();
   }
 
   private setStale(what: 'changed' | 'deleted'): void {

@@ -146,6 +146,10 @@ export interface PanelList {
   readonly pinned?: true;
   /** Asked in this panel only, not named by the settings. */
   readonly extra?: true;
+  /** The wordings over which rows have the lowest and highest share; absent where that is not shown. */
+  readonly spreadOver?: readonly string[];
+  /** Whether phrases that differ only in accents and case are one, and how many would go; absent where it changes nothing. */
+  readonly merge?: { readonly on: boolean; readonly count?: number };
   /** Another one with every answer: rows of an older one are asked for anew. */
   readonly version: number;
   /** The first of the ranking; all of them are sent where they are asked for. */
@@ -170,6 +174,8 @@ export interface PanelRow {
   readonly cosine: number;
   readonly spellings?: readonly string[];
   readonly truncated?: true;
+  /** Lowest and highest share over the wordings of `spreadOver`. */
+  readonly spread?: readonly [low: number, high: number];
   /** Typed into the panel, among phrases of a list. */
   readonly own?: true;
   /** Share of the same phrase for the picture's mean colour. */
@@ -211,6 +217,10 @@ export type FromPanel =
   | { readonly kind: 'gaze-with'; readonly list: string }
   | { readonly kind: 'keep-list'; readonly list: string }
   | { readonly kind: 'drop-list'; readonly list: string }
+  /** Show, or no longer show, how far a list's shares depend on the wording. */
+  | { readonly kind: 'spread'; readonly list: string; readonly shown: boolean }
+  /** Take phrases of a list that differ only in accents and case for one, or no longer. */
+  | { readonly kind: 'merge'; readonly list: string; readonly merged: boolean }
   /** Show a list's phrases as text. */
   | { readonly kind: 'open-list'; readonly list: string }
   /** Ask a bigger list in place of this one. */

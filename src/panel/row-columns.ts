@@ -16,6 +16,9 @@ export interface RowColumns {
   readonly own: readonly number[];
   /** Shares of the same phrases for the picture's mean colour, [rows]; absent where nobody asked. */
   readonly baseline?: Float64Array;
+  /** Lowest and highest share over several wordings, [rows]; absent where that is not shown. */
+  readonly spreadLow?: Float64Array;
+  readonly spreadHigh?: Float64Array;
   /** Ranks and shares before the last change of what the model sees, [rows]; rank 0 where there was none. */
   readonly rankBefore?: Uint32Array;
   readonly probabilityBefore?: Float64Array;
@@ -33,6 +36,10 @@ export function columnsOf(rows: readonly PanelRow[]): RowColumns {
     own: indexes(({ own }) => own),
     ...(rows.some(({ baseline }) => baseline !== undefined) && {
       baseline: Float64Array.from(rows, ({ baseline }) => baseline ?? 0),
+    }),
+    ...(rows.some(({ spread }) => spread) && {
+      spreadLow: Float64Array.from(rows, ({ spread }) => spread?.[0] ?? 0),
+      spreadHigh: Float64Array.from(rows, ({ spread }) => spread?.[1] ?? 0),
     }),
     ...(rows.some(({ before }) => before) && {
       rankBefore: Uint32Array.from(rows, ({ before }) => before?.rank ?? 0),
@@ -57,7 +64,7 @@ export class Rows {
 
   /** @throws RangeError if there is no such row */
   at(index: number): PanelRow {
-    const { phrases, probability, cosine, baseline, rankBefore, probabilityBefore } = this.columns;
+    const { phrases, probability, cosine, baseline, spreadLow, spreadHigh, rankBefore, probabilityBefore } = this.columns;
     const phrase = phrases[index];
     if (phrase === undefined) throw new RangeError(`There are rows 0 to ${this.length - 1}, not ${index}.`);
     const spellings = this.spellings.get(index);
@@ -71,6 +78,7 @@ export class Rows {
       ...(this.truncated.has(index) && { truncated: true }),
       ...(this.own.has(index) && { own: true }),
       ...(baseline && { baseline: baseline[index] ?? 0 }),
+      ...(spreadLow && spreadHigh && { spread: [spreadLow[index] ?? 0, spreadHigh[index] ?? 0] as const }),
       ...(rank > 0 && { before: { rank, probability: probabilityBefore?.[index] ?? 0 } }),
     };
   }

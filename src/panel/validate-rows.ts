@@ -15,6 +15,8 @@ export const rowColumns: v.GenericSchema<RowColumns> = v.object({
   truncated: v.array(index),
   own: v.array(index),
   baseline: v.exactOptional(v.instance(Float64Array)),
+  spreadLow: v.exactOptional(v.instance(Float64Array)),
+  spreadHigh: v.exactOptional(v.instance(Float64Array)),
   rankBefore: v.exactOptional(v.instance(Uint32Array)),
   probabilityBefore: v.exactOptional(v.instance(Float64Array)),
 });

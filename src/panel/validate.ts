@@ -52,6 +52,8 @@ const fromPanel = v.variant('kind', [
   v.object({ kind: v.literal('gaze-with'), list }),
   v.object({ kind: v.literal('keep-list'), list }),
   v.object({ kind: v.literal('drop-list'), list }),
+  v.object({ kind: v.literal('spread'), list, shown: v.boolean() }),
+  v.object({ kind: v.literal('merge'), list, merged: v.boolean() }),
   v.object({ kind: v.literal('open-list'), list }),
   v.object({ kind: v.literal('widen'), list, to: list }),
   v.object({ kind: v.literal('gaze') }),

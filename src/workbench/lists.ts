@@ -35,11 +35,13 @@ export class Lists {
   /**
    * The same, with what is wrong of each list that cannot be asked.
    *
+   * @param merges whether phrases of a list that differ only in accents and case are one
    * @throws PhraseListError where no list is chosen
    */
   async each(
     picture: vscode.Uri,
     selection: readonly unknown[] = setting('lists', picture),
+    merges: (list: string) => boolean = () => setting('mergeSpellings', picture),
   ): Promise<readonly (PhraseList | BrokenList)[]> {
     const base = baseFolder(picture);
     const lists = await resolveEach(await this.withoutPatterns(selection, base), {
@@ -47,8 +49,7 @@ export class Lists {
       baseFolder: base.scheme === 'file' ? base.fsPath : base.toString(true),
       readPhraseFile: (file) => this.readPhraseFile(file, base),
     });
-    const merge = setting('mergeSpellings', picture);
-    return merge ? lists.map((list) => (isBroken(list) ? list : mergeSpellings(list))) : lists;
+    return lists.map((list) => (isBroken(list) || !merges(list.id) ? list : mergeSpellings(list)));
   }
 
   /** The phrase files of the workspace, as the settings name them for a picture. */

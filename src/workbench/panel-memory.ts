@@ -6,6 +6,8 @@ const KEY = 'panel';
 
 const texts = v.optional(v.pipe(v.array(v.string()), v.readonly()), []);
 
+const switches = v.optional(v.object({ on: texts, off: texts }), { on: [], off: [] });
+
 /** Read with care: what a later version of Clip Gaze kept may be other than this. */
 const Remembered = v.object({
   phrases: texts,
@@ -14,6 +16,10 @@ const Remembered = v.object({
   order: texts,
   pinned: texts,
   folded: texts,
+  /** Lists whose shares are shown over several wordings, against what holds without it. */
+  spread: switches,
+  /** Lists whose spellings are merged, against the setting. */
+  merge: switches,
 });
 export type Remembered = v.InferOutput<typeof Remembered>;
 

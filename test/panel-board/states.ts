@@ -291,6 +291,18 @@ export const STATES: Readonly<Record<string, BoardState>> = {
     },
     picture: tree,
   },
+  spread: {
+    state: {
+      ...done,
+      lists: lists.map((each) => ({
+        ...each,
+        spreadOver: ['{}', 'a photo of {}', 'a painting of {}', 'a picture of {}'],
+        merge: { on: false, count: 12 },
+        rows: each.rows.map((row) => ({ ...row, spread: [row.probability * 0.7, Math.min(1, row.probability * 1.3)] as const })),
+      })),
+    },
+    picture: tree,
+  },
   'stale-changed': { state: { ...done, stale: 'changed' }, picture: tree },
   'stale-deleted': { state: { ...done, stale: 'deleted' }, picture: tree },
   tall: {

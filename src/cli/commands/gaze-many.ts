@@ -6,8 +6,8 @@ import type { Picture } from '../../collection/picture.js';
 import { progressInWords, rate } from '../../collection/progress-words.js';
 import { isAboutThePicture, isCancelled } from '../../engine/errors.js';
 import type { EncodedImage } from '../../engine/protocol.js';
-import { failedImage, look, type GazeSettings } from '../../gaze/gaze.js';
-import type { ImageResult } from '../../gaze/result.js';
+import { askList, failedImage, look, type GazeSettings } from '../../gaze/gaze.js';
+import type { ImageResult, ListResult } from '../../gaze/result.js';
 import { systemClock } from '../../models/clock.js';
 import type { PhraseList } from '../../phrases/phrase-list.js';
 import type { Running } from '../run.js';
@@ -32,18 +32,26 @@ export async function gazeAtMany(
   session: Running,
   settings: GazeSettings,
   pictures: readonly Picture[],
-  lists: readonly PhraseList[],
+  { lists, spread }: { readonly lists: readonly PhraseList[]; readonly spread: boolean },
   answered: (gazed: Gazed) => Promise<void> | void,
 ): Promise<void> {
   const { engine, signal } = session;
   const many = pictures.length >= TOLD_FROM;
   const options = many ? { signal } : session;
   const together = new AskTogether(engine, settings, lists, options);
+  const ask = (image_embeds: Float32Array): Promise<readonly ListResult[]> =>
+    spread
+      ? Promise.all(
+          lists.map((list) =>
+            askList(engine, settings, image_embeds, list, { signal, spread, ...(!many && { onProgress: session.onProgress }) }),
+          ),
+        )
+      : together.ask(image_embeds);
   const gazeAtOne = async ({ id, path }: Picture): Promise<Gazed> => {
     try {
       const encoded = await look(engine, settings, { kind: 'file', path: id }, options);
       const { width, height, sha256 } = encoded;
-      const image = { path, width, height, sha256, lists: await together.ask(encoded.image_embeds) };
+      const image = { path, width, height, sha256, lists: await ask(encoded.image_embeds) };
       return { image, encoded };
     } catch (error) {
       if (isCancelled(error) || !isAboutThePicture(error)) throw error;

@@ -13,6 +13,7 @@ import { formatOneline } from '../../gaze/formats/format-oneline.js';
 import { formatText } from '../../gaze/formats/format-text.js';
 import { gazeResult, type GazeSettings } from '../../gaze/gaze.js';
 import type { GazeResult, ImageResult } from '../../gaze/result.js';
+import { mergeSpellings } from '../../phrases/merge-spellings.js';
 import type { PhraseList } from '../../phrases/phrase-list.js';
 import { phrasesAsList } from '../../phrases/phrases-as-list.js';
 import { readPhraseFile } from '../../phrases/read-phrase-file.js';
@@ -43,6 +44,8 @@ interface GazeCommandOptions extends CommonOptions {
   readonly list?: readonly string[];
   readonly phrase?: readonly string[];
   readonly template?: readonly string[];
+  readonly mergeSpellings?: true;
+  readonly spread?: true;
   readonly top: number;
   readonly batchSize: number;
   readonly format: keyof typeof FORMATS;
@@ -63,6 +66,8 @@ export function gazeCommand(program: Command, run: Run): void {
     )
     .option('--phrase <text>', 'a phrase, taken as it is; all of them are one list', each)
     .option('--template <text>', 'a wording around each phrase, with {} where it goes; several make an ensemble', each)
+    .option('--merge-spellings', 'phrases that differ only in accents and case are one, their shares added')
+    .option('--spread', 'also the lowest and highest share of each phrase over its templates, or over usual wordings')
     .option('--top <n|all>', 'phrases shown of each list', top, DEFAULT_TOP_K)
     .option('--batch-size <n>', 'phrases encoded at once; a smaller number needs less memory', wholeNumber(1), DEFAULT_BATCH_SIZE)
     .addOption(new Option('--format <how>', 'how results are written').choices(Object.keys(FORMATS)).default('text'))
@@ -73,7 +78,8 @@ export function gazeCommand(program: Command, run: Run): void {
     )
     .action(async (images: string[], options: GazeCommandOptions) => {
       if (options.oneline && options.format !== 'text') throw new UsageError('--oneline is a form of --format text.');
-      const lists = await listsOf(options);
+      const chosen = await listsOf(options);
+      const lists = options.mergeSpellings ? chosen.map(mergeSpellings) : chosen;
       const format = options.oneline ? ONELINE : FORMATS[options.format];
       await run(options, async (session) => {
         const pictures: Picture[] = [];
@@ -87,7 +93,8 @@ export function gazeCommand(program: Command, run: Run): void {
         let fallback: string | undefined;
         const result = (answers: readonly ImageResult[]) => gazeResult(VERSION, settings, used, answers);
         if ('line' in format) await session.stream(format.header);
-        await gazeAtMany(session, settings, pictures, lists, async ({ image, encoded }) => {
+        const asked = { lists, spread: options.spread === true };
+        await gazeAtMany(session, settings, pictures, asked, async ({ image, encoded }) => {
           used = encoded ?? used;
           fallback ??= encoded && whyOtherwise(encoded);
           if ('line' in format) await session.stream(format.line(result([image]), options.top));

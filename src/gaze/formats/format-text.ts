@@ -1,7 +1,8 @@
 /** A result as text: one block for each list, its lines as clip-gaze formats them. */
 import { computedBy } from '../computed-by.js';
-import type { GazeResult, ImageResult, ListResult } from '../result.js';
+import type { GazeResult, ImageResult, ListResult, PhraseResult } from '../result.js';
 import { formatLine } from './format-line.js';
+import { percent } from './percent.js';
 
 /**
  * @param top phrases of each list
@@ -36,6 +37,12 @@ function formatImage({ path, lists, error }: ImageResult, top: number, named: bo
   return [...(named ? [path] : []), ...blocks].join('\n\n');
 }
 
+/** A line, with the shares in the least and in the most favourable wording where they were asked for. */
+function formatWithSpread(phrase: PhraseResult): string {
+  const { spread } = phrase;
+  return spread ? `${formatLine(phrase)} ${percent(spread[0])} to ${percent(spread[1])}` : formatLine(phrase);
+}
+
 function formatList({ title, phrases }: ListResult, top: number): string {
-  return [title, ...phrases.slice(0, top).map(formatLine)].join('\n');
+  return [title, ...phrases.slice(0, top).map(formatWithSpread)].join('\n');
 }

@@ -43,6 +43,20 @@ describe('clip-gaze gaze', () => {
     expect(stdout).not.toContain('Demo model');
   });
 
+  it('says how far shares depend on the wording, and merges spellings, where it is asked to', () => {
+    writeFileSync(path.join(home, 'motif.phrases'), 'waves\nWaves\na forest\n');
+    const [image] = json('gaze', WAVES, '--list', 'motif.phrases', '--spread', '--merge-spellings').images;
+    const [list] = image!.lists;
+    expect(list).toMatchObject({ count: 2, spreadOver: ['{}', 'a photo of {}', 'a painting of {}', 'a picture of {}'] });
+    for (const { probability, spread } of list!.phrases) {
+      expect(spread![0]).toBeLessThanOrEqual(probability);
+      expect(spread![1]).toBeGreaterThanOrEqual(probability);
+    }
+    expect(list!.phrases[0]!.spellings).toEqual(['waves', 'Waves']);
+    const { stdout } = clipGaze(['gaze', WAVES, '--list', 'motif.phrases', '--spread']);
+    expect(stdout).toMatch(/^motif\nwaves \(\d\d%\) [\d.<> ]+ % to [\d.<> ]+ %\n/);
+  });
+
   it('answers JSON as the contract has it', () => {
     const result = json('gaze', WAVES, '--list', 'surfaces', '--top', 'all');
     expect(result).toMatchObject({

@@ -18,6 +18,7 @@ describe('the rows of a whole list', () => {
   it.each([
     ['plain', plain],
     ['with a baseline and what they were before', compared],
+    ['with ranges over wordings', plain.map((row) => ({ ...row, spread: [row.probability / 2, 0.9] as const }))],
     ['none', []],
   ])('come out of their columns as they went in: %s', (_, rows) => {
     const read = new Rows(structuredClone(columnsOf(rows)));

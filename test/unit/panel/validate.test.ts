@@ -21,6 +21,8 @@ const all: FromPanel[] = [
   { kind: 'keep-list', list: 'lists/genre.phrases' },
   { kind: 'drop-list', list: 'lists/genre.phrases' },
   { kind: 'open-list', list: 'movements' },
+  { kind: 'spread', list: 'movements', shown: true },
+  { kind: 'merge', list: 'movements', merged: false },
   { kind: 'gaze' },
   { kind: 'go', direction: 'back' },
   { kind: 'cancel' },
