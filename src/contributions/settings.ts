@@ -106,7 +106,8 @@ export const SETTINGS = {
   runtime: {
     scope: 'machine',
     default: DEFAULT_RUNTIME,
-    description: 'What computes.',
+    description:
+      'What computes: `native` code, `wasm` (WebAssembly: the same results on every platform, about four times slower), or `auto`: native code, and WebAssembly where that cannot be loaded or has ended the engine twice.',
     schema: enumeration(RUNTIME_CHOICES, [
       'Native code, and WebAssembly where that cannot be loaded or has ended the engine twice',
       'ONNX Runtime as native code: the fastest',
