@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 const CORE = [
+  'src/files/**',
   'src/clip/**',
   'src/models/**',
   'src/phrases/**',
@@ -54,6 +55,7 @@ export default tseslint.config(
       ],
     },
   },
+  mayNotImport(['src/files/**'], ['clip', 'models', 'phrases', 'stores', 'gaze', 'engine', 'panel', 'features', 'cli']),
   mayNotImport(['src/clip/**'], ['models', 'phrases', 'gaze', 'engine', 'panel', 'features', 'cli']),
   mayNotImport(['src/models/**'], ['phrases', 'gaze', 'engine', 'panel', 'features', 'cli']),
   mayNotImport(['src/phrases/**'], ['models', 'gaze', 'engine', 'panel', 'features', 'cli']),

@@ -8,22 +8,27 @@ const AT_ONCE = 128;
 
 /**
  * @param breath lets others have their turn; throws to stop
+ * @param within does the work of one breath; throws where that does not come to an end
  * @returns for each text, in their order
  */
 export async function countTokens(
   tokenize: Tokenize,
   texts: readonly string[],
   breath: () => Promise<void>,
+  within: (work: () => void) => void = (work) => work(),
 ): Promise<TokenCounts> {
   const counts = new Uint32Array(texts.length);
   const read = new Uint32Array(texts.length);
   const keys = new Float64Array(texts.length);
-  for (const [index, text] of texts.entries()) {
-    if (index % AT_ONCE === AT_ONCE - 1) await breath();
+  const countOne = (text: string, index: number): void => {
     const { input_ids, truncated, count } = tokenize(text);
     counts[index] = count;
     read[index] = truncated ? readLength(tokenize, text) : text.length;
     keys[index] = keyOf(input_ids);
+  };
+  for (let from = 0; from < texts.length; from += AT_ONCE) {
+    if (from > 0) await breath();
+    within(() => texts.slice(from, from + AT_ONCE).forEach((text, index) => countOne(text, from + index)));
   }
   return { counts, read, keys };
 }

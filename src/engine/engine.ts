@@ -1,11 +1,10 @@
 /** What the engine does with each request: one method each, all native code behind them. */
 import { webcrypto } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { openPicture } from '../clip/decode.js';
 import { ImageError } from '../clip/errors.js';
-import { requireReadable } from '../clip/limits.js';
+import { MAX_FILE_BYTES, requireReadable } from '../clip/limits.js';
 import { evenCrop, meanColour } from '../clip/mean-colour.js';
 import { picturesWithin } from '../clip/occlusion.js';
 import { nearest } from '../clip/nearest.js';
@@ -15,6 +14,7 @@ import { regionPng } from '../clip/region-picture.js';
 import type { Seeing } from '../clip/seeing.js';
 import { cosine, ensemble, unit } from '../clip/similarity.js';
 import { ImageTower } from '../clip/towers.js';
+import { FileTooLargeError, NotAFileError, readBounded } from '../files/read-bounded.js';
 import { AskedLists, type Spelling } from './asked-lists.js';
 import { breath, type RequestContext } from './context.js';
 import { EngineError } from './errors.js';
@@ -37,7 +37,8 @@ import type {
 } from './protocol.js';
 import { Sessions } from './sessions.js';
 import { StoredEmbeddings } from './stored-embeddings.js';
-import { Texts, type KnownTexts } from './texts.js';
+import { Texts, tokenizeInTime, tokenizingInTime, type KnownTexts } from './texts.js';
+import { Watchdog } from './watchdog.js';
 
 export type EngineHandlers = {
   [M in EngineMethod]: (params: EngineRequests[M]['params'], context: RequestContext) => Promise<EngineRequests[M]['result']>;
@@ -58,13 +59,16 @@ export class Engine implements EngineHandlers {
   private readonly texts: Texts;
   private readonly asked = new AskedLists();
   private readonly inBackground = new OneByOne();
+  private readonly watchdog: Watchdog;
   private imagesEncoded = 0;
 
   /**
    * @param storeFolder    where embeddings are kept for later; undefined keeps them in memory
    * @param preparedFolder where towers are kept as they open fastest; undefined: they are opened from their own files
+   * @param stuck          called where a decoder does not come to an end and the process has to
    */
-  constructor(storeFolder?: string, preparedFolder?: string) {
+  constructor(storeFolder?: string, preparedFolder?: string, stuck: () => void = () => undefined) {
+    this.watchdog = new Watchdog(stuck);
     this.sessions = new Sessions(new PreparedTowers(preparedFolder).open);
     this.stored = new StoredEmbeddings(storeFolder);
     this.texts = new Texts(this.sessions, this.stored);
@@ -191,7 +195,7 @@ export class Engine implements EngineHandlers {
 
   async encodePhrases({ phrases, ...settings }: EngineRequests['encodePhrases']['params'], context: RequestContext) {
     const tokenize = await this.texts.tokenizer(settings.model);
-    const tokenized = phrases.map(tokenize);
+    const tokenized = tokenizeInTime(settings.model, tokenize, phrases);
     const input_ids = tokenized.map((phrase) => phrase.input_ids);
     return {
       text_embeds: await this.texts.encodeAll(input_ids, settings, context),
@@ -201,7 +205,7 @@ export class Engine implements EngineHandlers {
 
   async tokenize({ model, phrases }: EngineRequests['tokenize']['params']) {
     const tokenize = await this.texts.tokenizer(model);
-    const tokenized = phrases.map(tokenize);
+    const tokenized = tokenizeInTime(model, tokenize, phrases);
     return {
       input_ids: tokenized.map(({ input_ids }) => [...input_ids]),
       truncated: tokenized.map(({ truncated }) => truncated),
@@ -209,7 +213,12 @@ export class Engine implements EngineHandlers {
   }
 
   async countTokens({ model, texts }: EngineRequests['countTokens']['params'], context: RequestContext) {
-    return countTokens(await this.texts.tokenizer(model), texts, () => breath(context));
+    return countTokens(
+      await this.texts.tokenizer(model),
+      texts,
+      () => breath(context),
+      (work) => tokenizingInTime(model, work),
+    );
   }
 
   async crop({ source, seeing, image }: EngineRequests['crop']['params'], context: RequestContext) {
@@ -294,8 +303,9 @@ export class Engine implements EngineHandlers {
     { signal, priority }: RequestContext,
     work: () => Promise<T>,
   ): Promise<T> {
-    const { width, height } = await openPicture(bytes, name, preprocessing);
-    return this.decodes.run(width * height * BYTES_PER_PIXEL, signal, work, priority);
+    const { width, height } = await this.watchdog.watch(name, () => openPicture(bytes, name, preprocessing));
+    const watched = (): Promise<T> => this.watchdog.watch(name, work);
+    return this.decodes.run(width * height * BYTES_PER_PIXEL, signal, watched, priority);
   }
 }
 
@@ -313,10 +323,9 @@ async function read(source: ImageSource): Promise<{ bytes: Uint8Array; name: str
   if (source.kind === 'bytes') return source;
   const name = path.basename(source.path);
   try {
-    requireReadable((await stat(source.path)).size, name);
-    return { bytes: await readFile(source.path), name };
+    return { bytes: await readBounded(source.path, MAX_FILE_BYTES), name };
   } catch (cause) {
-    if (cause instanceof ImageError) throw cause;
+    if (cause instanceof FileTooLargeError) requireReadable(cause.bytes, name);
     throw new ImageError(readingFailed(name, cause), { cause });
   }
 }
@@ -330,7 +339,8 @@ function readingFailed(name: string, cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   if (code === 'ENOENT') return `${name} was not found. It may have been moved, renamed or deleted.`;
   if (code === 'EACCES' || code === 'EPERM') return `${name} may not be read: its permissions forbid it.`;
-  if (code === 'EISDIR') return `${name} is a folder, not a picture.`;
+  if (cause instanceof NotAFileError || code === 'EISDIR')
+    return `${name} is no file but a folder, a pipe or a device, and cannot be a picture.`;
   return `${name} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
 }
 

@@ -13,6 +13,10 @@ const send = (message: FromEngine): void => {
 const [storeFolder, preparedFolder] = process.argv.slice(2).map((folder) => (folder === '' ? undefined : folder));
 
 onNativeCode((running) => send({ kind: 'native-code', running }));
-process.on('message', serve(new Engine(storeFolder, preparedFolder), send));
+
+/** What is said in the same moment, such as why, still has to go out. */
+const end = (): void => void setTimeout(() => process.exit(1), 1000);
+
+process.on('message', serve(new Engine(storeFolder, preparedFolder, end), send));
 process.on('disconnect', () => process.exit(0));
 send({ kind: 'ready' });

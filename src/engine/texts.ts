@@ -1,13 +1,15 @@
 /** Phrases to embeddings: taken from the store, and what is missing tokenized and encoded in turn. */
-import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { batchesOfEqualLength, tokensWithin } from '../clip/batches.js';
 import { unit } from '../clip/similarity.js';
 import { createTokenizer, type Tokenize, type TokenizedPhrase } from '../clip/tokenize.js';
 import { TextTower } from '../clip/towers.js';
+import { readBounded } from '../files/read-bounded.js';
 import type { Model } from '../models/model.js';
+import { LONGEST_TOKENIZER } from '../models/read-config.js';
 import { breath, type RequestContext } from './context.js';
 import { EngineError } from './errors.js';
+import { inTime, OutOfTimeError } from './in-time.js';
 import { OneByOne } from './one-by-one.js';
 import type { Runtime } from './protocol.js';
 import type { Sessions } from './sessions.js';
@@ -34,6 +36,12 @@ export interface KnownTexts {
  * bigger one gains no speed (see clip/batches.ts).
  */
 const BACKGROUND_TOKENS = 512;
+
+/** Texts tokenized between two breaths. */
+const AT_ONCE = 1000;
+
+/** Milliseconds that tokenizing so many may take; CLIP's own takes a few. */
+const TOKENIZING = 5_000;
 
 export class Texts {
   private readonly tokenizers = new Map<string, Promise<Tokenize>>();
@@ -144,10 +152,10 @@ export class Texts {
   private async tokenizeAll(texts: readonly string[], model: Model, context: RequestContext): Promise<TokenizedPhrase[]> {
     const tokenize = await this.tokenizer(model);
     const tokenized: TokenizedPhrase[] = [];
-    for (const text of texts) {
-      // A thousand phrases tokenize in a few milliseconds; a cancellation must not wait for 50,000.
-      if (tokenized.length % 1000 === 999) await breath(context);
-      tokenized.push(tokenize(text));
+    // A thousand phrases tokenize in a few milliseconds; a cancellation must not wait for 50,000.
+    for (let from = 0; from < texts.length; from += AT_ONCE) {
+      if (from > 0) await breath(context);
+      tokenized.push(...tokenizeInTime(model, tokenize, texts.slice(from, from + AT_ONCE)));
     }
     return tokenized;
   }
@@ -210,7 +218,7 @@ export class Texts {
 
 async function readTokenizer(model: Model): Promise<Tokenize> {
   const json = async (file: string): Promise<object> => {
-    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    const value: unknown = JSON.parse((await readBounded(file, LONGEST_TOKENIZER)).toString('utf8'));
     if (typeof value !== 'object' || value === null) throw new TypeError('not an object');
     return value;
   };
@@ -223,6 +231,29 @@ async function readTokenizer(model: Model): Promise<Tokenize> {
       {
         cause,
       },
+    );
+  }
+}
+
+/**
+ * Tokenizes texts by what a model's own file says, which may hold any regular expression.
+ *
+ * @throws EngineError `model` where it does not come to an end
+ */
+export function tokenizeInTime(model: Model, tokenize: Tokenize, texts: readonly string[]): TokenizedPhrase[] {
+  return tokenizingInTime(model, () => texts.map(tokenize));
+}
+
+/** @throws EngineError `model` where the work, which tokenizes, does not come to an end; what the work throws */
+export function tokenizingInTime<T>(model: Model, work: () => T): T {
+  try {
+    return inTime(TOKENIZING, work);
+  } catch (cause) {
+    if (!(cause instanceof OutOfTimeError)) throw cause;
+    throw new EngineError(
+      'model',
+      `The tokenizer of ${model.title} does not come to an end with some phrase (${model.files.tokenizer}). Choose another model.`,
+      { cause },
     );
   }
 }

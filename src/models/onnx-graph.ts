@@ -1,5 +1,6 @@
 /** What an ONNX file says of itself, read without a runtime and without its weights (onnx/onnx, onnx.proto3 of version 1.17). */
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { openForReading } from '../files/read-bounded.js';
 import { ModelError } from './errors.js';
 
 /** An input or output of a graph. */
@@ -18,8 +19,13 @@ export interface OnnxGraph {
   readonly externalData: readonly string[];
 }
 
-/** Anything longer is weights: what is read here is small in every export, and what is hostile stays unread. */
+/** Inputs, outputs and names are small in every export; what is larger is hostile. */
 const LONGEST_READ = 256 * 1024;
+/** Graphs within graphs (If, Loop) are two or three deep where there are any. */
+const DEEPEST = 16;
+/** Fields of ModelProto. */
+const GRAPH = 7;
+const FUNCTIONS = 25;
 /** CLIP's largest towers have some thousands of nodes and tensors. */
 const MOST_FIELDS = 500_000;
 const WINDOW = 64 * 1024;
@@ -31,11 +37,10 @@ const WINDOW = 64 * 1024;
  * @throws ModelError if the file is something else: the pointer that Git LFS leaves, a web page, or broken
  */
 export async function readOnnxGraph(path: string): Promise<OnnxGraph> {
-  const file = await open(path, 'r').catch((cause: unknown) => {
+  const { handle: file, bytes: size } = await openForReading(path).catch((cause: unknown) => {
     throw new ModelError(`${path} cannot be read.`, { cause });
   });
   try {
-    const { size } = await file.stat();
     const source = new Source(file, size);
     await refuseOtherFiles(path, source);
     const inputs: GraphValue[] = [];
@@ -43,15 +48,15 @@ export async function readOnnxGraph(path: string): Promise<OnnxGraph> {
     const external = new Set<string>();
     let graphs = 0;
     for await (const model of fields(source, 0, size)) {
-      if (model.number !== 7 || model.wire !== 2) continue;
+      if (model.wire !== 2) continue;
+      if (model.number === FUNCTIONS) await collect(source, 'function', model, external);
+      if (model.number !== GRAPH) continue;
       graphs++;
       for await (const field of fields(source, model.start, model.end)) {
-        if (field.wire !== 2 || ![1, 5, 11, 12].includes(field.number) || field.end - field.start > LONGEST_READ) continue;
-        const bytes = await source.bytes(field.start, field.end);
-        if (field.number === 11) inputs.push(graphValue(bytes));
-        else if (field.number === 12) outputs.push(graphValue(bytes));
-        else if (field.number === 5) collectTensor(bytes, external);
-        else collectNode(bytes, external);
+        if (field.wire !== 2) continue;
+        if (field.number === 11) inputs.push(graphValue(await smallBytes(source, field)));
+        else if (field.number === 12) outputs.push(graphValue(await smallBytes(source, field)));
+        else await collectPart(source, 'graph', field, external);
       }
     }
     if (graphs !== 1 || outputs.length === 0) throw new Malformed();
@@ -198,23 +203,40 @@ function shapeDims(shape: Buffer): (number | undefined)[] {
     });
 }
 
-/** NodeProto: attribute = 5 → t = 5: a Constant's tensor may lie outside as an initializer does. */
-function collectNode(node: Buffer, external: Set<string>): void {
-  for (const field of fieldsOf(node)) {
-    if (field.number !== 5 || field.wire !== 2) continue;
-    const attribute = child(node, field);
-    for (const part of fieldsOf(attribute))
-      if (part.number === 5 && part.wire === 2) collectTensor(child(attribute, part), external);
-  }
+/** Messages that can hold weights, however deep, and which of their fields lead there. */
+const HOLDERS = {
+  graph: { 1: 'node', 5: 'tensor', 15: 'sparse' },
+  function: { 7: 'node', 11: 'attribute' },
+  node: { 5: 'attribute' },
+  attribute: { 5: 'tensor', 6: 'graph', 10: 'tensor', 11: 'graph', 22: 'sparse', 23: 'sparse' },
+  sparse: { 1: 'tensor', 2: 'tensor' },
+  tensor: { 13: 'external' },
+} as const;
+type Holder = keyof typeof HOLDERS;
+
+/** Goes through one message to the files that it wants weights from. Nothing is passed over for its size: weights themselves are not read. */
+async function collect(source: Source, holder: Holder, { start, end }: Field, external: Set<string>, depth = 0): Promise<void> {
+  if (depth > DEEPEST * 4) throw new Malformed();
+  for await (const field of fields(source, start, end))
+    if (field.wire === 2) await collectPart(source, holder, field, external, depth);
 }
 
-/** TensorProto: external_data = 13, entries of key = 1 and value = 2; the key `location` names the file. */
-function collectTensor(tensor: Buffer, external: Set<string>): void {
-  for (const field of fieldsOf(tensor)) {
-    if (field.number !== 13 || field.wire !== 2) continue;
-    const entry = child(tensor, field);
-    const texts = new Map<number, string>();
-    for (const part of fieldsOf(entry)) if (part.wire === 2) texts.set(part.number, child(entry, part).toString('utf8'));
-    if (texts.get(1) === 'location') external.add(texts.get(2) ?? '');
-  }
+async function collectPart(source: Source, holder: Holder, field: Field, external: Set<string>, depth = 0): Promise<void> {
+  const leads: Readonly<Record<number, Holder | 'external'>> = HOLDERS[holder];
+  const to = leads[field.number];
+  if (to === 'external') noteLocation(await smallBytes(source, field), external);
+  else if (to !== undefined) await collect(source, to, field, external, depth + 1);
+}
+
+/** @throws Malformed where it is larger than such a thing ever is */
+async function smallBytes(source: Source, { start, end }: Field): Promise<Buffer> {
+  if (end - start > LONGEST_READ) throw new Malformed();
+  return source.bytes(start, end);
+}
+
+/** StringStringEntryProto: key = 1, value = 2; the key `location` names the file. */
+function noteLocation(entry: Buffer, external: Set<string>): void {
+  const texts = new Map<number, string>();
+  for (const part of fieldsOf(entry)) if (part.wire === 2) texts.set(part.number, child(entry, part).toString('utf8'));
+  if (texts.get(1) === 'location') external.add(texts.get(2) ?? '');
 }

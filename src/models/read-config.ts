@@ -1,13 +1,13 @@
 /** What a model's own config.json and preprocessor_config.json ask for, read from files that may hold anything. */
-import { open } from 'node:fs/promises';
 import * as v from 'valibot';
 import type { ImageInput } from '../clip/seeing.js';
+import { FileTooLargeError, NotAFileError, readBounded } from '../files/read-bounded.js';
 import { ModelError } from './errors.js';
 
 /** More than any config of the Hugging Face layout comes near. */
 const LONGEST_CONFIG = 1024 * 1024;
 /** CLIP's tokenizer.json has 2.2 MB; multilingual ones reach 20. */
-const LONGEST_TOKENIZER = 64 * 1024 * 1024;
+export const LONGEST_TOKENIZER = 64 * 1024 * 1024;
 
 const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
 
@@ -168,19 +168,15 @@ async function readChecked<Schema extends v.GenericSchema>(
 }
 
 async function readText(path: string, longest: number): Promise<string> {
-  const file = await open(path, 'r').catch((cause: unknown) => {
+  try {
+    return (await readBounded(path, longest)).toString('utf8');
+  } catch (cause) {
+    if (cause instanceof NotAFileError) throw new ModelError(`${path} is not a file.`, { cause });
+    if (cause instanceof FileTooLargeError)
+      throw new ModelError(`${path} has ${cause.bytes} bytes; no such file of a CLIP model has more than ${longest}.`, { cause });
     throw new ModelError(`${path} is missing or cannot be read. A model folder needs it: copy or download the whole model.`, {
       cause,
     });
-  });
-  try {
-    const stats = await file.stat();
-    if (!stats.isFile()) throw new ModelError(`${path} is not a file.`);
-    if (stats.size > longest)
-      throw new ModelError(`${path} has ${stats.size} bytes; no such file of a CLIP model has more than ${longest}.`);
-    return await file.readFile('utf8');
-  } finally {
-    await file.close();
   }
 }
 

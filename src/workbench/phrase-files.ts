@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { PHRASE_LANGUAGE } from '../contributions/commands.js';
 import { decodePhraseFile, requireFits } from '../phrases/decode-phrase-file.js';
+import { PhraseFileError } from '../phrases/errors.js';
 import { parsePhraseFileInPieces, type ParsedPhraseFile } from '../phrases/parse-phrase-file.js';
 import { watch } from './pictures.js';
 import { affects, setting } from './settings.js';
@@ -173,7 +174,12 @@ export class PhraseFiles implements vscode.Disposable {
 async function textOf(uri: vscode.Uri, name: string): Promise<string> {
   const key = uri.toString();
   const edited = vscode.workspace.textDocuments.find((document) => document.isDirty && document.uri.toString() === key);
-  if (!edited) return decodePhraseFile(await vscode.workspace.fs.readFile(uri), name);
+  if (!edited) {
+    const { type, size } = await vscode.workspace.fs.stat(uri);
+    if (!(type & vscode.FileType.File)) throw new PhraseFileError(`${name} is a folder, a pipe or a device, not a phrase file.`);
+    requireFits(size, name);
+    return decodePhraseFile(await vscode.workspace.fs.readFile(uri), name);
+  }
   const text = edited.getText();
   requireFits(Buffer.byteLength(text), name);
   return text;

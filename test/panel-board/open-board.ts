@@ -141,7 +141,11 @@ export async function send(page: Page, { state, picture, whole = {} }: BoardStat
         const rows = Object.fromEntries(
           Object.entries(columns).map(([name, column]) => [
             name,
-            ArrayBuffer.isView(column) ? new Float64Array(Object.values(column)) : column,
+            !ArrayBuffer.isView(column)
+              ? column
+              : name === 'rankBefore'
+                ? new Uint32Array(Object.values(column))
+                : new Float64Array(Object.values(column)),
           ]),
         );
         window.board.whole[list] = { kind: 'whole', list, version, rows: rows as never };

@@ -11,9 +11,46 @@ export interface Graph {
   readonly outputs: readonly Value[];
   /** Locations of external data, one tensor each. */
   readonly external?: readonly string[];
+  /** Locations of external data where a check may overlook them. */
+  readonly hidden?: { readonly at: HidingPlace; readonly location: string };
 }
 
-export function onnxBytes({ inputs, outputs, external = [] }: Graph): Uint8Array {
+export const HIDING_PLACES = [
+  'huge tensor',
+  'huge node',
+  'constant',
+  'subgraph',
+  'sparse',
+  'function',
+  'list of tensors',
+] as const;
+export type HidingPlace = (typeof HIDING_PLACES)[number];
+
+/** A graph's or model's field that wants weights from a file, each in another way that ONNX has for it. */
+function hiddenBytes(at: HidingPlace, location: string): { readonly inGraph?: Buffer; readonly inModel?: Buffer } {
+  const tensor = (field: number, more: readonly Buffer[] = []) =>
+    message(field, [text(8, 'w'), ...more, message(13, [text(1, 'location'), text(2, location)])]);
+  const large = delimited(9, Buffer.alloc(300 * 1024));
+  switch (at) {
+    case 'huge tensor':
+      return { inGraph: tensor(5, [large]) };
+    case 'huge node':
+      return { inGraph: message(1, [delimited(6, Buffer.alloc(300 * 1024)), message(5, [text(1, 'value'), tensor(5)])]) };
+    case 'constant':
+      return { inGraph: message(1, [message(5, [text(1, 'value'), tensor(5)])]) };
+    case 'subgraph':
+      return { inGraph: message(1, [message(5, [text(1, 'then_branch'), message(6, [tensor(5)])])]) };
+    case 'sparse':
+      return { inGraph: message(15, [tensor(1)]) };
+    case 'list of tensors':
+      return { inGraph: message(1, [message(5, [text(1, 'values'), tensor(10)])]) };
+    case 'function':
+      return { inModel: message(25, [message(7, [message(5, [text(1, 'value'), tensor(5)])])]) };
+  }
+}
+
+export function onnxBytes({ inputs, outputs, external = [], hidden }: Graph): Uint8Array {
+  const { inGraph, inModel } = hidden ? hiddenBytes(hidden.at, hidden.location) : {};
   const graph = [
     ...external.map((location) =>
       message(5, [
@@ -22,10 +59,11 @@ export function onnxBytes({ inputs, outputs, external = [] }: Graph): Uint8Array
         message(13, [text(1, 'offset'), text(2, '0')]),
       ]),
     ),
+    ...(inGraph ? [inGraph] : []),
     ...inputs.map((value) => valueInfo(11, value)),
     ...outputs.map((value) => valueInfo(12, value)),
   ];
-  return Buffer.concat([number(1, 8), message(7, graph)]);
+  return Buffer.concat([number(1, 8), message(7, graph), ...(inModel ? [inModel] : [])]);
 }
 
 function valueInfo(field: number, { name, type, dims }: Value): Buffer {

@@ -7,7 +7,7 @@ import { ModelError } from '../../../src/models/errors.js';
 import { sha256OfFile } from '../../../src/models/file-hashes.js';
 import type { Model } from '../../../src/models/model.js';
 import { openModelFolder } from '../../../src/models/open-model-folder.js';
-import { onnxBytes, type Graph, type Value } from './onnx-bytes.js';
+import { HIDING_PLACES, onnxBytes, type Graph, type Value } from './onnx-bytes.js';
 
 const DEMO = join(import.meta.dirname, '../../../media/demo-model');
 
@@ -340,6 +340,15 @@ describe('a folder that is no CLIP pair is refused with the reason:', () => {
       await putVision({ external: [location] });
       expect(await refusal()).toContain('outside of its own folder');
     }
+  });
+});
+
+describe('weights from outside of the folder', () => {
+  it.each(HIDING_PLACES)('are refused wherever the file asks for them: %s', async (at) => {
+    await putVision({ hidden: { at, location: '../../../etc/passwd' } });
+    expect(await refusal()).toContain('outside of its own folder');
+    await putVision({ hidden: { at, location: 'missing.bin' } });
+    expect(await refusal()).toContain('missing.bin, which is missing');
   });
 });
 

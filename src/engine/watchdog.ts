@@ -1,0 +1,41 @@
+/** Native work that cannot be stopped from inside: given up after a time, and the process with it. */
+import { ImageError } from '../clip/errors.js';
+import { DECODE_SECONDS } from '../clip/limits.js';
+
+/** A decoder that can be stopped is, at its own limit; what is still at work then takes no heed of it. */
+const GRACE_SECONDS = 10;
+
+export class Watchdog {
+  /**
+   * @param stuck        called where something did not come to an end: its thread is lost to this process
+   * @param milliseconds that it may take
+   */
+  constructor(
+    private readonly stuck: () => void,
+    private readonly milliseconds = (DECODE_SECONDS + GRACE_SECONDS) * 1000,
+  ) {}
+
+  /**
+   * Does work on a picture.
+   *
+   * @throws ImageError where it takes too long; what the work throws
+   */
+  async watch<T>(name: string, work: () => Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(
+          new ImageError(
+            `${name} took longer than ${Math.ceil(this.milliseconds / 1000)} seconds to decode and was given up. Make it smaller or simpler and try again.`,
+          ),
+        );
+        this.stuck();
+      }, this.milliseconds);
+    });
+    try {
+      return await Promise.race([work(), tooLong]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
