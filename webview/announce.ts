@@ -7,7 +7,7 @@ export function announcement(state: PanelState): string {
   const { phase, lists } = state;
   switch (phase.kind) {
     case 'empty':
-      return 'Nothing gazed at yet.';
+      return 'No picture yet.';
     case 'starting':
       return 'Starting.';
     case 'computing':

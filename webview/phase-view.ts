@@ -17,7 +17,7 @@ export function phaseView(state: Shown): TemplateResult | typeof nothing {
   const { phase } = state;
   switch (phase.kind) {
     case 'empty':
-      return message('eye', 'Nothing gazed at yet', [
+      return message('eye', 'No picture yet', [
         html`<p>
           Choose <b>Gaze at image</b> in the menu of a picture in the explorer, drag a picture from there to here with Shift held,
           or:
