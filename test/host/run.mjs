@@ -32,7 +32,9 @@ try {
     writeFileSync(path.join(profile, folder, 'settings.json'), JSON.stringify({ 'clipGaze.model': 'demo' }));
   }
   await runTests({
-    ...(hostRunsHere() && { vscodeExecutablePath: path.join(root, 'test', 'vscode-host', 'code') }),
+    ...(hostRunsHere()
+      ? { vscodeExecutablePath: path.join(root, 'test', 'vscode-host', 'code') }
+      : { version: process.env.VSCODE_VERSION ?? 'stable' }),
     extensionDevelopmentPath: root,
     extensionTestsPath: outfile,
     launchArgs: [path.join(root, 'media', 'gallery'), '--user-data-dir', profile, '--disable-workspace-trust'],
