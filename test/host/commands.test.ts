@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/contributions/commands.js';
 import { SETTINGS } from '../../src/contributions/settings.js';
@@ -25,24 +27,27 @@ describe('Gaze at image', () => {
       .flatMap(({ tabs }) => tabs)
       .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('clipGaze.panel'));
 
+  /** VS Code tells of tabs some time after they were opened, named and closed. */
+  const expectPanels = async (...expected: string[]) => {
+    const labels = () =>
+      panels()
+        .map(({ label }) => label)
+        .toSorted();
+    for (let attempt = 0; attempt < 300 && !isDeepStrictEqual(labels(), expected); attempt++) await setTimeout(100);
+    assert.deepEqual(labels(), expected);
+  };
+  beforeEach(() => expectPanels());
+
   it('opens one panel for a picture, however often', async () => {
     await vscode.commands.executeCommand('clipGaze.gaze', picture('op-art-checks.png'));
     await vscode.commands.executeCommand('clipGaze.gaze', picture('op-art-checks.png'));
-    assert.deepEqual(
-      panels().map(({ label }) => label),
-      ['Gaze: op-art-checks.png'],
-    );
+    await expectPanels('Gaze: op-art-checks.png');
   });
 
   it('opens one for each picture selected', async () => {
     const uris = [picture('op-art-checks.png'), picture('de-stijl-grid.png')];
     await vscode.commands.executeCommand('clipGaze.gaze', uris[0], uris);
-    assert.deepEqual(
-      panels()
-        .map(({ label }) => label)
-        .toSorted(),
-      ['Gaze: de-stijl-grid.png', 'Gaze: op-art-checks.png'],
-    );
+    await expectPanels('Gaze: de-stijl-grid.png', 'Gaze: op-art-checks.png');
   });
 
   it('copies the result as text', async () => {
