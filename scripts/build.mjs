@@ -49,7 +49,7 @@ const bundles = [
   },
   {
     ...common,
-    entryPoints: { main: 'webview/main.ts', comparison: 'webview/comparison-main.ts' },
+    entryPoints: { main: 'webview/main.ts', comparison: 'webview/comparison-main.ts', folder: 'webview/folder/main.ts' },
     outdir: 'out/webview',
     format: 'iife',
     platform: 'browser',
@@ -82,4 +82,5 @@ function copyStyles() {
   const codicons = path.join(root, 'node_modules/@vscode/codicons/dist');
   for (const name of ['codicon.css', 'codicon.ttf']) cpSync(path.join(codicons, name), path.join(out, 'webview', name));
   cpSync(path.join(root, 'webview/panel.css'), path.join(out, 'webview/panel.css'));
+  cpSync(path.join(root, 'webview/folder/folder.css'), path.join(out, 'webview/folder.css'));
 }

@@ -4,6 +4,7 @@ import { createApi, type ClipGazeApi } from './api.js';
 import { registerComparisonCommands } from './features/comparison-commands.js';
 import { registerExportCommands } from './features/export-commands.js';
 import { registerFirstVisit } from './features/first-visit.js';
+import { registerFolderCommands } from './features/folder-commands.js';
 import { registerGazeCommand } from './features/gaze-command.js';
 import { registerGazeTool } from './features/gaze-tool.js';
 import { registerHelpCommands } from './features/help-commands.js';
@@ -22,6 +23,7 @@ import { registerScoreCommands } from './features/score-commands.js';
 import { ScoredDocuments } from './features/scored-documents.js';
 import { registerStoreCommands } from './features/store-commands.js';
 import { registerTokenHints } from './features/token-hints.js';
+import { Folders } from './folder/folders.js';
 import { ComparisonPanels } from './panel/comparison-panels.js';
 import { Panels } from './panel/panels.js';
 import { PhraseDocuments } from './workbench/phrase-documents.js';
@@ -31,14 +33,17 @@ export function activate(context: vscode.ExtensionContext): ClipGazeApi {
   const services = createServices(context);
   const panels = new Panels(services);
   const comparisons = new ComparisonPanels(services);
+  const folders = new Folders(services, panels);
   const phraseDocuments = new PhraseDocuments(services);
   const scoredDocuments = new ScoredDocuments(services, panels);
   context.subscriptions.push(
     panels,
     comparisons,
+    folders,
     phraseDocuments,
     scoredDocuments,
-    registerGazeCommand(panels),
+    registerGazeCommand(panels, folders),
+    registerFolderCommands(folders),
     registerComparisonCommands(comparisons, panels),
     registerFirstVisit(services, panels),
     registerGazeTool(services),

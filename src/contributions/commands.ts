@@ -25,6 +25,9 @@ export const PANEL_TYPE = 'clipGaze.panel';
 /** The webview's type of a comparison of pictures. */
 export const COMPARISON_TYPE = 'clipGaze.comparison';
 
+/** The type of the table of many pictures. */
+export const FOLDER_TYPE = 'clipGaze.folder';
+
 /** The language id of phrase files. */
 export const PHRASE_LANGUAGE = 'phrase-list';
 
@@ -38,6 +41,8 @@ const onPhrase = `${onPanel} && webviewSection == 'phrase'`;
 /** An editor of a phrase file. */
 const inPhraseFile = `editorLangId == '${PHRASE_LANGUAGE}'`;
 const inOwnPhraseFile = `${inPhraseFile} && !editorReadonly`;
+const inTable = `activeWebviewPanelId == '${FOLDER_TYPE}'`;
+const onRow = `webviewId == '${FOLDER_TYPE}' && webviewSection == 'picture'`;
 
 export const COMMANDS = {
   'clipGaze.gaze': {
@@ -48,6 +53,40 @@ export const COMMANDS = {
       'editor/title': { when: `${isPicture} && activeCustomEditorId == 'imagePreview.previewEditor'`, group: 'navigation' },
       'editor/title/context': { when: isPicture, group: '3_clipGaze@1' },
     },
+  },
+  'clipGaze.gazeAtFolder': {
+    title: 'Gaze at folder',
+    icon: 'table',
+    menus: { 'explorer/context': { when: 'explorerResourceIsFolder', group: '3_clipGaze@1' } },
+  },
+  'clipGaze.gazeAtSelection': {
+    title: 'Gaze at selection as a table',
+    menus: {
+      'explorer/context': { when: `listMultiSelection && ${isPicture}`, group: '3_clipGaze@1' },
+      commandPalette: { when: 'false' },
+    },
+  },
+  'clipGaze.findImages': { title: 'Find images…', icon: 'search' },
+  'clipGaze.openFromTable': {
+    title: 'Gaze at image',
+    menus: { 'webview/context': { when: onRow, group: '1_clipGaze@1' }, commandPalette: { when: 'false' } },
+  },
+  'clipGaze.findAlike': {
+    title: 'Find more like this',
+    menus: { 'webview/context': { when: onRow, group: '1_clipGaze@2' }, commandPalette: { when: 'false' } },
+  },
+  'clipGaze.revealFromTable': {
+    title: 'Reveal in explorer',
+    menus: { 'webview/context': { when: onRow, group: '2_clipGaze@1' }, commandPalette: { when: 'false' } },
+  },
+  'clipGaze.copyPathFromTable': {
+    title: 'Copy path',
+    menus: { 'webview/context': { when: onRow, group: '2_clipGaze@2' }, commandPalette: { when: 'false' } },
+  },
+  'clipGaze.copyPathsFromTable': {
+    title: 'Copy the paths of all shown',
+    enablement: inTable,
+    menus: { 'webview/context': { when: `webviewId == '${FOLDER_TYPE}'`, group: '2_clipGaze@3' } },
   },
   'clipGaze.gazeAgain': {
     title: 'Gaze again',

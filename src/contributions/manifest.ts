@@ -1,5 +1,5 @@
 /** What package.json says to VS Code, from commands and settings. */
-import { CATEGORY, COMMANDS, COMPARISON_TYPE, PANEL_TYPE, PHRASE_LANGUAGE, type Command } from './commands.js';
+import { CATEGORY, COMMANDS, COMPARISON_TYPE, FOLDER_TYPE, PANEL_TYPE, PHRASE_LANGUAGE, type Command } from './commands.js';
 import { walkthroughs } from './walkthrough.js';
 import { RESTRICTED_SETTINGS, SETTINGS, type Setting } from './settings.js';
 import { TOOLS, type Tool } from './tools.js';
@@ -13,7 +13,12 @@ export function manifest(): Record<string, unknown> {
       (menus[place] ??= []).push({ command, when, ...(group !== undefined && { group }) });
   return {
     // A phrase file that only the setting names is plain text until it is looked at.
-    activationEvents: [`onWebviewPanel:${PANEL_TYPE}`, `onWebviewPanel:${COMPARISON_TYPE}`, 'onLanguage:plaintext'],
+    activationEvents: [
+      `onWebviewPanel:${PANEL_TYPE}`,
+      `onWebviewPanel:${COMPARISON_TYPE}`,
+      `onWebviewPanel:${FOLDER_TYPE}`,
+      'onLanguage:plaintext',
+    ],
     capabilities: {
       virtualWorkspaces: true,
       untrustedWorkspaces: {

@@ -1,23 +1,30 @@
 /** "Gaze at image": in the explorer, on an editor, in the palette. */
 import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commands.js';
+import type { Folders } from '../folder/folders.js';
 import type { Panels } from '../panel/panels.js';
 import { activePicture, PICTURE_FILTERS } from '../workbench/pictures.js';
 
 /** Panels that one command opens at most: each is an editor tab of its own. */
 const MOST_AT_ONCE = 8;
 
-export function registerGazeCommand(panels: Panels): vscode.Disposable {
+export function registerGazeCommand(panels: Panels, folders: Folders): vscode.Disposable {
   const gaze = async (clicked?: unknown, selected?: unknown): Promise<void> => {
     const pictures = picturesOf(clicked, selected);
     const chosen = pictures.length > 0 ? pictures : [activePicture() ?? (await pickPicture())].filter((uri) => uri !== undefined);
-    if (chosen.length > MOST_AT_ONCE)
-      void vscode.window.showInformationMessage(
-        `Clip Gaze opens the first ${MOST_AT_ONCE} of the ${chosen.length} pictures selected.`,
-      );
+    if (chosen.length > MOST_AT_ONCE) void offerTable(chosen, folders);
     await Promise.all(chosen.slice(0, MOST_AT_ONCE).map((uri) => panels.show(uri)));
   };
   return vscode.commands.registerCommand('clipGaze.gaze' satisfies CommandId, gaze);
+}
+
+async function offerTable(pictures: readonly vscode.Uri[], folders: Folders): Promise<void> {
+  const table = 'Open all in a table';
+  const answer = await vscode.window.showInformationMessage(
+    `Clip Gaze opens the first ${MOST_AT_ONCE} of the ${pictures.length} pictures selected.`,
+    table,
+  );
+  if (answer === table) await folders.show(pictures);
 }
 
 /** VS Code hands menus' commands the row clicked and all rows selected; other extensions may hand over anything. */

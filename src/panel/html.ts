@@ -5,9 +5,15 @@ import * as vscode from 'vscode';
 /**
  * @param assets folder of the webview's bundle, the only one that the page may read
  * @param script the part of it that draws the page
+ * @param styles stylesheets of the page, later ones over earlier ones
  * @returns a page whose scripts need a nonce, whose pictures come from blobs, and which connects to nothing
  */
-export function panelHtml(webview: vscode.Webview, assets: vscode.Uri, script = 'main.js'): string {
+export function panelHtml(
+  webview: vscode.Webview,
+  assets: vscode.Uri,
+  script = 'main.js',
+  styles: readonly string[] = ['panel.css'],
+): string {
   const uri = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(assets, file)).toString();
   const nonce = randomBytes(16).toString('base64');
   const policy = [
@@ -25,7 +31,7 @@ export function panelHtml(webview: vscode.Webview, assets: vscode.Uri, script = 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Clip Gaze</title>
 <link rel="stylesheet" id="vscode-codicon-stylesheet" href="${uri('codicon.css')}">
-<link rel="stylesheet" href="${uri('panel.css')}">
+${styles.map((file) => `<link rel="stylesheet" href="${uri(file)}">`).join('\n')}
 </head>
 <body>
 <script nonce="${nonce}" src="${uri(script)}"></script>

@@ -18,16 +18,24 @@ export class Panels implements vscode.Disposable {
 
   constructor(private readonly services: Services) {}
 
-  /** Shows the picture's panel and gazes. */
-  async show(uri: vscode.Uri): Promise<void> {
-    await this.reveal(uri).gaze();
+  /**
+   * Shows the picture's panel and gazes.
+   *
+   * @param beside what is in front stays in sight
+   */
+  async show(uri: vscode.Uri, { beside = false } = {}): Promise<void> {
+    await this.reveal(uri, { beside }).gaze();
   }
 
-  /** The picture's panel, or an empty one, brought to the front; a new one beside the editor if there is none. */
-  reveal(uri: vscode.Uri, { preserveFocus = false } = {}): PictureGaze {
+  /**
+   * The picture's panel, or an empty one, brought to the front; a new one beside the editor if there is none.
+   *
+   * @param beside what is in front stays in sight also where other panels are open
+   */
+  reveal(uri: vscode.Uri, { preserveFocus = false, beside = false } = {}): PictureGaze {
     const known = this.find(uri) ?? this.find(undefined);
     known?.reveal(preserveFocus);
-    return (known ?? this.create(preserveFocus)).open(uri);
+    return (known ?? this.create(preserveFocus, beside)).open(uri);
   }
 
   /** Shows a panel that says how to choose a picture. */
@@ -81,9 +89,9 @@ export class Panels implements vscode.Disposable {
     return [...this.open].find((panel) => panel.uri?.toString() === uri?.toString());
   }
 
-  private create(preserveFocus = false): Panel {
+  private create(preserveFocus = false, toTheSide = false): Panel {
     const { Active, Beside } = vscode.ViewColumn;
-    const beside = this.open.size === 0 && vscode.window.tabGroups.activeTabGroup.activeTab !== undefined;
+    const beside = (this.open.size === 0 || toTheSide) && vscode.window.tabGroups.activeTabGroup.activeTab !== undefined;
     const place = { viewColumn: beside ? Beside : Active, preserveFocus };
     return this.adopt(vscode.window.createWebviewPanel(PANEL_TYPE, 'Clip Gaze', place, { enableFindWidget: true }));
   }

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -8,8 +6,8 @@ import type { FromPanel } from '../../src/panel/protocol.js';
 import { changeTheme, openBoard, send, sendComparison, type Board } from '../panel-board/open-board.js';
 import { COMPARISONS, HOSTILE, STATES } from '../panel-board/states.js';
 import type { ThemeName } from '../panel-board/themes.js';
+import { axeFaults } from './axe-faults.js';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WIDE = { width: 960, height: 720 };
 
 let board: Board;
@@ -34,23 +32,7 @@ const focused = (): Promise<string | null> =>
     return at?.getAttribute('data-phrase') ?? at?.getAttribute('data-act') ?? null;
   });
 
-/** What axe finds wrong: rule, element, and why. */
-async function faults(...rules: string[]): Promise<string[]> {
-  return page.evaluate(
-    async ({ source, rules }) => {
-      // As a debugger's evaluation, which the page's policy does not concern.
-      if (!('axe' in window)) (0, eval)(source);
-      const { axe } = window as unknown as {
-        axe: {
-          run(options: object): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
-        };
-      };
-      const { violations } = await axe.run(rules.length > 0 ? { runOnly: rules } : {});
-      return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`));
-    },
-    { source: axe, rules },
-  );
-}
+const faults = (...rules: string[]): Promise<string[]> => axeFaults(page, ...rules);
 
 describe('every state', () => {
   it.each(Object.keys(STATES))('%s is accessible in all four themes and keeps to the policy', async (name) => {

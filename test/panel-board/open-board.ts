@@ -13,7 +13,7 @@ import { COMPARISONS, STATES, type BoardState } from './states.js';
 import { THEMES, type ThemeName } from './themes.js';
 
 const root = process.cwd();
-const ORIGIN = 'http://panel.test';
+export const ORIGIN = 'http://panel.test';
 const SCRIPT = { format: 'iife', platform: 'browser', target: 'chrome124' } as const;
 
 /** Names of all states: of a panel of one picture, and of comparisons. */
@@ -178,7 +178,8 @@ async function settle(page: Page): Promise<void> {
   });
 }
 
-async function serve(context: BrowserContext, files: ReadonlyMap<string, Buffer | string>): Promise<void> {
+/** Answers the page's requests from memory; there is nothing else on its net. */
+export async function serve(context: BrowserContext, files: ReadonlyMap<string, Buffer | string>): Promise<void> {
   const types: Readonly<Record<string, string>> = {
     '.css': 'text/css',
     '.js': 'text/javascript',
@@ -231,8 +232,8 @@ async function panelFiles(): Promise<ReadonlyMap<string, Buffer | string>> {
     async (name) => [`/${name}`, await readFile(path.join(root, 'node_modules/@vscode/codicons/dist', name))] as const,
   );
   return new Map<string, Buffer | string>([
-    ['/', await page('main.js')],
-    ['/comparison', await page('comparison.js')],
+    ['/', await hostPage('main.js')],
+    ['/comparison', await hostPage('comparison.js')],
     ['/main.js', await bundle('webview/main.ts', SCRIPT)],
     ['/comparison.js', await bundle('webview/comparison-main.ts', SCRIPT)],
     ['/panel.css', await readFile(path.join(root, 'webview/panel.css'))],
@@ -245,20 +246,23 @@ interface HtmlModule {
     webview: { cspSource: string; asWebviewUri: (uri: string) => string },
     assets: string,
     script: string,
+    styles?: readonly string[],
   ) => string;
 }
 
-async function page(script: string): Promise<string> {
+/** @returns the host's own page around one of the webview's scripts */
+export async function hostPage(script: string, styles?: readonly string[]): Promise<string> {
   const code = await bundle('src/panel/html.ts', {
     format: 'esm',
     platform: 'node',
     alias: { vscode: path.join(root, 'test/panel-board/vscode-stand-in.ts') },
   });
   const { panelHtml } = (await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)) as HtmlModule;
-  return panelHtml({ cspSource: ORIGIN, asWebviewUri: (uri) => uri }, ORIGIN, script);
+  return panelHtml({ cspSource: ORIGIN, asWebviewUri: (uri) => uri }, ORIGIN, script, styles);
 }
 
-async function bundle(entry: string, options: Parameters<typeof build>[0]): Promise<string> {
+/** @returns the code of a module with all that it imports */
+export async function bundle(entry: string, options: Parameters<typeof build>[0]): Promise<string> {
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [entry],

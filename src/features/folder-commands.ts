@@ -1,0 +1,78 @@
+/** Many pictures: "Gaze at folder", "Find images…", and what the table's context menus do. */
+import * as vscode from 'vscode';
+import * as v from 'valibot';
+import { FOLDER_TYPE, type CommandId } from '../contributions/commands.js';
+import type { Folder } from '../folder/folder.js';
+import type { Folders } from '../folder/folders.js';
+import { parseKeptFolder } from '../folder/validate.js';
+import { nameOf } from '../workbench/pictures.js';
+
+/** What VS Code hands to a command of a webview's menu: the data-vscode-context of what was clicked. */
+const Clicked = v.object({ picture: v.number() });
+
+export function registerFolderCommands(folders: Folders): vscode.Disposable {
+  const gaze = async (clicked?: unknown, selected?: unknown): Promise<void> => {
+    const given = (Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked]).filter(
+      (uri) => uri instanceof vscode.Uri,
+    );
+    const uris = given.length > 0 ? given : await chooseFolder();
+    if (uris.length > 0) await folders.show(uris);
+  };
+  const onRow = (id: CommandId, run: (folder: Folder, picture: number) => unknown) =>
+    vscode.commands.registerCommand(id, (context: unknown) => {
+      const clicked = v.safeParse(Clicked, context);
+      return clicked.success && folders.active ? run(folders.active, clicked.output.picture) : undefined;
+    });
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand('clipGaze.gazeAtFolder' satisfies CommandId, gaze),
+    vscode.commands.registerCommand('clipGaze.gazeAtSelection' satisfies CommandId, gaze),
+    vscode.commands.registerCommand('clipGaze.findImages' satisfies CommandId, () => findImages(folders)),
+    vscode.commands.registerCommand('clipGaze.copyPathsFromTable' satisfies CommandId, () => folders.active?.copyPaths()),
+    onRow('clipGaze.openFromTable', (folder, picture) => folder.open(picture)),
+    onRow('clipGaze.findAlike', (folder, picture) => folder.findAlike(picture)),
+    onRow('clipGaze.revealFromTable', (folder, picture) => folder.revealInExplorer(picture)),
+    onRow('clipGaze.copyPathFromTable', (folder, picture) => folder.copyPaths(picture)),
+    vscode.window.registerWebviewPanelSerializer(FOLDER_TYPE, {
+      deserializeWebviewPanel: async (webview, state: unknown) => {
+        const kept = parseKeptFolder(state);
+        // Without what it is of a table has nothing to show; the webview had not yet kept anything.
+        if (kept) await folders.adopt(webview, kept);
+        else webview.dispose();
+      },
+    }),
+  );
+}
+
+/** A folder of the workspace where there is a choice, or any other. */
+async function chooseFolder(): Promise<readonly vscode.Uri[]> {
+  const workspace = vscode.workspace.workspaceFolders ?? [];
+  const other = { label: 'Another folder…', uri: undefined };
+  const chosen =
+    workspace.length > 0
+      ? await vscode.window.showQuickPick(
+          [...workspace.map(({ uri }) => ({ label: nameOf(uri), description: uri.path, uri })), other],
+          {
+            title: 'Gaze at which folder?',
+            placeHolder: 'All pictures in it and below',
+          },
+        )
+      : other;
+  if (!chosen) return [];
+  if (chosen.uri) return [chosen.uri];
+  const options = { canSelectFolders: true, canSelectFiles: false, canSelectMany: true, openLabel: 'Gaze at folder' };
+  return (await vscode.window.showOpenDialog({ ...options, title: 'Gaze at folder' })) ?? [];
+}
+
+/** In the table that is in front, else in one of the whole workspace. */
+async function findImages(folders: Folders): Promise<void> {
+  const text = await vscode.window.showInputBox({
+    title: 'Find images',
+    prompt: 'A phrase, or several with + and − between them: a sunset + mountains − people',
+    placeHolder: 'what the images should show',
+  });
+  if (text === undefined || text.trim() === '') return;
+  const workspace = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
+  const uris = folders.active ? [] : workspace.length > 0 ? workspace : await chooseFolder();
+  const folder = folders.active ?? (uris.length > 0 ? await folders.show(uris) : undefined);
+  await folder?.find(text);
+}

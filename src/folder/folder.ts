@@ -1,0 +1,437 @@
+/** One table of many pictures: what is run over them, and what the webview shows of the results. */
+import * as vscode from 'vscode';
+import { direction, parseQuery } from '../collection/query.js';
+import { engineWork } from '../collection/engine-work.js';
+import { Results } from '../collection/results.js';
+import { Run, type RunProgress } from '../collection/run.js';
+import { BY_PATH, BY_SCORE, Table } from '../collection/table.js';
+import type { Filter, Order } from '../collection/view.js';
+import type { CommandId } from '../contributions/commands.js';
+import { isCancelled } from '../engine/errors.js';
+import type { GazeSettings } from '../gaze/gaze.js';
+import { NOTE } from '../gaze/result.js';
+import { systemClock } from '../models/clock.js';
+import { NoModelError } from '../models/errors.js';
+import { panelHtml } from '../panel/html.js';
+import { nameOfSelection, picturesAmong } from '../workbench/find-pictures.js';
+import { sourceOf } from '../workbench/pictures.js';
+import type { Services } from '../workbench/services.js';
+import { affects, runtimeSettings, seeingFor, setting } from '../workbench/settings.js';
+import type { FolderPhase, FolderSearch, FolderState, FromFolder, KeptFolder, ToFolder } from './protocol.js';
+import { Thumbnails } from './thumbnails.js';
+import { parseFromFolder } from './validate.js';
+
+/** Pictures on their way at one time: enough that one is read and decoded while another is encoded. */
+const AT_ONCE = 8;
+
+/** Longest side of a thumbnail: sharp at twice its size in the table. */
+const THUMBNAIL_SIDE = 112;
+
+/** Milliseconds between two views of what has changed: often enough to see it move. */
+const SHORTEST_PAUSE = 150;
+
+/** The views take at most this part of the extension host's time, however many pictures there are. */
+const VIEWING_PART = 0.1;
+
+/** More folders than anybody chooses from. */
+const MOST_FOLDERS = 1000;
+
+/** What one set of settings made of the pictures. */
+interface Collection {
+  readonly settings: GazeSettings;
+  readonly table: Table;
+  readonly run: Run;
+}
+
+const NOTHING_YET: RunProgress = { total: 0, listed: false, done: 0, failed: 0, perSecond: 0 };
+
+export class Folder implements vscode.Disposable {
+  private readonly subscriptions: vscode.Disposable[] = [];
+  private readonly uris: readonly vscode.Uri[];
+  private readonly thumbnails: Thumbnails;
+  private collection: Collection | undefined;
+  /** Before there is a collection, or why there is none. */
+  private phase: FolderPhase = { kind: 'starting' };
+  private filter: Filter;
+  private order: Order;
+  private search: FolderSearch;
+  private inSight = { from: 0, to: 0 };
+  private notice: string | undefined;
+  private viewing: NodeJS.Timeout | undefined;
+  private pause = SHORTEST_PAUSE;
+  /** The latest beginning: what an earlier one still finds out is of no use. */
+  private beginning = 0;
+
+  constructor(
+    private readonly panel: vscode.WebviewPanel,
+    kept: KeptFolder,
+    private readonly services: Services,
+    private readonly gazeAt: (uri: vscode.Uri) => Promise<void>,
+  ) {
+    this.uris = kept.uris.map((uri) => vscode.Uri.parse(uri));
+    this.filter = kept.filter;
+    this.order = kept.order;
+    this.search = { text: kept.text };
+    this.thumbnails = new Thumbnails(
+      (picture) => this.thumbnail(picture),
+      (index, webp) => this.post({ kind: 'thumbnail', index, ...(webp && { webp }) }),
+    );
+    const assets = vscode.Uri.joinPath(services.extension.extensionUri, 'out', 'webview');
+    panel.title = `Gaze: ${this.title}`;
+    const icon = (theme: string) => vscode.Uri.joinPath(services.extension.extensionUri, 'media', `eye-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
+    panel.webview.options = { enableScripts: true, localResourceRoots: [assets] };
+    this.subscriptions.push(
+      panel.webview.onDidReceiveMessage((message: unknown) => {
+        const parsed = parseFromFolder(message);
+        if (parsed) void this.receive(parsed);
+        else services.log.warn('a message of the table was not understood');
+      }),
+      panel.onDidDispose(() => this.dispose()),
+      vscode.workspace.onDidChangeConfiguration((event) => this.configurationChanged(event)),
+      services.models.onDidEndDownload((error) => {
+        if (!error && this.phase.kind === 'no-model') void this.begin();
+      }),
+    );
+    panel.webview.html = panelHtml(panel.webview, assets, 'folder.js', ['panel.css', 'folder.css']);
+    void this.begin(kept.going);
+  }
+
+  get active(): boolean {
+    return this.panel.active;
+  }
+
+  get title(): string {
+    return nameOfSelection(this.uris);
+  }
+
+  /** What it is of; two tables of the same are one. */
+  get key(): string {
+    return this.uris.join('\n');
+  }
+
+  reveal(): void {
+    this.panel.reveal();
+  }
+
+  onDidDispose(told: () => void): void {
+    this.subscriptions.push(this.panel.onDidDispose(told));
+  }
+
+  /** Looks for pictures that are like one of them. */
+  findAlike(picture: number): Promise<void> {
+    return this.find('', picture);
+  }
+
+  /** Gazes at one of the pictures in a panel of its own. */
+  async open(picture: number): Promise<void> {
+    const uri = this.uriOf(picture);
+    if (uri) await this.gazeAt(uri);
+  }
+
+  async revealInExplorer(picture: number): Promise<void> {
+    const uri = this.uriOf(picture);
+    if (uri) await vscode.commands.executeCommand('revealInExplorer', uri);
+  }
+
+  /** Puts paths on the clipboard, one a line: one picture's, or those of all that are shown, in their order. */
+  async copyPaths(picture?: number): Promise<void> {
+    const pictures = picture === undefined ? [...(this.collection?.table.pictures ?? [])] : [picture];
+    const paths = pictures.flatMap((each) => {
+      const uri = this.uriOf(each);
+      return uri ? (uri.scheme === 'file' ? uri.fsPath : uri.toString(true)) : [];
+    });
+    await vscode.env.clipboard.writeText(paths.join('\n'));
+    this.say(paths.length === 1 ? 'The path was copied.' : `${paths.length.toLocaleString('en')} paths were copied.`);
+  }
+
+  dispose(): void {
+    this.beginning++;
+    clearTimeout(this.viewing);
+    this.collection?.run.cancel();
+    vscode.Disposable.from(...this.subscriptions.splice(0)).dispose();
+  }
+
+  /** Looks for the pictures and gazes at them, from the start. What is stored of them is not computed again. */
+  private async begin(going = true): Promise<void> {
+    const beginning = ++this.beginning;
+    const { engine, models, lists, log } = this.services;
+    const [scope] = this.uris;
+    if (!scope) return;
+    this.collection?.run.cancel();
+    this.collection = undefined;
+    this.enter({ kind: 'starting' });
+    try {
+      const settings: GazeSettings = {
+        model: await models.current(),
+        runtime: runtimeSettings(),
+        seeing: seeingFor(scope),
+        batchSize: setting('batchSize', scope),
+      };
+      const asked = await lists.for(scope);
+      if (beginning !== this.beginning) return;
+      const { projection, logitScale } = settings.model;
+      const results = new Results(asked, projection, logitScale);
+      const table = new Table(results, this.filter, this.order);
+      const work = engineWork(
+        engine,
+        settings,
+        () => results.lists,
+        ({ id }) => sourceOf(vscode.Uri.parse(id)),
+      );
+      const onChange = () => this.view();
+      const run = new Run(results, picturesAmong(this.uris), work, { clock: systemClock, atOnce: AT_ONCE, onChange });
+      this.collection = { settings, table, run };
+      run.start();
+      if (!going) run.pause();
+      log.info(`gazing at ${this.title}: ${asked.length} lists`);
+      if (this.search.text !== '') await this.find(this.search.text);
+    } catch (error) {
+      if (beginning !== this.beginning || isCancelled(error)) return;
+      this.fail(error);
+    }
+  }
+
+  private async receive(message: FromFolder): Promise<void> {
+    try {
+      await this.act(message);
+    } catch (error) {
+      if (!isCancelled(error)) void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private async act(message: FromFolder): Promise<void> {
+    const run = this.collection?.run;
+    switch (message.kind) {
+      case 'ready':
+        this.viewNow();
+        return;
+      case 'window':
+        this.inSight = message;
+        this.postRows();
+        return;
+      case 'thumbnails':
+        this.thumbnails.want(message.pictures);
+        return;
+      case 'filter':
+        this.filter = message.filter;
+        this.viewNow();
+        return;
+      case 'order':
+        this.order = message.order;
+        this.viewNow();
+        return;
+      case 'find':
+        return this.find(message.text, message.like);
+      case 'go':
+        if (run) run.start();
+        else await this.begin();
+        return;
+      case 'pause':
+        run?.pause();
+        return;
+      case 'cancel':
+        run?.cancel();
+        return;
+      case 'retry':
+        run?.retry();
+        return;
+      case 'again':
+        return this.begin();
+      case 'open':
+        return this.open(message.picture);
+      case 'copy-paths':
+        return this.copyPaths();
+      case 'choose-lists':
+        await vscode.commands.executeCommand('clipGaze.chooseLists' satisfies CommandId);
+        return;
+      case 'download':
+        await vscode.commands.executeCommand('clipGaze.downloadModel' satisfies CommandId);
+        return;
+      case 'demo':
+        return this.services.models.useDemo();
+      case 'log':
+        this.services.log.show();
+        return;
+    }
+  }
+
+  /** Scores all pictures by how near they are to phrases, and to a picture; nothing to look for takes the scores away. */
+  async find(text: string, like?: number): Promise<void> {
+    const { collection } = this;
+    const likePath = like === undefined ? undefined : collection?.table.results.picture(like).path;
+    this.search = {
+      text,
+      ...(like !== undefined &&
+        likePath !== undefined && { like: { index: like, name: likePath.split('/').at(-1) ?? likePath } }),
+    };
+    const { search } = this;
+    if (!collection) return;
+    const { table, settings } = collection;
+    try {
+      const towards = await this.directionOf(text, like, collection);
+      if (search !== this.search || collection !== this.collection) return;
+      if (towards && !table.direction) this.order = BY_SCORE;
+      if (!towards && this.order.column.by === 'score') this.order = BY_PATH;
+      if (towards) table.direction = towards;
+      else delete table.direction;
+    } catch (error) {
+      if (search !== this.search || isCancelled(error)) return;
+      this.search = { ...search, error: error instanceof Error ? error.message : String(error) };
+      this.services.log.error(`finding "${text}" with ${settings.model.id}: ${this.search.error ?? ''}`);
+    }
+    this.viewNow();
+  }
+
+  private async directionOf(
+    text: string,
+    like: number | undefined,
+    { table, settings }: Collection,
+  ): Promise<Float32Array | undefined> {
+    const terms = parseQuery(text);
+    const picture = like === undefined ? undefined : table.results.embeddings.at(like);
+    if (like !== undefined && !picture) throw new Error('That picture has not been looked at yet.');
+    if (terms.length === 0 && !picture) return undefined;
+    const { model, runtime, batchSize } = settings;
+    const phrases = terms.map(({ phrase }) => phrase);
+    const encoded =
+      phrases.length > 0
+        ? (await this.services.engine.request('encodePhrases', { model, runtime, phrases, batchSize })).text_embeds
+        : new Float32Array();
+    const found = direction([
+      ...(picture ? [{ sign: 1 as const, embedding: picture }] : []),
+      ...terms.map(({ sign }, row) => ({
+        sign,
+        embedding: encoded.subarray(row * model.projection, (row + 1) * model.projection),
+      })),
+    ]);
+    if (!found.some((value) => value !== 0)) throw new Error('The phrases take each other away: nothing is left to look for.');
+    return found;
+  }
+
+  private async thumbnail(picture: number): Promise<Uint8Array | undefined> {
+    const uri = this.uriOf(picture);
+    if (!uri || !this.collection) return undefined;
+    const { seeing } = this.collection.settings;
+    try {
+      const source = await sourceOf(uri);
+      const params = { source, seeing: { ...seeing, decode: 'fast' as const }, maxSide: THUMBNAIL_SIDE };
+      const { webp } = await this.services.engine.request('preview', params, { priority: 'background' });
+      // From the engine comes a Buffer, which VS Code would send to the webview as JSON: only plain typed arrays cross whole.
+      return Uint8Array.from(webp);
+    } catch {
+      // The row itself says what is wrong with the picture.
+      return undefined;
+    }
+  }
+
+  private uriOf(picture: number): vscode.Uri | undefined {
+    const results = this.collection?.table.results;
+    return results && picture < results.count ? vscode.Uri.parse(results.picture(picture).id) : undefined;
+  }
+
+  private configurationChanged(event: vscode.ConfigurationChangeEvent): void {
+    const [scope] = this.uris;
+    const lists = affects(event, ['lists', 'mergeSpellings'], scope);
+    const all = [
+      'batchSize',
+      'preprocessing',
+      'crop',
+      'decode',
+      'model',
+      'modelFolder',
+      'device',
+      'threads',
+      'memoryMiB',
+    ] as const;
+    if (affects(event, all, scope)) void this.begin();
+    else if (lists) void this.askAnew();
+  }
+
+  /** Other lists: the pictures need not be looked at again. */
+  private async askAnew(): Promise<void> {
+    const { collection } = this;
+    const [scope] = this.uris;
+    if (!collection || !scope) return this.begin();
+    try {
+      const lists = await this.services.lists.for(scope);
+      if (collection === this.collection) collection.run.askAnew(lists);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private fail(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.services.log.error(`${this.title}: ${error instanceof Error ? (error.stack ?? message) : message}`);
+    this.collection?.run.cancel();
+    this.collection = undefined;
+    this.enter({ kind: error instanceof NoModelError ? 'no-model' : 'failed', message });
+  }
+
+  private enter(phase: FolderPhase): void {
+    this.phase = phase;
+    this.viewNow();
+  }
+
+  private say(notice: string): void {
+    this.notice = notice;
+    this.viewNow();
+    this.notice = undefined;
+  }
+
+  /** Shows what has changed, soon. */
+  private view(): void {
+    this.viewing ??= setTimeout(() => this.viewNow(), this.pause);
+  }
+
+  private viewNow(): void {
+    clearTimeout(this.viewing);
+    this.viewing = undefined;
+    const from = performance.now();
+    const table = this.collection?.table;
+    if (table) {
+      table.filter = this.filter;
+      table.order = this.order;
+      table.refresh();
+    }
+    this.post({ kind: 'state', state: this.state() });
+    this.postRows();
+    this.pause = Math.max(SHORTEST_PAUSE, (performance.now() - from) / VIEWING_PART);
+  }
+
+  private postRows(): void {
+    const { from, to } = this.inSight;
+    this.post({ kind: 'rows', from, rows: this.collection?.table.rows(from, to) ?? [] });
+  }
+
+  private post(message: ToFolder): void {
+    void this.panel.webview.postMessage(message);
+  }
+
+  private state(): FolderState {
+    const { collection, notice } = this;
+    const model = collection?.settings.model;
+    return {
+      uris: this.uris.map(String),
+      title: this.title,
+      phase: this.phaseNow(),
+      progress: collection?.run.progress ?? NOTHING_YET,
+      ...(model && { model: { id: model.id, title: model.title, demo: model.demo } }),
+      lists: collection?.table.results.lists.map(({ id, title }) => ({ id, title })) ?? [],
+      shown: collection?.table.count ?? 0,
+      filter: this.filter,
+      order: this.order,
+      folders: collection?.table.folders.slice(0, MOST_FOLDERS) ?? [],
+      search: this.search,
+      ...(notice !== undefined && { notice }),
+      note: NOTE,
+    };
+  }
+
+  private phaseNow(): FolderPhase {
+    const phase = this.collection?.run.phase;
+    if (!phase) return this.phase;
+    return phase.kind === 'failed' ? { kind: 'failed', message: phase.error.message } : phase;
+  }
+}

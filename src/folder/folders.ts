@@ -1,0 +1,54 @@
+/** All tables that are open: one for each selection, found again after a reload of the window. */
+import * as vscode from 'vscode';
+import { FOLDER_TYPE } from '../contributions/commands.js';
+import type { Panels } from '../panel/panels.js';
+import type { Services } from '../workbench/services.js';
+import { nameOfSelection } from '../workbench/find-pictures.js';
+import type { Folder } from './folder.js';
+import type { KeptFolder } from './protocol.js';
+
+export class Folders implements vscode.Disposable {
+  private readonly open = new Map<string, Folder>();
+
+  constructor(
+    private readonly services: Services,
+    private readonly panels: Panels,
+  ) {}
+
+  /** Shows the table of pictures and folders, a new one if there is none, and gazes at them. */
+  async show(uris: readonly vscode.Uri[]): Promise<Folder> {
+    const known = this.open.get(uris.join('\n'));
+    if (!known) {
+      const title = `Gaze: ${nameOfSelection(uris)}`;
+      return this.adopt(vscode.window.createWebviewPanel(FOLDER_TYPE, title, vscode.ViewColumn.Active), freshTable(uris));
+    }
+    known.reveal();
+    return known;
+  }
+
+  /** Makes a webview a table; also one that VS Code has kept over a reload. */
+  async adopt(webview: vscode.WebviewPanel, kept: KeptFolder): Promise<Folder> {
+    const { Folder } = await import('./folder.js');
+    const folder = new Folder(webview, kept, this.services, (uri) => this.panels.show(uri, { beside: true }));
+    this.open.set(folder.key, folder);
+    folder.onDidDispose(() => {
+      if (this.open.get(folder.key) === folder) this.open.delete(folder.key);
+    });
+    return folder;
+  }
+
+  /** The table that the user is in. */
+  get active(): Folder | undefined {
+    return [...this.open.values()].find((folder) => folder.active);
+  }
+
+  dispose(): void {
+    for (const folder of [...this.open.values()]) folder.dispose();
+    this.open.clear();
+  }
+}
+
+/** A table as it is opened first. */
+function freshTable(uris: readonly vscode.Uri[]): KeptFolder {
+  return { uris: uris.map(String), filter: {}, order: { column: { by: 'path' }, descending: false }, text: '', going: true };
+}

@@ -1,0 +1,86 @@
+/**
+ * All that crosses between the extension host and the table of many pictures. The host keeps the results; the webview draws the
+ * rows in sight, and says which those are.
+ */
+import type { RunProgress } from '../collection/run.js';
+import type { TableRow } from '../collection/table.js';
+import type { Filter, Order } from '../collection/view.js';
+
+export interface FolderState {
+  /** What was gazed at. The webview keeps it by setState(), so that the table is there again after a reload. */
+  readonly uris: readonly string[];
+  readonly title: string;
+  readonly phase: FolderPhase;
+  readonly progress: RunProgress;
+  readonly model?: { readonly id: string; readonly title: string; readonly demo: boolean };
+  readonly lists: readonly { readonly id: string; readonly title: string }[];
+  /** Pictures that the filter leaves. */
+  readonly shown: number;
+  readonly filter: Filter;
+  readonly order: Order;
+  /** Folders that pictures lie in, for the filter. */
+  readonly folders: readonly string[];
+  readonly search: FolderSearch;
+  /** A line of news, such as what was copied. */
+  readonly notice?: string;
+  readonly note: string;
+}
+
+export interface FolderSearch {
+  /** As typed: phrases with + and − between them; empty where nothing is looked for. */
+  readonly text: string;
+  /** A picture that those found are to be like. */
+  readonly like?: { readonly index: number; readonly name: string };
+  /** Why nothing can be found. */
+  readonly error?: string;
+}
+
+export type FolderPhase =
+  /** Pictures are looked for, the engine starts, or a model is opened. */
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'no-model'; readonly message: string }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export type ToFolder =
+  | { readonly kind: 'state'; readonly state: FolderState }
+  /** The rows in sight, from one place on. */
+  | { readonly kind: 'rows'; readonly from: number; readonly rows: readonly TableRow[] }
+  /** A picture in small, WebP; without one where it cannot be read. */
+  | { readonly kind: 'thumbnail'; readonly index: number; readonly webp?: Uint8Array };
+
+export type FromFolder =
+  /** The webview has loaded and wants the state. */
+  | { readonly kind: 'ready' }
+  /** The places in sight. */
+  | { readonly kind: 'window'; readonly from: number; readonly to: number }
+  /** Pictures whose thumbnails are wanted, in place of those wanted before. */
+  | { readonly kind: 'thumbnails'; readonly pictures: readonly number[] }
+  | { readonly kind: 'filter'; readonly filter: Filter }
+  | { readonly kind: 'order'; readonly order: Order }
+  | { readonly kind: 'find'; readonly text: string; readonly like?: number }
+  | { readonly kind: 'go' }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'retry' }
+  /** Look for pictures again, and at those that are new or changed. */
+  | { readonly kind: 'again' }
+  | { readonly kind: 'open'; readonly picture: number }
+  | { readonly kind: 'copy-paths' }
+  | { readonly kind: 'choose-lists' }
+  | { readonly kind: 'download' }
+  | { readonly kind: 'demo' }
+  | { readonly kind: 'log' };
+
+/** What the webview keeps by setState(), and by which the table is made again. */
+export interface KeptFolder {
+  readonly uris: readonly string[];
+  readonly filter: Filter;
+  readonly order: Order;
+  readonly text: string;
+  /** False where somebody had paused or cancelled. */
+  readonly going: boolean;
+}

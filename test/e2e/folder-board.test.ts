@@ -1,0 +1,172 @@
+/** The table of many pictures in a browser: what it shows, tells and keeps, and how it answers the keyboard. */
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { FromFolder } from '../../src/folder/protocol.js';
+import { openFolderBoard, type FolderBoard } from '../folder-board/open-folder.js';
+import { FOLDER_STATES, GALLERY, HOSTILE } from '../folder-board/states.js';
+import { changeTheme } from '../panel-board/open-board.js';
+import type { ThemeName } from '../panel-board/themes.js';
+import { axeFaults } from './axe-faults.js';
+
+let board: FolderBoard;
+let page: Page;
+
+beforeAll(async () => {
+  board = await openFolderBoard();
+});
+afterAll(() => board.close());
+afterEach(() => page.context().close());
+
+async function open(name: string, theme: ThemeName = 'dark', size = { width: 1100, height: 640 }): Promise<void> {
+  page = await board.open(name, theme, size);
+}
+
+const told = (...kinds: FromFolder['kind'][]): Promise<FromFolder[]> =>
+  page.evaluate((kinds) => window.folderBoard.told.filter(({ kind }) => kinds.includes(kind)), kinds);
+const focused = (): Promise<string | null> =>
+  page.evaluate(
+    () => document.activeElement?.getAttribute('data-cell') ?? document.activeElement?.getAttribute('data-act') ?? null,
+  );
+
+describe('every state', () => {
+  it.each(Object.keys(FOLDER_STATES))('%s is accessible and keeps to the policy', async (name) => {
+    await open(name);
+    expect(await axeFaults(page)).toEqual([]);
+    expect(await page.evaluate(() => window.folderBoard.violations)).toEqual([]);
+  });
+
+  it.each(['running', 'found', 'failures'])('%s can be read in the other themes', async (name) => {
+    await open(name);
+    for (const theme of ['light', 'high-contrast', 'high-contrast-light'] as const) {
+      await changeTheme(page, theme);
+      expect(await axeFaults(page, 'color-contrast')).toEqual([]);
+    }
+  });
+});
+
+describe('the rows', () => {
+  it('are text, whatever they hold', async () => {
+    await open('hostile');
+    expect(await page.locator('h1').textContent()).toBe(HOSTILE);
+    expect(await page.locator('[data-column="phrase movements"]').innerText()).toBe(HOSTILE);
+    expect(await page.locator('img[src="x"]').count()).toBe(0);
+    expect(await page.title()).toBe('Clip Gaze');
+  });
+
+  it('are drawn where they are seen, of 50,000, and the keyboard goes to the last', async () => {
+    await open('many');
+    expect(await page.locator('.picture').count()).toBeLessThan(30);
+    expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('50001');
+    await page.locator('[data-cell="1 0"]').focus();
+    await page.keyboard.press('Control+End');
+    await expect.poll(focused).toBe('50000 6');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(focused).toBe('49999 0');
+    await page.keyboard.press('Enter');
+    expect(await told('open')).toEqual([{ kind: 'open', picture: 49_998 }]);
+    expect(await page.locator('.picture').count()).toBeLessThan(30);
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(focused).toBe('0 0');
+  });
+
+  it('open at a click, and carry what the context menu needs', async () => {
+    await open('done');
+    await page.locator('[data-path$="de-stijl-grid.png"]').first().click();
+    const place = GALLERY.indexOf('de-stijl-grid.png');
+    expect(await told('open')).toEqual([{ kind: 'open', picture: place }]);
+    const context = await page.locator('.picture').nth(2).getAttribute('data-vscode-context');
+    expect(JSON.parse(context!)).toMatchObject({ webviewSection: 'picture', picture: 2 });
+  });
+
+  it('are sorted by the heads of the columns, and turned round', async () => {
+    await open('done');
+    await page.locator('[data-sort="phrase movements"]').click();
+    await page.locator('[data-sort="share movements"]').click();
+    expect(await told('order')).toEqual([
+      { kind: 'order', order: { column: { by: 'phrase', list: 'movements' }, descending: false } },
+      { kind: 'order', order: { column: { by: 'share', list: 'movements' }, descending: false } },
+    ]);
+    expect(
+      await page
+        .locator('[role="columnheader"]', { has: page.locator('[data-sort="share movements"]') })
+        .getAttribute('aria-sort'),
+    ).toBe('descending');
+  });
+
+  it('ask for the thumbnails that are missing and no others', async () => {
+    await open('done');
+    expect(await page.locator('.thumbnail img').count()).toBe(await page.locator('.picture').count());
+    await page.locator('.grid').evaluate((grid) => grid.scrollTo(0, 300));
+    await expect.poll(async () => (await told('thumbnails')).length).toBeGreaterThan(0);
+    const [asked] = await told('thumbnails');
+    expect(asked).toMatchObject({ kind: 'thumbnails' });
+    expect((asked as Extract<FromFolder, { kind: 'thumbnails' }>).pictures).not.toContain(0);
+  });
+});
+
+describe('what narrows the table down', () => {
+  it('is told whole, and what is asked no more is left out', async () => {
+    await open('found');
+    await page.locator('[data-act="filter-folder"]').selectOption('gallery/prints');
+    await page.locator('[data-act="filter-share"]').selectOption('0');
+    await page.locator('[data-act="any-phrase"]').click();
+    const { filter } = FOLDER_STATES.found!.state;
+    const { minShare: _, ...unshared } = filter;
+    const { phrase: __, ...unphrased } = filter;
+    expect(await told('filter')).toEqual([
+      { kind: 'filter', filter: { ...filter, folder: 'gallery/prints' } },
+      { kind: 'filter', filter: unshared },
+      { kind: 'filter', filter: unphrased },
+    ]);
+  });
+
+  it('follows typing once it rests', async () => {
+    await open('done');
+    await page.locator('[data-act="filter-text"]').pressSequentially('klimt');
+    await expect.poll(() => told('filter')).toEqual([{ kind: 'filter', filter: { text: 'klimt' } }]);
+  });
+
+  it('finds by phrases, and by a picture until that is taken away', async () => {
+    await open('found');
+    await page.locator('[data-act="find"]').fill('a boat');
+    await page.locator('[data-act="find"]').press('Enter');
+    await page.locator('[data-act="unlike"]').click();
+    expect(await told('find')).toEqual([
+      { kind: 'find', text: 'a boat', like: 4 },
+      { kind: 'find', text: FOLDER_STATES.found!.state.search.text },
+    ]);
+  });
+});
+
+describe('the run', () => {
+  it.each([
+    ['running', ['pause', 'cancel', 'retry']],
+    ['paused', ['go', 'cancel']],
+    ['cancelled', ['go']],
+    ['failures', ['retry']],
+    ['no-model', ['download', 'demo']],
+    ['failed', ['go', 'log']],
+  ] as const)('%s offers its ways on', async (name, acts) => {
+    await open(name);
+    const offered = page.locator('.way .acts [data-act]');
+    expect(await offered.evaluateAll((all) => all.map((each) => each.getAttribute('data-act')))).toEqual(acts);
+    for (const act of acts) await page.locator(`.way [data-act="${act}"]`).click();
+    expect(await told(...acts)).toEqual(acts.map((kind) => ({ kind })));
+  });
+
+  it('says how far it is, and keeps what the table is made again from', async () => {
+    await open('running');
+    expect(await page.locator('[data-progress]').innerText()).toBe('6 of 640 and more pictures, 1 failed, 18 a second');
+    expect(await page.evaluate(() => window.folderBoard.kept)).toMatchObject({
+      uris: ['file:///pictures/gallery'],
+      filter: {},
+      text: '',
+      going: true,
+    });
+    await page.context().close();
+    await open('cancelled');
+    expect(await page.evaluate(() => window.folderBoard.kept)).toMatchObject({ going: false });
+  });
+});

@@ -1,0 +1,123 @@
+/** Many pictures in a real VS Code: a table of a folder, on the demo model. */
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { FrameLocator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { VSCode } from '../vscode-host/launch.mjs';
+import { chooseFromContextMenu, explorerRow, webview } from '../vscode-host/ui.mjs';
+import { keepScreenshot, makeWorkspace, openVSCode, removeWorkspace, rowsFromCommandLine } from './workbench.js';
+
+let vs: VSCode;
+let page: Page;
+let folder: string;
+
+beforeAll(async () => {
+  folder = makeWorkspace();
+  // Folders come first in the explorer.
+  mkdirSync(path.join(folder, 'few'));
+  for (const name of ['de-stijl-grid.png', 'ukiyo-e-waves.jpg', 'op-art-checks.png', 'impressionism-forest.jpg'])
+    copyFileSync(path.join(folder, name), path.join(folder, 'few', name));
+  writeFileSync(path.join(folder, 'few', 'broken.png'), 'this is text');
+  vs = await openVSCode({ workspace: folder, machineSettings: { 'clipGaze.model': 'demo' } });
+  ({ page } = vs);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+});
+afterAll(async () => {
+  await vs.close();
+  removeWorkspace(folder);
+});
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await keepScreenshot(page, `failed-folder-${task.name.replace(/\W+/g, '-')}`);
+});
+
+/** The table in front, once it stands still in the phase named. */
+async function tableIn(phase: string): Promise<FrameLocator> {
+  const table = webview(page);
+  await table.locator(`gaze-folder [data-phase="${phase}"]`).waitFor();
+  return table;
+}
+
+const names = (table: FrameLocator) =>
+  table.locator('.picture').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-path')?.split('/').at(-1)));
+
+describe('a folder', () => {
+  let table: FrameLocator;
+
+  it('becomes a table from the explorer, which says of each picture what a gaze at it alone says', async () => {
+    await chooseFromContextMenu(page, explorerRow(page, 'few'), 'Gaze at folder');
+    table = await tableIn('done');
+    await expect
+      .poll(() => names(table))
+      .toEqual(['broken.png', 'de-stijl-grid.png', 'impressionism-forest.jpg', 'op-art-checks.png', 'ukiyo-e-waves.jpg']);
+    const row = table.locator('.picture[data-path$="ukiyo-e-waves.jpg"]');
+    for (const { list, phrase, probability } of rowsFromCommandLine(
+      path.join(folder, 'few', 'ukiyo-e-waves.jpg'),
+      '--top',
+      '1',
+    )) {
+      expect(await row.locator(`[data-column="phrase ${list}"]`).innerText()).toBe(phrase);
+      expect(Number(await row.locator(`[data-column="share ${list}"] [data-share]`).getAttribute('data-share'))).toBeCloseTo(
+        probability,
+        6,
+      );
+    }
+    await expect.poll(() => table.locator('.thumbnail img').count()).toBe(4);
+    await keepScreenshot(page, 'folder-done');
+  });
+
+  it('says what failed and why, and tries it again', async () => {
+    expect(await table.locator('.picture[data-path$="broken.png"] [data-failure]').innerText()).toContain(
+      'is text, whatever its name says',
+    );
+    rmSync(path.join(folder, 'few', 'broken.png'));
+    copyFileSync(path.join(folder, 'orphism-discs.webp'), path.join(folder, 'few', 'broken.png'));
+    await table.locator('[data-act="retry"]').click();
+    await table.locator('.picture[data-path$="broken.png"][data-state="done"]').waitFor();
+    await table.locator('gaze-folder [data-phase="done"]').waitFor();
+  });
+
+  it('is filtered and sorted', async () => {
+    await table.locator('[data-act="filter-text"]').fill('ukiyo');
+    await expect.poll(() => names(table)).toEqual(['ukiyo-e-waves.jpg']);
+    await table.locator('[data-act="filter-text"]').fill('');
+    await expect.poll(async () => (await names(table)).length).toBe(5);
+    await table.locator('[data-sort="path"]').click();
+    await expect.poll(async () => (await names(table))[0]).toBe('ukiyo-e-waves.jpg');
+  });
+
+  it('is searched by a phrase', async () => {
+    await table.locator('[data-act="find"]').fill('ukiyo-e movement');
+    await table.locator('[data-act="find"]').press('Enter');
+    await expect.poll(async () => (await names(table))[0]).toBe('ukiyo-e-waves.jpg');
+    const scores = await table
+      .locator('[data-score]')
+      .evaluateAll((all) => all.map((each) => Number(each.getAttribute('data-score'))));
+    expect(scores).toHaveLength(5);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    await keepScreenshot(page, 'folder-found');
+  });
+
+  it('gives its paths away in the order shown', async () => {
+    await table.locator('[data-act="copy-paths"]').click();
+    await table.locator('[data-notice]', { hasText: '5 paths were copied.' }).waitFor();
+    const paths = (await page.evaluate(() => navigator.clipboard.readText())).split('\n');
+    expect(paths).toHaveLength(5);
+    expect(paths[0]).toBe(path.join(folder, 'few', 'ukiyo-e-waves.jpg'));
+  });
+
+  it('is there again after a reload of the window, with what was looked for', async () => {
+    // VS Code stores a webview's state every 5 s.
+    await page.waitForTimeout(6000);
+    await page.reload();
+    table = await tableIn('done');
+    await expect.poll(async () => (await names(table))[0]).toBe('ukiyo-e-waves.jpg');
+    expect(await table.locator('[data-act="find"]').inputValue()).toBe('ukiyo-e movement');
+  });
+
+  it('opens a picture beside it', async () => {
+    await table.locator('.picture[data-path$="de-stijl-grid.png"]').click();
+    await page.locator('.tab', { hasText: 'Gaze: de-stijl-grid.png' }).waitFor();
+    expect(await page.locator('.editor-group-container').count()).toBe(2);
+    await keepScreenshot(page, 'folder-opened');
+  });
+});

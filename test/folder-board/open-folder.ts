@@ -1,0 +1,105 @@
+/** The table in a browser without VS Code: the host's own page and policy, and a host that sends the rows in sight. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { chromium, type Page } from 'playwright-core';
+import sharp from 'sharp';
+import type { FromFolder } from '../../src/folder/protocol.js';
+import { bundle, findChromium, hostPage, ORIGIN, serve } from '../panel-board/open-board.js';
+import { THEMES, type ThemeName } from '../panel-board/themes.js';
+import { FOLDER_STATES, GALLERY } from './states.js';
+
+declare global {
+  interface Window {
+    folderBoard: { told: FromFolder[]; kept: unknown; violations: string[] };
+  }
+}
+
+export interface FolderBoard {
+  /** A page with the table in a state and theme; its `folderBoard.told` is emptied after the state was shown. */
+  open(name: string, theme: ThemeName, size: { width: number; height: number }): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export async function openFolderBoard(): Promise<FolderBoard> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error('No Chromium was found. Name it in the environment variable CHROMIUM.');
+  const root = process.cwd();
+  const read = (file: string) => readFile(path.join(root, file));
+  const codicons = 'node_modules/@vscode/codicons/dist';
+  const files = new Map<string, Buffer | string>([
+    ['/', await hostPage('folder.js', ['panel.css', 'folder.css'])],
+    ['/folder.js', await bundle('webview/folder/main.ts', { format: 'iife', platform: 'browser', target: 'chrome124' })],
+    ['/panel.css', await read('webview/panel.css')],
+    ['/folder.css', await read('webview/folder/folder.css')],
+    ['/codicon.css', await read(`${codicons}/codicon.css`)],
+    ['/codicon.ttf', await read(`${codicons}/codicon.ttf`)],
+  ]);
+  const small = (name: string) =>
+    sharp(path.join(root, 'media/gallery', name))
+      .resize(112, 112, { fit: 'inside' })
+      .webp()
+      .toBuffer();
+  const thumbnails = await Promise.all(GALLERY.map(async (name) => (await small(name)).toString('base64')));
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] });
+  return {
+    open: async (name, theme, viewport) => {
+      const shown = FOLDER_STATES[name];
+      if (!shown) throw new Error(`There is no state ${name}; there are ${Object.keys(FOLDER_STATES).join(', ')}`);
+      const colorScheme = theme.endsWith('light') ? 'light' : 'dark';
+      const context = await browser.newContext({ viewport, reducedMotion: 'reduce', colorScheme });
+      const page = await context.newPage();
+      await serve(context, files);
+      await page.addInitScript(standIn, { ...THEMES[theme], ...shown, thumbnails });
+      await page.goto(`${ORIGIN}/`);
+      await page.locator('gaze-table').waitFor();
+      if (shown.rows.length > 0) {
+        await page.locator('.picture').first().waitFor();
+        if (shown.rows.some(({ state }) => state !== 'failed')) await page.locator('.thumbnail img').first().waitFor();
+      }
+      await page.evaluate(async () => {
+        await document.fonts.ready;
+        window.folderBoard.told.length = 0;
+      });
+      return page;
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** Runs in the page: VS Code's side of it, and the host's. */
+function standIn({
+  className,
+  variables,
+  state,
+  rows,
+  thumbnails,
+}: (typeof THEMES)[ThemeName] & (typeof FOLDER_STATES)[string] & { readonly thumbnails: readonly string[] }): void {
+  const board: Window['folderBoard'] = { told: [], kept: undefined, violations: [] };
+  window.folderBoard = board;
+  const answer = (message: FromFolder): void => {
+    if (message.kind === 'ready') window.postMessage({ kind: 'state', state });
+    if (message.kind === 'window')
+      window.postMessage({ kind: 'rows', from: message.from, rows: rows.slice(message.from, message.to) });
+    if (message.kind === 'thumbnails')
+      for (const index of message.pictures) {
+        const failed = rows.some((row) => row.index === index && row.state === 'failed');
+        const webp = Uint8Array.from(atob(thumbnails[index % thumbnails.length] ?? ''), (letter) => letter.charCodeAt(0));
+        window.postMessage({ kind: 'thumbnail', index, ...(!failed && { webp }) });
+      }
+  };
+  window.acquireVsCodeApi = () => ({
+    postMessage: (message: FromFolder) => {
+      board.told.push(structuredClone(message));
+      answer(message);
+    },
+    getState: () => board.kept,
+    setState: (kept: unknown) => void (board.kept = structuredClone(kept)),
+  });
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+    board.violations.push(`${violatedDirective} ${blockedURI}`);
+  });
+  document.addEventListener('readystatechange', () => {
+    document.body.className = className;
+    for (const [name, value] of Object.entries(variables)) document.documentElement.style.setProperty(`--vscode-${name}`, value);
+  });
+}

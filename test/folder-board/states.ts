@@ -1,0 +1,146 @@
+/** States of the table of many pictures as the host would send them. The numbers are drawn, not computed. */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { TableRow } from '../../src/collection/table.js';
+import type { FolderState } from '../../src/folder/protocol.js';
+import { NOTE } from '../../src/gaze/result.js';
+
+export interface FolderBoardState {
+  readonly state: FolderState;
+  readonly rows: readonly TableRow[];
+}
+
+export const HOSTILE = '<img src=x onerror="document.title=\'broken into\'"> & "quotes"';
+
+/** Files of media/gallery, which the board shows in small. */
+export const GALLERY = readdirSync(path.join(process.cwd(), 'media/gallery'))
+  .filter((name) => !name.endsWith('.json'))
+  .sort();
+
+const LISTS = [
+  { id: 'artists-by-training-prevalence', title: 'Artist' },
+  { id: 'movements', title: 'Movement' },
+  { id: 'surfaces', title: 'Surface' },
+];
+const PHRASES = [
+  ['by vincent van gogh', 'by katsushika hokusai', 'by gustav klimt', 'by piet mondrian'],
+  ['impressionism', 'ukiyo-e movement', 'art nouveau movement', 'de stijl movement'],
+  ['on canvas', 'on paper', 'on wood', 'on glass'],
+];
+
+function row(index: number, more: Partial<TableRow> = {}): TableRow {
+  const name = GALLERY[index % GALLERY.length] ?? '';
+  return {
+    index,
+    path: `gallery/${['prints', 'paintings', 'photographs/2024'][index % 3] ?? ''}/${name}`,
+    state: 'done',
+    firsts: PHRASES.map((phrases, list) => ({
+      phrase: phrases[(index * 7 + list) % 4] ?? '',
+      share: 0.08 + ((index * 37 + list * 11) % 90) / 100,
+    })),
+    ...more,
+  };
+}
+
+const rows = (count: number, more: (index: number) => Partial<TableRow> = () => ({})) =>
+  Array.from({ length: count }, (_, index) => row(index, more(index)));
+
+const waiting: Partial<TableRow> = { state: 'waiting', firsts: [null, null, null] };
+const failed = (failure: string): Partial<TableRow> => ({ state: 'failed', failure, firsts: [null, null, null] });
+
+function state(total: number, more: Partial<FolderState> = {}): FolderState {
+  return {
+    uris: ['file:///pictures/gallery'],
+    title: 'gallery',
+    phase: { kind: 'done' },
+    progress: { total, listed: true, done: total, failed: 0, perSecond: 0 },
+    model: { id: 'Xenova/clip-vit-base-patch32', title: 'CLIP ViT-B/32', demo: false },
+    lists: LISTS,
+    shown: total,
+    filter: {},
+    order: { column: { by: 'path' }, descending: false },
+    folders: ['gallery', 'gallery/paintings', 'gallery/photographs', 'gallery/photographs/2024', 'gallery/prints'],
+    search: { text: '' },
+    note: NOTE,
+    ...more,
+  };
+}
+
+const none: Partial<FolderState> = {
+  lists: [],
+  folders: [],
+  progress: { total: 0, listed: false, done: 0, failed: 0, perSecond: 0 },
+};
+
+export const FOLDER_STATES: Readonly<Record<string, FolderBoardState>> = {
+  starting: { state: state(0, { ...none, phase: { kind: 'starting' } }), rows: [] },
+  running: {
+    state: state(640, {
+      phase: { kind: 'running' },
+      progress: { total: 640, listed: false, done: 5, failed: 1, perSecond: 18.3 },
+    }),
+    rows: rows(640, (index) =>
+      index === 3 ? failed('interrupted.jpg is cut off: the file ends after 2,048 bytes.') : index > 5 ? waiting : {},
+    ),
+  },
+  paused: {
+    state: state(40, { phase: { kind: 'paused' }, progress: { total: 40, listed: true, done: 12, failed: 0, perSecond: 0 } }),
+    rows: rows(40, (index) => (index > 11 ? waiting : {})),
+  },
+  cancelled: {
+    state: state(40, { phase: { kind: 'cancelled' }, progress: { total: 40, listed: true, done: 12, failed: 0, perSecond: 0 } }),
+    rows: rows(40, (index) => (index > 11 ? waiting : {})),
+  },
+  done: {
+    state: state(24, {
+      model: { id: 'demo', title: 'Demo model: not CLIP', demo: true },
+      order: { column: { by: 'share', list: 'movements' }, descending: true },
+      notice: '24 paths were copied.',
+    }),
+    rows: rows(24),
+  },
+  failures: {
+    state: state(24, {
+      progress: { total: 24, listed: true, done: 22, failed: 2, perSecond: 0 },
+      filter: { failed: true },
+      shown: 2,
+    }),
+    rows: [
+      row(3, failed('interrupted.jpg is cut off: the file ends after 2,048 bytes.')),
+      row(7, failed('scan.heic cannot be read as a picture: HEIC is not read. Convert it to JPEG or PNG and try again.')),
+    ],
+  },
+  found: {
+    state: state(24, {
+      search: { text: 'a sunset + mountains − people', like: { index: 4, name: GALLERY[4] ?? '' } },
+      order: { column: { by: 'score' }, descending: true },
+      filter: { minShare: 0.25, phrase: 'impressionism', list: 'movements' },
+    }),
+    rows: rows(24, (index) => ({ score: 0.31 - index * 0.004 })),
+  },
+  'not-found': {
+    state: state(24, { search: { text: 'cat − cat', error: 'The phrases take each other away: nothing is left to look for.' } }),
+    rows: rows(24),
+  },
+  filtered: { state: state(24, { shown: 0, filter: { text: 'nothing like it' } }), rows: [] },
+  nothing: { state: state(0, { ...none, progress: { total: 0, listed: true, done: 0, failed: 0, perSecond: 0 } }), rows: [] },
+  'no-model': {
+    state: state(0, {
+      ...none,
+      phase: { kind: 'no-model', message: 'CLIP ViT-B/32 is not on this machine: 608 MB to download.' },
+    }),
+    rows: [],
+  },
+  failed: {
+    state: state(0, {
+      ...none,
+      phase: { kind: 'failed', message: 'The engine ended 3 times while computing: it left with exit code 1.' },
+    }),
+    rows: [],
+  },
+  hostile: {
+    state: state(1, { title: HOSTILE, search: { text: HOSTILE }, folders: [HOSTILE, 'b'], notice: HOSTILE }),
+    rows: [row(0, { path: `${HOSTILE}/x${HOSTILE}`, firsts: PHRASES.map(() => ({ phrase: HOSTILE, share: 1 })) })],
+  },
+  many: { state: state(50_000), rows: rows(50_000) },
+};

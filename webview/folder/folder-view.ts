@@ -1,0 +1,203 @@
+/** The table of many pictures: what it is of, how far it is, what narrows it down, and its rows. */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { progressInWords } from '../../src/collection/progress-words.js';
+import type { TableRow } from '../../src/collection/table.js';
+import type { FolderState, ToFolder } from '../../src/folder/protocol.js';
+import { parseToFolder } from '../../src/folder/validate.js';
+import { button, icon, iconButton } from '../controls.js';
+import { count } from '../format.js';
+import { placed } from '../placed.js';
+import { keepFolder, tell } from './folder-host.js';
+import './filter-view.js';
+import './table-view.js';
+import { Thumbnails } from './thumbnails.js';
+
+@customElement('gaze-folder')
+export class FolderView extends LitElement {
+  @state() private shown: FolderState | undefined;
+  @state() private rows: readonly TableRow[] = [];
+  @state() private from = 0;
+  /** Another number where thumbnails have come. */
+  @state() private arrived = 0;
+  private readonly thumbnails = new Thumbnails(tell);
+  private restored = false;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      const message = parseToFolder(data);
+      if (message) this.receive(message);
+    });
+    // The page would scroll by the key that presses the button.
+    this.addEventListener('keydown', (event) => {
+      if (event.key === ' ' && event.target instanceof Element && event.target.closest('vscode-button')) event.preventDefault();
+    });
+    tell({ kind: 'ready' });
+  }
+
+  private receive(message: ToFolder): void {
+    switch (message.kind) {
+      case 'state': {
+        const before = this.shown;
+        const { state: now } = message;
+        this.shown = now;
+        const { uris, filter, order, search, phase } = now;
+        keepFolder({ uris, filter, order, text: search.text, going: phase.kind !== 'paused' && phase.kind !== 'cancelled' });
+        // Pictures are counted anew.
+        if (now.progress.total < (before?.progress.total ?? 0)) this.thumbnails.clear();
+        const others = [filter, order, search].map((each) => JSON.stringify(each)).join();
+        const othersBefore = before && [before.filter, before.order, before.search].map((each) => JSON.stringify(each)).join();
+        if (before && others !== othersBefore) this.querySelector('gaze-table')?.toTop();
+        return;
+      }
+      case 'rows':
+        this.rows = message.rows;
+        this.from = message.from;
+        if (!this.restored && message.rows.length > 0) {
+          this.restored = true;
+          void this.updateComplete.then(() => this.querySelector('gaze-table')?.restore());
+        }
+        return;
+      case 'thumbnail':
+        this.thumbnails.add(message.index, message.webp);
+        this.arrived++;
+        return;
+    }
+  }
+
+  protected override updated(): void {
+    // Thumbnails are no property of the table: it is drawn again where they have come.
+    this.querySelector('gaze-table')?.requestUpdate();
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { shown } = this;
+    if (!shown) return nothing;
+    const { phase, note, progress } = shown;
+    return html`<div class="folder" data-phase=${phase.kind} data-arrived=${this.arrived}>
+      ${this.header(shown)}
+      <div class="body" role="main">
+        ${this.way(shown)}
+        <gaze-filter .shown=${shown}></gaze-filter>
+        ${shown.search.error === undefined ? nothing : html`<p class="warning" role="alert" data-search-error>${shown.search.error}</p>`}
+        ${empty(shown)}
+        <gaze-table .shown=${shown} .rows=${this.rows} .from=${this.from} .thumbnails=${this.thumbnails}></gaze-table>
+      </div>
+      <footer>
+        <p class="dim" data-note>${note}</p>
+      </footer>
+      <div class="hidden" aria-live="polite" data-announcement>${announcement(shown, progress.total)}</div>
+    </div>`;
+  }
+
+  private header({ title, model, shown: left, progress, notice }: FolderState): TemplateResult {
+    const all = progress.total;
+    return html`<header>
+      <h1 dir="auto">${title}</h1>
+      ${
+        model
+          ? html`<span class=${model.demo ? 'chip demo' : 'chip'} data-model=${model.id}
+              >${model.demo ? 'Demo model: not CLIP' : model.title}</span
+            >`
+          : nothing
+      }
+      <span class="dim numbers" data-shown=${left}
+        >${left === all ? count(all) : `${count(left)} of ${count(all)}`} ${all === 1 ? 'picture' : 'pictures'}</span
+      >
+      <span role="status" class="dim" data-notice>${notice ?? nothing}</span>
+      <span class="tools">
+        ${iconButton('copy', 'Copy the paths of all shown', () => tell({ kind: 'copy-paths' }), 'copy-paths')}
+        ${iconButton('list-unordered', 'Choose lists', () => tell({ kind: 'choose-lists' }), 'choose-lists')}
+        ${iconButton('refresh', 'Look for pictures again', () => tell({ kind: 'again' }), 'again')}
+      </span>
+    </header>`;
+  }
+
+  /** How far it is and what can be done about it. */
+  private way({ phase, progress }: FolderState): TemplateResult {
+    const { total, done, failed, listed } = progress;
+    const act = (kind: 'go' | 'pause' | 'cancel' | 'retry' | 'download' | 'demo' | 'log', label: string, first = false) =>
+      button(label, () => tell({ kind }), kind, first);
+    const part = total === 0 ? 0 : (done + failed) / total;
+    const retry = failed > 0 ? act('retry', `Try ${count(failed)} failed again`) : nothing;
+    switch (phase.kind) {
+      case 'starting':
+        return html`<div class="way"><span data-progress>Looking for pictures and opening the model …</span></div>`;
+      case 'running':
+      case 'paused':
+        return html`<div class="way">
+          <span
+            class="advance"
+            role="progressbar"
+            aria-label="Pictures gazed at"
+            aria-valuemin="0"
+            aria-valuemax="100"
+            aria-valuenow=${Math.floor(part * 100)}
+            ><i ${placed({ width: `${part * 100}%` })}></i
+          ></span>
+          <span class="numbers" data-progress>${phase.kind === 'paused' ? 'Paused: ' : ''}${progressInWords(progress)}</span>
+          <span class="acts"
+            >${phase.kind === 'paused' ? act('go', 'Go on', true) : act('pause', 'Pause')} ${act('cancel', 'Cancel')}
+            ${retry}</span
+          >
+        </div>`;
+      case 'cancelled':
+        return html`<div class="way">
+          <span class="numbers" data-progress>Cancelled: ${progressInWords(progress)}</span>
+          <span class="acts">${act('go', 'Go on', true)} ${retry}</span>
+        </div>`;
+      case 'done':
+        return html`<div class="way ${failed > 0 ? '' : 'quiet'}">
+          ${
+            failed > 0
+              ? html`${icon('warning')}<span data-progress
+                    >${count(failed)} of ${count(total)} ${total === 1 ? 'picture' : 'pictures'} could not be gazed at; each row
+                    says why.</span
+                  ><span class="acts">${retry}</span>`
+              : html`<span class="hidden" data-progress>${listed ? progressInWords(progress) : ''}</span>`
+          }
+        </div>`;
+      case 'no-model':
+        return html`<div class="way" data-section="no-model">
+          ${icon('warning')}<span data-progress>${phase.message}</span>
+          <span class="acts">${act('download', 'Download', true)} ${act('demo', 'Use the demo model (not CLIP)')}</span>
+        </div>`;
+      case 'failed':
+        return html`<div class="way" data-section="failed">
+          ${icon('error')}<span data-progress>${phase.message}</span>
+          <span class="acts">${act('go', 'Try again', true)} ${act('log', 'Show log')}</span>
+        </div>`;
+    }
+  }
+}
+
+function empty({ progress, shown, phase }: FolderState): TemplateResult | typeof nothing {
+  if (shown > 0) return nothing;
+  if (progress.total > 0) return html`<p class="dim empty">No picture is left by the filter.</p>`;
+  return phase.kind === 'done' ? html`<p class="dim empty">There is no picture in it.</p>` : nothing;
+}
+
+/** What a screen reader is told. Progress is left out: it would never be silent. */
+function announcement({ phase, progress, shown }: FolderState, total: number): string {
+  const left = shown === total ? '' : ` ${count(shown)} of ${count(total)} pictures are shown.`;
+  switch (phase.kind) {
+    case 'starting':
+      return 'Starting.';
+    case 'running':
+      return `Gazing at the pictures.${left}`;
+    case 'paused':
+      return `Paused.${left}`;
+    case 'cancelled':
+      return `Cancelled.${left}`;
+    case 'done':
+      return `Done: ${progressInWords(progress)}.${left}`;
+    case 'no-model':
+    case 'failed':
+      return phase.message;
+  }
+}
