@@ -71,6 +71,18 @@ describe('the rows', () => {
     await expect.poll(focused).toBe('0 0');
   });
 
+  it('let a key go on from where the one before went, also before that is drawn', async () => {
+    await open('many');
+    await page.locator('[data-cell="1 0"]').focus();
+    await page.keyboard.press('Control+End');
+    await expect.poll(focused).toBe('50000 6');
+    await page.evaluate(() => {
+      for (const init of [{ key: 'Home', ctrlKey: true }, { key: 'ArrowUp' }])
+        document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { ...init, bubbles: true, cancelable: true }));
+    });
+    await expect.poll(focused).toBe('0 0');
+  });
+
   it('open at a click, and carry what the context menu needs', async () => {
     await open('done');
     await page.locator('[data-path$="de-stijl-grid.png"]').first().click();

@@ -74,6 +74,7 @@ describe('a folder', () => {
     await table.locator('[data-act="retry"]').click();
     await table.locator('.picture[data-path$="broken.png"][data-state="done"]').waitFor();
     await table.locator('gaze-folder [data-phase="done"]').waitFor();
+    await table.locator('.picture[data-path$="broken.png"] .thumbnail img').waitFor();
   });
 
   it('is filtered and sorted', async () => {
@@ -88,12 +89,13 @@ describe('a folder', () => {
   it('is searched by a phrase', async () => {
     await table.locator('[data-act="find"]').fill('ukiyo-e movement');
     await table.locator('[data-act="find"]').press('Enter');
-    await expect.poll(async () => (await names(table))[0]).toBe('ukiyo-e-waves.jpg');
+    await table.locator('[data-score]').nth(4).waitFor();
     const scores = await table
       .locator('[data-score]')
       .evaluateAll((all) => all.map((each) => Number(each.getAttribute('data-score'))));
     expect(scores).toHaveLength(5);
     expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    expect((await names(table))[0]).toBe('ukiyo-e-waves.jpg');
     await keepScreenshot(page, 'folder-found');
   });
 

@@ -82,11 +82,10 @@ export class TableView extends LitElement {
       this.told = window;
       tell({ kind: 'window', from, to });
     }
-    const pictures = this.rows.map(({ index }) => index);
-    const wanted = pictures.join(' ');
+    const wanted = this.rows.map(({ index, state }) => (state === 'failed' ? `${index} failed` : index)).join();
     if (wanted === this.wanted) return;
     this.wanted = wanted;
-    this.thumbnails.want(pictures);
+    this.thumbnails.want(this.rows);
   }
 
   protected override render(): TemplateResult {
@@ -251,7 +250,8 @@ export class TableView extends LitElement {
   };
 
   private readonly key = (event: KeyboardEvent): void => {
-    const cell = event.target === this.scroller ? this.stop : cellOf(event.target);
+    // The key before may have gone to a cell that is not drawn yet: this one goes on from there.
+    const cell = this.waiting || event.target === this.scroller ? this.stop : cellOf(event.target);
     if (!cell || event.altKey || event.shiftKey || event.metaKey) return;
     if (event.key === 'Enter' && cell.row > 0) {
       const picture = this.rows[cell.row - 1 - this.from]?.index;

@@ -1,4 +1,5 @@
 /** Pictures in small, as they come from the host: the latest that were in sight are kept. */
+import type { TableRow } from '../../src/collection/table.js';
 import type { FromFolder } from '../../src/folder/protocol.js';
 
 /** Some kilobytes each, and a screen holds a tenth of them. */
@@ -8,6 +9,9 @@ export class Thumbnails {
   /** Addresses of blobs, by the picture; undefined for one that cannot be read. The latest used stand last. */
   private readonly urls = new Map<number, string | undefined>();
 
+  /** Pictures that failed when they were last in sight: what was found of them then says nothing once they are tried again. */
+  private readonly failed = new Set<number>();
+
   constructor(private readonly tell: (message: FromFolder) => void) {}
 
   /** @returns the address of a blob; undefined while there is none */
@@ -15,15 +19,21 @@ export class Thumbnails {
     return this.urls.get(picture);
   }
 
-  /** Asks for those of these pictures that are not there. */
-  want(pictures: readonly number[]): void {
-    for (const picture of pictures)
-      if (this.urls.has(picture)) {
-        const url = this.urls.get(picture);
-        this.urls.delete(picture);
-        this.urls.set(picture, url);
+  /** Asks for those of these pictures that are not there; for one that failed, once it is tried again. */
+  want(rows: readonly Pick<TableRow, 'index' | 'state'>[]): void {
+    const missing: number[] = [];
+    for (const { index, state } of rows) {
+      if (state === 'failed') {
+        this.failed.add(index);
+        continue;
       }
-    const missing = pictures.filter((picture) => !this.urls.has(picture));
+      if (this.failed.delete(index)) this.forget(index);
+      if (this.urls.has(index)) {
+        const url = this.urls.get(index);
+        this.urls.delete(index);
+        this.urls.set(index, url);
+      } else missing.push(index);
+    }
     if (missing.length > 0) this.tell({ kind: 'thumbnails', pictures: missing });
   }
 
@@ -39,6 +49,7 @@ export class Thumbnails {
   /** Other pictures have these numbers from now on. */
   clear(): void {
     for (const picture of [...this.urls.keys()]) this.forget(picture);
+    this.failed.clear();
   }
 
   private forget(picture: number): void {

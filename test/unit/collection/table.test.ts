@@ -13,7 +13,15 @@ function tableOf(...pictures: (readonly [path: string, x: number, y: number] | r
     if (typeof x === 'string') results.fail(index, x);
     else {
       const image_embeds = Float32Array.of(x, y ?? 0);
-      results.setLook(index, { image_embeds, width: 1, height: 1, sha256: '', seen: [], device: 'cpu', runtime: 'native' } satisfies EncodedImage);
+      results.setLook(index, {
+        image_embeds,
+        width: 1,
+        height: 1,
+        sha256: '',
+        seen: [],
+        device: 'cpu',
+        runtime: 'native',
+      } satisfies EncodedImage);
       results.setAnswer(index, [{ cosines: image_embeds, truncated: new Uint8Array(2) }], 0);
     }
   }
