@@ -16,6 +16,8 @@ const DEFAULT_SETTINGS = {
   'extensions.autoUpdate': false,
   'extensions.autoCheckUpdates': false,
   'git.enabled': false,
+  // The focus comes back late from what was just closed (a toast, the palette) and would close the next list before it is clicked.
+  'workbench.quickOpen.closeOnFocusLost': false,
 };
 
 // Variables of an outer VS Code, Electron or code-server that would leak into this one ($PORT overrides --bind-addr).
