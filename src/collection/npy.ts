@@ -35,7 +35,7 @@ export function npyHeader(rows: number, columns: number): Uint8Array {
  */
 export function npy(values: Float32Array, columns: number): Uint8Array {
   const rows = columns === 0 ? 0 : values.length / columns;
-  return Buffer.concat([npyHeader(rows, columns), littleEndian(values)]);
+  return Buffer.concat([npyHeader(rows, columns), npyRows(values)]);
 }
 
 /**
@@ -74,7 +74,7 @@ export class NpyFile {
    */
   async append(row: Float32Array): Promise<void> {
     if (row.length !== this.columns) throw new RangeError(`A row has ${this.columns} numbers here, not ${row.length}.`);
-    this.wait(littleEndian(row.slice()));
+    this.wait(npyRows(row.slice()));
     this.written++;
     if (this.waitingBytes >= CHUNK_BYTES) await this.flush();
   }
@@ -111,8 +111,8 @@ function partOf(path: string): string {
   return `${path}.part`;
 }
 
-/** @returns a view of the numbers where this machine has them in that order already */
-function littleEndian(values: Float32Array): Uint8Array {
+/** @returns the numbers as the file has them; a view of them where this machine has them in that order already */
+export function npyRows(values: Float32Array): Uint8Array {
   const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
   return endianness() === 'LE' ? bytes : Buffer.from(bytes).swap32();
 }

@@ -33,7 +33,7 @@ interface Facts {
 export class Results {
   embeddings: Embeddings;
   private readonly pictures: Picture[] = [];
-  private readonly facts: (Facts | undefined)[] = [];
+  private readonly known: (Facts | undefined)[] = [];
   private readonly failures = new Map<number, string>();
   private answered = new Uint8Array(64);
   private columns: readonly ListColumns[];
@@ -110,9 +110,15 @@ export class Results {
     return [...this.failures.keys()];
   }
 
+  /** What is known of the picture itself; zeros and an empty hash while it was not looked at. */
+  facts(index: number): Pick<ImageResult, 'path' | 'width' | 'height' | 'sha256'> {
+    const { path } = this.picture(index);
+    return { path, ...(this.known[index] ?? { width: 0, height: 0, sha256: '' }) };
+  }
+
   setLook(index: number, { image_embeds, width, height, sha256, runtime, device }: EncodedImage): void {
     this.embeddings.set(index, image_embeds);
-    this.facts[index] = { width, height, sha256 };
+    this.known[index] = { width, height, sha256 };
     this.usedDevice = device;
     this.usedRuntime = runtime;
   }
@@ -161,12 +167,11 @@ export class Results {
 
   /** What a gaze at this picture alone would say, with at most the phrases kept. */
   image(index: number): ImageResult {
-    const { path } = this.picture(index);
+    const facts = this.facts(index);
     const error = this.failures.get(index) ?? (this.answered[index] === 1 ? undefined : 'Not gazed at yet.');
-    const { width, height, sha256 } = this.facts[index] ?? { width: 0, height: 0, sha256: '' };
-    if (error !== undefined) return { path, width, height, sha256, lists: [], error };
+    if (error !== undefined) return { ...facts, lists: [], error };
     const lists = this.columns.map((column) => rankingInWords(column.list, column.ranking(index), column.hash));
-    return { path, width, height, sha256, lists };
+    return { ...facts, lists };
   }
 }
 

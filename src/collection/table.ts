@@ -51,6 +51,11 @@ export class Table {
     return this.shown;
   }
 
+  /** Of each picture of the collection with what is looked for, NaN where there is none; undefined where nothing is. */
+  get found(): Float32Array | undefined {
+    return this.scores;
+  }
+
   /** Folders that hold pictures, directly or below, in the order of their paths. */
   get folders(): string[] {
     const { results } = this;

@@ -88,6 +88,16 @@ export const COMMANDS = {
     enablement: inTable,
     menus: { 'webview/context': { when: `webviewId == '${FOLDER_TYPE}'`, group: '2_clipGaze@3' } },
   },
+  'clipGaze.copyTableAs': {
+    title: 'Copy table as…',
+    enablement: inTable,
+    menus: { 'webview/context': { when: `webviewId == '${FOLDER_TYPE}'`, group: '3_clipGaze@1' } },
+  },
+  'clipGaze.saveTableAs': {
+    title: 'Save table as…',
+    enablement: inTable,
+    menus: { 'webview/context': { when: `webviewId == '${FOLDER_TYPE}'`, group: '3_clipGaze@2' } },
+  },
   'clipGaze.gazeAgain': {
     title: 'Gaze again',
     icon: 'refresh',

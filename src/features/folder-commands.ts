@@ -23,11 +23,15 @@ export function registerFolderCommands(folders: Folders): vscode.Disposable {
       const clicked = v.safeParse(Clicked, context);
       return clicked.success && folders.active ? run(folders.active, clicked.output.picture) : undefined;
     });
+  const onTable = (id: CommandId, run: (folder: Folder) => unknown) =>
+    vscode.commands.registerCommand(id, () => folders.active && run(folders.active));
   return vscode.Disposable.from(
     vscode.commands.registerCommand('clipGaze.gazeAtFolder' satisfies CommandId, gaze),
     vscode.commands.registerCommand('clipGaze.gazeAtSelection' satisfies CommandId, gaze),
     vscode.commands.registerCommand('clipGaze.findImages' satisfies CommandId, () => findImages(folders)),
-    vscode.commands.registerCommand('clipGaze.copyPathsFromTable' satisfies CommandId, () => folders.active?.copyPaths()),
+    onTable('clipGaze.copyPathsFromTable', (folder) => folder.copyPaths()),
+    onTable('clipGaze.copyTableAs', async (folder) => (await import('../folder/taking-away.js')).copyTableAs(folder)),
+    onTable('clipGaze.saveTableAs', async (folder) => (await import('../folder/taking-away.js')).saveTableAs(folder)),
     onRow('clipGaze.openFromTable', (folder, picture) => folder.open(picture)),
     onRow('clipGaze.findAlike', (folder, picture) => folder.findAlike(picture)),
     onRow('clipGaze.revealFromTable', (folder, picture) => folder.revealInExplorer(picture)),

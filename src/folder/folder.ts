@@ -3,12 +3,13 @@ import * as vscode from 'vscode';
 import { direction, parseQuery } from '../collection/query.js';
 import { engineWork } from '../collection/engine-work.js';
 import { Results } from '../collection/results.js';
+import type { Shown } from '../collection/export.js';
 import { Run, type RunProgress } from '../collection/run.js';
 import { BY_PATH, BY_SCORE, Table } from '../collection/table.js';
 import type { Filter, Order } from '../collection/view.js';
 import type { CommandId } from '../contributions/commands.js';
 import { isCancelled } from '../engine/errors.js';
-import type { GazeSettings } from '../gaze/gaze.js';
+import { gazeResult, type GazeSettings } from '../gaze/gaze.js';
 import { NOTE } from '../gaze/result.js';
 import { systemClock } from '../models/clock.js';
 import { NoModelError } from '../models/errors.js';
@@ -103,6 +104,29 @@ export class Folder implements vscode.Disposable {
 
   get title(): string {
     return nameOfSelection(this.uris);
+  }
+
+  /** The first of what it is of: its settings are the table's. */
+  get scope(): vscode.Uri {
+    return this.uris[0] ?? vscode.Uri.file('/');
+  }
+
+  /** What is on screen, for whoever takes it away; undefined while there is nothing. */
+  get shown(): Shown | undefined {
+    const { collection, search } = this;
+    if (!collection) return undefined;
+    const { table, settings } = collection;
+    const { results, pictures, found } = table;
+    const query = found && [...(search.like ? [`like ${search.like.name}`] : []), ...(search.text === '' ? [] : [search.text])];
+    return {
+      results,
+      pictures,
+      ...(found && { scores: found }),
+      resultOf: (images) => ({
+        ...gazeResult(this.services.version, settings, results, images),
+        ...(query && { query: query.join(' + ') }),
+      }),
+    };
   }
 
   /** What it is of; two tables of the same are one. */
@@ -242,6 +266,12 @@ export class Folder implements vscode.Disposable {
         return this.open(message.picture);
       case 'copy-paths':
         return this.copyPaths();
+      case 'copy-table':
+        await vscode.commands.executeCommand('clipGaze.copyTableAs' satisfies CommandId);
+        return;
+      case 'save-table':
+        await vscode.commands.executeCommand('clipGaze.saveTableAs' satisfies CommandId);
+        return;
       case 'choose-lists':
         await vscode.commands.executeCommand('clipGaze.chooseLists' satisfies CommandId);
         return;
@@ -374,7 +404,8 @@ export class Folder implements vscode.Disposable {
     this.viewNow();
   }
 
-  private say(notice: string): void {
+  /** Shows a line of news in the table. */
+  say(notice: string): void {
     this.notice = notice;
     this.viewNow();
     this.notice = undefined;

@@ -70,6 +70,8 @@ export type FromFolder =
   | { readonly kind: 'again' }
   | { readonly kind: 'open'; readonly picture: number }
   | { readonly kind: 'copy-paths' }
+  | { readonly kind: 'copy-table' }
+  | { readonly kind: 'save-table' }
   | { readonly kind: 'choose-lists' }
   | { readonly kind: 'download' }
   | { readonly kind: 'demo' }

@@ -55,6 +55,8 @@ const fromFolder = v.variant('kind', [
   alone('again'),
   v.object({ kind: v.literal('open'), picture: index }),
   alone('copy-paths'),
+  alone('copy-table'),
+  alone('save-table'),
   alone('choose-lists'),
   alone('download'),
   alone('demo'),

@@ -12,6 +12,8 @@ export interface GazeResult {
   readonly preprocessing: Preprocessing;
   readonly crop: Crop;
   readonly decode: Decode;
+  /** What the pictures' scores are of, where somebody looked for something. */
+  readonly query?: string;
   readonly images: readonly ImageResult[];
 }
 
@@ -33,6 +35,8 @@ export interface ImageResult {
   /** SHA-256 of the file's bytes, hex; empty where it could not be read. */
   readonly sha256: string;
   readonly lists: readonly ListResult[];
+  /** Cosine with what was looked for, -1..1. */
+  readonly score?: number;
   readonly error?: string;
 }
 

@@ -111,7 +111,9 @@ export class FolderView extends LitElement {
       >
       <span role="status" class="dim" data-notice>${notice ?? nothing}</span>
       <span class="tools">
-        ${iconButton('copy', 'Copy the paths of all shown', () => tell({ kind: 'copy-paths' }), 'copy-paths')}
+        ${iconButton('copy', 'Copy table as…', () => tell({ kind: 'copy-table' }), 'copy-table')}
+        ${iconButton('save', 'Save table as…', () => tell({ kind: 'save-table' }), 'save-table')}
+        ${iconButton('files', 'Copy the paths of all shown', () => tell({ kind: 'copy-paths' }), 'copy-paths')}
         ${iconButton('list-unordered', 'Choose lists', () => tell({ kind: 'choose-lists' }), 'choose-lists')}
         ${iconButton('refresh', 'Look for pictures again', () => tell({ kind: 'again' }), 'again')}
       </span>

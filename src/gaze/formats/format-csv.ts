@@ -24,7 +24,23 @@ export function formatCsvLines(result: GazeResult, top: number): string {
 
 /** The same with one more column, the note on every line: rows of a spreadsheet are sorted, cut out and passed on. */
 export function formatCsvWithNote(result: GazeResult, top: number): string {
-  return csv([[...HEADER, 'note'], ...rowsOf(result, top).map((row) => [...row, result.note])]);
+  return csvHeaderWithNote(result) + formatCsvLinesWithNote(result, top);
+}
+
+/** The header alone of lines with the note; where something was looked for, with a column for what, and for the score. */
+export function csvHeaderWithNote({ query }: Pick<GazeResult, 'query'>): string {
+  return csv([[...HEADER, 'note', ...(query === undefined ? [] : ['query', 'score'])]]);
+}
+
+/** The lines without the header. */
+export function formatCsvLinesWithNote({ images, ...result }: GazeResult, top: number): string {
+  const { note, query } = result;
+  return csv(
+    images.flatMap((image) => {
+      const scored = query === undefined ? [] : [query, image.score ?? ''];
+      return rowsOf({ ...result, images: [image] }, top).map((row) => [...row, note, ...scored]);
+    }),
+  );
 }
 
 function rowsOf({ images, model, preprocessing, crop }: GazeResult, top: number): CsvRow[] {

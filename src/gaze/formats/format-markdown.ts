@@ -4,12 +4,15 @@ import { markdownText as text } from './markdown-text.js';
 
 /** @param top phrases of each list */
 export function formatMarkdown(result: GazeResult, top: number): string {
-  const { model, preprocessing, crop, decode, note } = result;
   const pictures = result.images.map(({ path, lists, error }) =>
     [`## ${text(path)}`, ...(error === undefined ? lists.map((list) => table(list, top)) : [text(error)])].join('\n\n'),
   );
-  const source = `Model ${text(model.id)}${model.demo ? ' (**Demo model: not CLIP**)' : ''}, fingerprint \`${model.fingerprint}\`, logit_scale ${model.logitScale}; preprocessing \`${preprocessing}\`, crop \`${crop}\`, decode \`${decode}\`.`;
-  return `${[...pictures, source, `*${text(note)}*`].join('\n\n')}\n`;
+  return `${[...pictures, markdownSource(result), `*${text(result.note)}*`].join('\n\n')}\n`;
+}
+
+/** What a result came from, in a sentence. */
+export function markdownSource({ model, preprocessing, crop, decode }: GazeResult): string {
+  return `Model ${text(model.id)}${model.demo ? ' (**Demo model: not CLIP**)' : ''}, fingerprint \`${model.fingerprint}\`, logit_scale ${model.logitScale}; preprocessing \`${preprocessing}\`, crop \`${crop}\`, decode \`${decode}\`.`;
 }
 
 function table({ id, title, count, effective, phrases }: ListResult, top: number): string {

@@ -9,13 +9,13 @@ import { sourceLines } from './format-text.js';
 export function formatPrompt(result: GazeResult, top: number): string {
   const prompts = result.images
     .filter(({ error }) => error === undefined)
-    .map(({ lists }) => lists.flatMap(({ phrases }) => phrases.slice(0, top).map(({ phrase }) => oneLine(phrase))).join(', '));
+    .map(({ lists }) => lists.flatMap(({ phrases }) => phrases.slice(0, top).map(({ phrase }) => onOneLine(phrase))).join(', '));
   const pictures = result.images.map(({ path }) => path).join(', ');
   const source = [`From ${pictures}, the first ${top === 1 ? 'phrase' : `${top} phrases`} of each list`, ...sourceLines(result)];
   return `${[...prompts, source.join('\n'), result.note].join('\n\n')}\n`;
 }
 
 /** Artists' names in the lists can end in a comma of their own. */
-function oneLine(phrase: string): string {
+export function onOneLine(phrase: string): string {
   return phrase.replace(/\s+/g, ' ').replace(/[\s,]+$/, '');
 }

@@ -1,0 +1,153 @@
+/** "Copy table as…" and "Save table as…": what a table shows taken away, in its order, as text or as embeddings. */
+import * as vscode from 'vscode';
+import { embedded, npyOf, rowsOfEmbeddings, TABLE_FORMATS, tableText, type Shown } from '../collection/export.js';
+import { KEPT } from '../collection/results.js';
+import { isCancelled } from '../engine/errors.js';
+import { withSignal } from '../workbench/cancellation.js';
+import { writeFile } from '../workbench/write-file.js';
+import type { Folder } from './folder.js';
+
+/** Phrases of each list that can be taken: no more are kept. */
+const COUNTS = [1, 3, 5, KEPT];
+
+/** Characters that a clipboard takes without the window standing still for seconds. */
+const MOST_COPIED = 2 ** 24;
+
+/** From so many pictures on it is shown how far it is. */
+const TOLD_FROM = 1000;
+
+const EMBEDDINGS = {
+  title: 'Embeddings for NumPy',
+  description: '.npy, float32, scaled to length 1; what its rows are of beside it, as JSON Lines',
+  extension: 'npy',
+} as const;
+
+/** Puts the table on the clipboard. */
+export async function copyTableAs(folder: Folder): Promise<void> {
+  const shown = shownIn(folder);
+  if (!shown) return;
+  const format = await chooseFormat('Copy', TABLE_FORMATS);
+  if (!format) return;
+  const top = await chooseCount(shown, format.title);
+  if (top === undefined) return;
+  const parts: string[] = [];
+  let length = 0;
+  for (const part of tableText(shown, format, top)) {
+    length += part.length;
+    if (length > MOST_COPIED) {
+      void vscode.window.showWarningMessage('That is too much for the clipboard. "Save table as…" writes it to a file.');
+      return;
+    }
+    parts.push(part);
+  }
+  await vscode.env.clipboard.writeText(parts.join(''));
+  folder.say(`Copied as ${format.title}.${leftOut(shown)}`);
+}
+
+/** Writes the table to a file. */
+export async function saveTableAs(folder: Folder): Promise<void> {
+  const shown = shownIn(folder);
+  if (!shown) return;
+  const format = await chooseFormat('Save', { ...TABLE_FORMATS, embeddings: EMBEDDINGS });
+  if (!format) return;
+  const top = 'rows' in format ? await chooseCount(shown, format.title) : 0;
+  if (top === undefined) return;
+  const { title, extension } = format;
+  const file = await vscode.window.showSaveDialog({
+    defaultUri: besideOf(folder, extension),
+    filters: { [title]: [extension] },
+    title: `Save the table as ${title}`,
+  });
+  if (!file) return;
+  const done = await withProgress(shown.pictures.length, `Saving ${vscode.workspace.asRelativePath(file)}`, async (signal) => {
+    if ('rows' in format) return writeFile(file, tableText(shown, format, top), signal);
+    const pictures = embedded(shown);
+    await writeFile(file, npyOf(shown.results, pictures), signal);
+    await writeFile(rowsFileOf(file), rowsOfEmbeddings(shown, pictures), signal);
+  });
+  if (!done) return;
+  const open = 'Open';
+  const message = `Saved as ${vscode.workspace.asRelativePath(file)}.${leftOut(shown)}`;
+  if (!('rows' in format))
+    void vscode.window.showInformationMessage(`${message} Its rows are told in ${nameOf(rowsFileOf(file))}.`);
+  else if ((await vscode.window.showInformationMessage(message, open)) === open)
+    await vscode.commands.executeCommand('vscode.open', file);
+}
+
+/**
+ * Does some work of many pictures with a way to stop it.
+ *
+ * @returns whether it came to its end
+ */
+export async function withProgress(
+  pictures: number,
+  title: string,
+  work: (signal: AbortSignal, told: (done: number) => void) => Promise<void>,
+): Promise<boolean> {
+  const location = pictures < TOLD_FROM ? vscode.ProgressLocation.Window : vscode.ProgressLocation.Notification;
+  return vscode.window.withProgress({ location, title, cancellable: pictures >= TOLD_FROM }, (progress, token) =>
+    withSignal(token, async (signal) => {
+      let before = 0;
+      try {
+        await work(signal, (done) => {
+          progress.report({
+            increment: ((done - before) * 100) / pictures,
+            message: `${done.toLocaleString('en')} of ${pictures.toLocaleString('en')}`,
+          });
+          before = done;
+        });
+        return true;
+      } catch (error) {
+        if (!isCancelled(error)) throw error;
+        return false;
+      }
+    }),
+  );
+}
+
+/** What is on screen; says so where that is nothing. */
+export function shownIn(folder: Folder): Shown | undefined {
+  const { shown } = folder;
+  const something = shown?.pictures.some((index) => shown.results.state(index) !== 'waiting');
+  if (something) return shown;
+  void vscode.window.showInformationMessage('There is nothing in the table yet.');
+  return undefined;
+}
+
+async function chooseFormat<F extends { readonly title: string; readonly description: string }>(
+  verb: string,
+  formats: Readonly<Record<string, F>>,
+): Promise<F | undefined> {
+  const kinds = Object.values(formats).map((format) => ({ label: format.title, description: format.description, format }));
+  return (await vscode.window.showQuickPick(kinds, { title: `${verb} the table as…` }))?.format;
+}
+
+async function chooseCount({ results }: Shown, title: string): Promise<number | undefined> {
+  const most = Math.max(0, ...results.lists.map(({ phrases }) => phrases.length));
+  const counts = COUNTS.filter((count, at) => at === 0 || count <= most);
+  const choices = counts.map((count) => ({ label: count === 1 ? 'The first' : `The first ${count}`, count }));
+  return (await vscode.window.showQuickPick(choices, { title: `${title}: how many phrases of each list?` }))?.count;
+}
+
+function leftOut({ results, pictures }: Shown): string {
+  const waiting = pictures.reduce((sum, index) => sum + Number(results.state(index) === 'waiting'), 0);
+  if (waiting === 0) return '';
+  return waiting === 1
+    ? ' 1 picture that was not gazed at yet is left out.'
+    : ` ${waiting.toLocaleString('en')} pictures that were not gazed at yet are left out.`;
+}
+
+/** In the folder that the table is of. */
+function besideOf({ title, scope }: Folder, extension: string): vscode.Uri {
+  const name = `${title.replaceAll(/[\\/:*?"<>|]+/g, ' ').trim()}.gaze.${extension}`;
+  const folder = vscode.workspace.getWorkspaceFolder(scope)?.uri ?? vscode.Uri.joinPath(scope, '..');
+  return vscode.Uri.joinPath(folder, name);
+}
+
+function rowsFileOf(file: vscode.Uri): vscode.Uri {
+  return file.with({ path: `${file.path.replace(/\.npy$/i, '')}.rows.jsonl` });
+}
+
+function nameOf(file: vscode.Uri): string {
+  return file.path.split('/').at(-1) ?? file.path;
+}
