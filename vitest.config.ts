@@ -4,7 +4,16 @@ export default defineConfig({
   test: {
     projects: [
       // Generous, as a machine may be busy with other things.
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
+      // Much of their time is waiting for processes: as many files at once as there are cores, not one fewer as vitest would.
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: '100%',
+        },
+      },
       // Hours of use and waiting in real time: `npm run soak`, not part of `npm test`.
       { test: { name: 'soak', include: ['test/soak/**/*.test.ts'], testTimeout: 3_600_000 } },
       {
