@@ -59,7 +59,8 @@ export async function listChoices(
     }),
   );
   const base = scope && baseFolder(scope);
-  const found = (base ? await phraseFiles.find() : []).map((uri) => ({ uri, file: base ? phraseFileId(uri, base) : '' }));
+  const { files: uris, more } = await phraseFiles.find();
+  const found = base ? uris.map((uri) => ({ uri, file: phraseFileId(uri, base) })) : [];
   const files = await Promise.all(
     found.map(async ({ uri, file }) => {
       try {
@@ -80,7 +81,12 @@ export async function listChoices(
       : []),
     separator('built in'),
     ...builtIn,
-    ...(files.length > 0 ? [separator('phrase files of the workspace'), ...files] : []),
+    ...(files.length > 0
+      ? [
+          separator(`phrase files of the workspace${more ? `: only ${files.length}, name fewer in clipGaze.phraseFiles` : ''}`),
+          ...files,
+        ]
+      : []),
   ];
 }
 

@@ -74,7 +74,7 @@ interface Target extends vscode.QuickPickItem {
 /** Adds a phrase at the end of a phrase file; where the file is being edited, without saving it. */
 async function addTo(services: Services, panels: Panels, phrase: Phrase): Promise<void> {
   const [first] = phrase.spellings;
-  const files = await services.phraseFiles.find();
+  const { files } = await services.phraseFiles.find();
   const another: Target = { label: '$(add) New phrase list…' };
   const targets = [...files.map((uri): Target => ({ label: pathOf(uri), uri })), another];
   const target = await vscode.window.showQuickPick(targets, { title: `Add "${first}" to which list?` });

@@ -3,6 +3,7 @@ import type { Ask, AskedCosines } from '../engine/protocol.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import { USUAL_WORDINGS } from '../phrases/usual-wordings.js';
 import { askOf, rankPhrases } from './list-result.js';
+import type { ListResult } from './result.js';
 
 /** Lowest and highest share, 0..1. */
 export type Range = readonly [low: number, high: number];
@@ -34,4 +35,10 @@ export function rangesOf(list: PhraseList, asked: readonly AskedCosines[], logit
       high[index] = Math.max(high[index] ?? 0, probability);
     }
   return Array.from(low, (lowest, index): Range => [lowest, high[index] ?? lowest]);
+}
+
+/** @returns the result as if nobody had asked how far its shares depend on the wording */
+export function withoutSpread({ spreadOver, ...result }: ListResult): ListResult {
+  if (!spreadOver) return result;
+  return { ...result, phrases: result.phrases.map(({ spread: _range, ...phrase }) => phrase) };
 }

@@ -5,6 +5,7 @@ import { formatSvg, type Drawing } from '../gaze/formats/format-svg.js';
 import { formatTextWithSource } from '../gaze/formats/format-text.js';
 import { gazeResult } from '../gaze/gaze.js';
 import type { GazeResult } from '../gaze/result.js';
+import { withoutSpread } from '../gaze/spread.js';
 import { pathOf, sourceOf } from '../workbench/pictures.js';
 import type { Services } from '../workbench/services.js';
 import { seeingFor, setting } from '../workbench/settings.js';
@@ -15,17 +16,20 @@ import type { FromPanel } from './protocol.js';
 const DRAWN_SIDE = 960;
 
 /**
- * The result on screen, or of one list of it. All of one look: what is older than the first list's is left out.
+ * The result on screen, or of one list of it. All of one look: what is older than the first list's is left out; so is how far
+ * shares depend on the wording where that is not shown.
  *
  * @param version of Clip Gaze
  */
-export function resultOf({ answers, uri }: PictureGaze, version: string, only?: string): GazeResult | undefined {
+export function resultOf({ answers, lists: asked, uri }: PictureGaze, version: string, only?: string): GazeResult | undefined {
   const shown = answers.shown.filter(({ list }) => only === undefined || only === list.id);
   const [first] = shown;
   if (!first) return undefined;
   const { settings, encoded } = first.look;
   const { width, height, sha256 } = encoded;
-  const lists = shown.filter((answer) => answer.look === first.look).map(({ result }) => result);
+  const lists = shown
+    .filter((answer) => answer.look === first.look)
+    .map(({ list, result }) => (asked.spreads(list) ? result : withoutSpread(result)));
   return gazeResult(version, settings, encoded, [{ path: pathOf(uri), width, height, sha256, lists }]);
 }
 

@@ -8,3 +8,6 @@ export const LONGEST_PHRASE = 4096;
 
 /** Bytes of a phrase file: 50,000 lines of 160 bytes. */
 export const LARGEST_FILE = 8 * 2 ** 20;
+
+/** Files that one pattern may mean: each is a list of its own in the panel, and a workspace may hold a data set of them. */
+export const MOST_FILES = 200;

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import path from 'node:path';
 import { mergeSpellings } from '../phrases/merge-spellings.js';
+import { withoutPatterns } from '../phrases/patterns.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import { isBroken, resolveEach, type BrokenList, type FoundPhraseFile } from '../phrases/selection.js';
 import type { PhraseFiles } from './phrase-files.js';
@@ -44,10 +45,16 @@ export class Lists {
     merges: (list: string) => boolean = () => setting('mergeSpellings', picture),
   ): Promise<readonly (PhraseList | BrokenList)[]> {
     const base = baseFolder(picture);
-    const lists = await resolveEach(await this.withoutPatterns(selection, base), {
+    const match = async (pattern: string) => (await this.phraseFiles.match(pattern)).map((uri) => phraseFileId(uri, base));
+    const { entries, refused } = await withoutPatterns(selection, match);
+    const lists = await resolveEach(entries, {
       listsFolder: this.folder,
       baseFolder: base.scheme === 'file' ? base.fsPath : base.toString(true),
-      readPhraseFile: (file) => this.readPhraseFile(file, base),
+      readPhraseFile: async (file) => {
+        const error = refused.get(file);
+        if (error) throw error;
+        return this.readPhraseFile(file, base);
+      },
     });
     return lists.map((list) => (isBroken(list) || !merges(list.id) ? list : mergeSpellings(list)));
   }
@@ -55,7 +62,7 @@ export class Lists {
   /** The phrase files of the workspace, as the settings name them for a picture. */
   async files(picture: vscode.Uri): Promise<readonly string[]> {
     const base = baseFolder(picture);
-    return (await this.phraseFiles.find()).map((uri) => phraseFileId(uri, base));
+    return (await this.phraseFiles.find()).files.map((uri) => phraseFileId(uri, base));
   }
 
   /** @returns where a phrase file lies that the settings or a list's id name; undefined where there is none */
@@ -66,24 +73,6 @@ export class Lists {
       if (await isThere(uri)) return uri;
     }
     return undefined;
-  }
-
-  /** The phrase files in place of the patterns that mean them. */
-  private async withoutPatterns(selection: readonly unknown[], base: vscode.Uri): Promise<unknown[]> {
-    const named = new Set(selection);
-    const entries: unknown[] = [];
-    for (const entry of selection) {
-      if (typeof entry !== 'string' || !/[*?{]/.test(entry)) {
-        entries.push(entry);
-        continue;
-      }
-      const found = (await this.phraseFiles.match(entry.replace(/^\.\//, ''))).map((uri) => phraseFileId(uri, base));
-      // A file that is named by itself has its place there.
-      const others = found.filter((file) => !named.has(file) && !named.has(`./${file}`) && !entries.includes(file));
-      // One that means nothing is told as a file that is not there.
-      entries.push(...(found.length === 0 ? [entry] : others));
-    }
-    return entries;
   }
 
   /** On the workspace's own file system, which need not be this machine's disk; in whichever of its folders the file lies. */

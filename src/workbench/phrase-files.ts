@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { PHRASE_LANGUAGE } from '../contributions/commands.js';
 import { decodePhraseFile, requireFits } from '../phrases/decode-phrase-file.js';
 import { PhraseFileError } from '../phrases/errors.js';
+import { MOST_FILES } from '../phrases/limits.js';
 import { parsePhraseFileInPieces, type ParsedPhraseFile } from '../phrases/parse-phrase-file.js';
 import { watch } from './pictures.js';
 import { affects, setting } from './settings.js';
@@ -10,8 +11,13 @@ import { affects, setting } from './settings.js';
 /** Between a change and the news of it: a save is several events, and somebody who types is let finish a word. */
 const PAUSE_MILLISECONDS = 150;
 
-/** Files that one pattern finds at most; a workspace may hold a data set of them. */
-export const MOST_FILES = 200;
+/** Phrase files of the workspace. */
+export interface FoundFiles {
+  /** At most as many as one pattern may mean. */
+  readonly files: readonly vscode.Uri[];
+  /** Whether there are others. */
+  readonly more: boolean;
+}
 
 interface Parsed {
   readonly text: string;
@@ -29,7 +35,7 @@ export class PhraseFiles implements vscode.Disposable {
   private readonly files = new Map<string, vscode.Disposable>();
   private readonly parsed = new Map<string, Parsed>();
   /** Known until files come or go. */
-  private found: Promise<readonly vscode.Uri[]> | undefined;
+  private found: Promise<FoundFiles> | undefined;
   private timer: NodeJS.Timeout | undefined;
 
   constructor() {
@@ -85,23 +91,27 @@ export class PhraseFiles implements vscode.Disposable {
   }
 
   /** The files that the setting `clipGaze.phraseFiles` names, in all folders of the workspace; none where it is not trusted. */
-  find(): Promise<readonly vscode.Uri[]> {
+  find(): Promise<FoundFiles> {
     this.found ??= this.search();
     return this.found;
   }
 
-  private async search(): Promise<readonly vscode.Uri[]> {
-    if (!vscode.workspace.isTrusted) return [];
+  private async search(): Promise<FoundFiles> {
+    if (!vscode.workspace.isTrusted) return { files: [], more: false };
     const found = await Promise.all(
       (vscode.workspace.workspaceFolders ?? []).map(async (folder) => {
         const patterns = setting('phraseFiles', folder.uri);
         return patterns.length === 0 ? [] : filesIn(folder, `{${patterns.join(',')}}`);
       }),
     );
-    return found.flat();
+    const all = found.flat();
+    return { files: all.slice(0, MOST_FILES), more: all.length > MOST_FILES };
   }
 
-  /** The files that a pattern of the setting `clipGaze.lists` means, in all folders of the workspace; watched from then on. */
+  /**
+   * The files that a pattern of the setting `clipGaze.lists` means, in all folders of the workspace; watched from then on.
+   * Where they are more than a pattern may mean, at least one more.
+   */
   async match(pattern: string): Promise<vscode.Uri[]> {
     const folders = vscode.workspace.workspaceFolders ?? [];
     for (const folder of folders) {
@@ -153,7 +163,7 @@ export class PhraseFiles implements vscode.Disposable {
       if (!/\.\w{1,8}$/.test(path)) this.tellAnew();
     });
     watcher.onDidDelete(async (gone) => {
-      const found = (await this.found)?.map((uri) => uri.toString()) ?? [];
+      const found = (await this.found)?.files.map((uri) => uri.toString()) ?? [];
       if ([...this.files.keys(), ...found].some((file) => file.startsWith(`${gone.toString()}/`))) this.tellAnew();
     });
     return watcher;
@@ -186,6 +196,6 @@ async function textOf(uri: vscode.Uri, name: string): Promise<string> {
 }
 
 async function filesIn(folder: vscode.WorkspaceFolder, pattern: string): Promise<vscode.Uri[]> {
-  const found = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, pattern), undefined, MOST_FILES);
+  const found = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, pattern), undefined, MOST_FILES + 1);
   return found.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -28,15 +28,17 @@ import { gazeAtMany } from './gaze-many.js';
 type Write = (result: GazeResult, top: number) => string;
 
 /** Either a picture after the other, as they come, or all of them at the end. */
-type Format = { readonly header: string; readonly line: Write } | { readonly whole: Write };
+type Format = { readonly header: (spread: boolean) => string; readonly line: Write } | { readonly whole: Write };
 
-const ONELINE: Format = { header: '', line: formatOneline };
+const noHeader = (): string => '';
+
+const ONELINE: Format = { header: noHeader, line: formatOneline };
 
 const FORMATS = {
   text: { whole: formatText },
   json: { whole: formatJson },
-  jsonl: { header: '', line: formatJsonLines },
-  csv: { header: csvHeader(), line: formatCsvLines },
+  jsonl: { header: noHeader, line: formatJsonLines },
+  csv: { header: csvHeader, line: formatCsvLines },
   markdown: { whole: formatMarkdown },
 } as const satisfies Readonly<Record<string, Format>>;
 
@@ -92,8 +94,8 @@ export function gazeCommand(program: Command, run: Run): void {
         let used: Pick<EncodedImage, 'runtime' | 'device'> = { runtime: 'native', device: DEFAULT_DEVICE };
         let fallback: string | undefined;
         const result = (answers: readonly ImageResult[]) => gazeResult(VERSION, settings, used, answers);
-        if ('line' in format) await session.stream(format.header);
         const asked = { lists, spread: options.spread === true };
+        if ('line' in format) await session.stream(format.header(asked.spread));
         await gazeAtMany(session, settings, pictures, asked, async ({ image, encoded }) => {
           used = encoded ?? used;
           fallback ??= encoded && whyOtherwise(encoded);

@@ -15,20 +15,35 @@ export function markdownSource({ model, preprocessing, crop, decode }: GazeResul
   return `Model ${text(model.id)}${model.demo ? ' (**Demo model: not CLIP**)' : ''}, fingerprint \`${model.fingerprint}\`, logit_scale ${model.logitScale}; preprocessing \`${preprocessing}\`, crop \`${crop}\`, decode \`${decode}\`.`;
 }
 
-function table({ id, title, count, effective, phrases }: ListResult, top: number): string {
+function table({ id, title, count, effective, spreadOver, phrases }: ListResult, top: number): string {
   const rows = phrases
     .slice(0, top)
-    .map(
-      ({ rank, phrase, probability, cosine }) =>
-        `| ${rank} | ${text(phrase)} | ${(probability * 100).toFixed(1)} % | ${cosine.toFixed(4)} |`,
-    );
+    .map(({ rank, phrase, probability, cosine, spread }) => [
+      String(rank),
+      text(phrase),
+      share(probability),
+      ...(spreadOver ? (spread?.map(share) ?? ['', '']) : []),
+      cosine.toFixed(4),
+    ]);
+  const columns = ['rank', 'phrase', 'share', ...(spreadOver ? ['lowest', 'highest'] : []), 'cosine'];
   return [
     `### ${text(title)} (\`${id}\`, ${count.toLocaleString('en')})`,
     '',
     `As if choosing among ${effective.toFixed(1)} of ${count.toLocaleString('en')}.`,
+    ...(spreadOver
+      ? ['', `Lowest and highest share over the wordings ${spreadOver.map((each) => `“${text(each)}”`).join(', ')}.`]
+      : []),
     '',
-    '| rank | phrase | share | cosine |',
-    '| ---: | --- | ---: | ---: |',
-    ...rows,
+    line(columns),
+    line(columns.map((column) => (column === 'phrase' ? '---' : '---:'))),
+    ...rows.map(line),
   ].join('\n');
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function share(probability: number): string {
+  return `${(probability * 100).toFixed(1)} %`;
 }

@@ -55,6 +55,14 @@ describe('clip-gaze gaze', () => {
     expect(list!.phrases[0]!.spellings).toEqual(['waves', 'Waves']);
     const { stdout } = clipGaze(['gaze', WAVES, '--list', 'motif.phrases', '--spread']);
     expect(stdout).toMatch(/^motif\nwaves \(\d\d%\) [\d.<> ]+ % to [\d.<> ]+ %\n/);
+    const [header, first] = clipGaze([
+      ...['gaze', WAVES, '--list', 'motif.phrases', '--spread', '--merge-spellings', '--format', 'csv'],
+    ]).stdout.split('\n');
+    expect(header).toMatch(/,crop,spread_low,spread_high,spread_over$/);
+    const [low, high] = list!.phrases[0]!.spread!;
+    expect(first).toMatch(new RegExp(`,centre,${low},${high},\\{\\} \\| a photo of \\{\\} \\| .*picture of \\{\\}$`));
+    const markdown = clipGaze(['gaze', WAVES, '--list', 'motif.phrases', '--spread', '--format', 'markdown']).stdout;
+    expect(markdown).toContain('| rank | phrase | share | lowest | highest | cosine |');
   });
 
   it('answers JSON as the contract has it', () => {

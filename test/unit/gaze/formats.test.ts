@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { formatCsv } from '../../../src/gaze/formats/format-csv.js';
+import { csvHeader, formatCsv, formatCsvLines } from '../../../src/gaze/formats/format-csv.js';
 import { formatJson } from '../../../src/gaze/formats/format-json.js';
 import { formatLine } from '../../../src/gaze/formats/format-line.js';
 import { formatMarkdown } from '../../../src/gaze/formats/format-markdown.js';
 import { formatOneline, repr } from '../../../src/gaze/formats/format-oneline.js';
 import { formatText, formatTextWithSource } from '../../../src/gaze/formats/format-text.js';
+import { EXPORT_FORMATS } from '../../../src/gaze/formats/export-formats.js';
 import { NOTE, type GazeResult } from '../../../src/gaze/result.js';
 
 const RESULT: GazeResult = {
@@ -39,6 +40,25 @@ const RESULT: GazeResult = {
       ],
     },
     { path: 'gone.png', width: 0, height: 0, sha256: '', lists: [], error: 'gone.png was not found.' },
+  ],
+};
+
+const [PLAIN] = RESULT.images[0]!.lists;
+const WITH_SPREAD: GazeResult = {
+  ...RESULT,
+  images: [
+    {
+      ...RESULT.images[0]!,
+      path: 'a.jpg',
+      lists: [
+        {
+          ...PLAIN!,
+          spreadOver: ['{}', 'a "photo" of {}'],
+          phrases: PLAIN!.phrases.map((phrase) => ({ ...phrase, spread: [0.125, 0.9375] as const })),
+        },
+        { ...PLAIN!, id: 'plain' },
+      ],
+    },
   ],
 };
 
@@ -117,6 +137,34 @@ describe('formats', () => {
         '"a, ""b"".jpg",artist,1,by paul cézanne,0.8203125,0.25,demo,0123456789abcdef,as-displayed,centre\n' +
         '"a, ""b"".jpg",artist,2,"it\'s ""so"", <b>|",0.125,0.2,demo,0123456789abcdef,as-displayed,centre\n',
     );
+  });
+
+  it('CSV has columns for the spread where any list has one, empty for the others', () => {
+    const header = 'image,list,rank,phrase,probability,cosine,model,fingerprint,preprocessing,crop';
+    const source = 'demo,0123456789abcdef,as-displayed,centre';
+    expect(formatCsv(WITH_SPREAD, 1)).toBe(
+      `${header},spread_low,spread_high,spread_over\n` +
+        `a.jpg,artist,1,by paul cézanne,0.8203125,0.25,${source},0.125,0.9375,"{} | a ""photo"" of {}"\n` +
+        `a.jpg,plain,1,by paul cézanne,0.8203125,0.25,${source},,,\n`,
+    );
+    const [noted] = EXPORT_FORMATS.csv.format(WITH_SPREAD, 1).split('\n');
+    expect(noted).toBe(`${header},spread_low,spread_high,spread_over,note`);
+    expect(csvHeader(true) + formatCsvLines(WITH_SPREAD, 1)).toBe(formatCsv(WITH_SPREAD, 1));
+  });
+
+  it('Markdown has columns for the spread of a list that has one, and says over which wordings it goes', () => {
+    const text = formatMarkdown(WITH_SPREAD, 1);
+    expect(text).toContain(
+      [
+        'Lowest and highest share over the wordings “\\{\\}”, “a "photo" of \\{\\}”.',
+        '',
+        '| rank | phrase | share | lowest | highest | cosine |',
+        '| ---: | --- | ---: | ---: | ---: | ---: |',
+        '| 1 | by paul cézanne | 82.0 % | 12.5 % | 93.8 % | 0.2500 |',
+      ].join('\n'),
+    );
+    expect(text).toContain('| rank | phrase | share | cosine |');
+    expect(text.match(/wordings/g)).toHaveLength(1);
   });
 
   it('Markdown names its source, and lets nothing of a phrase become markup', () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_SEEING } from '../../../src/clip/seeing.js';
 import { askList, look, type GazeSettings } from '../../../src/gaze/gaze.js';
 import { scorePhrases } from '../../../src/gaze/phrase-scores.js';
-import { wordingsOf } from '../../../src/gaze/spread.js';
+import { withoutSpread, wordingsOf } from '../../../src/gaze/spread.js';
 import { mergeSpellings } from '../../../src/phrases/merge-spellings.js';
 import { parsePhraseFile, listOf } from '../../../src/phrases/parse-phrase-file.js';
 import type { PhraseList } from '../../../src/phrases/phrase-list.js';
@@ -46,10 +46,10 @@ describe('how far shares depend on the wording', () => {
   ])('is the lowest and highest share that each wording alone gives, with %s of its own', async (_, templates) => {
     const asked = list(...templates);
     const plain = await askList(encoder, settings, image_embeds, asked);
-    const { spreadOver, ...spread } = await askList(encoder, settings, image_embeds, asked, { spread: true });
-    expect(spreadOver).toEqual(wordingsOf(asked));
-    const without = spread.phrases.map(({ spread: _range, ...phrase }) => phrase);
-    expect({ ...spread, phrases: without }).toEqual(plain);
+    const spread = await askList(encoder, settings, image_embeds, asked, { spread: true });
+    expect(spread.spreadOver).toEqual(wordingsOf(asked));
+    expect(withoutSpread(spread)).toEqual(plain);
+    expect(withoutSpread(plain)).toEqual(plain);
 
     const alone = await Promise.all(
       wordingsOf(asked).map((wording) => scorePhrases(encoder, settings, image_embeds, list(wording), { merge: false })),
