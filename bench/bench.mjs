@@ -71,9 +71,11 @@ bench.folders = await prepare(bench);
 
 const rows = [];
 for (const group of groups) {
-  process.stderr.write(`${group} …\n`);
+  const since = performance.now();
+  process.stderr.write(`${group} … `);
   const { measure } = await import(`./rows/${group}.mjs`);
   rows.push(...(await measure(bench)).map(judged));
+  process.stderr.write(`${((performance.now() - since) / 1000).toFixed(0)} s\n`);
 }
 
 const shown = (value) => (value === null ? null : Number(value.toPrecision(4)));

@@ -4,6 +4,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 /** ONNX Runtime's threads go on spinning for some milliseconds after a run: what comes next must not pay for that. */
 const REST = 30;
 
+/** So that the whole ends within its quarter of an hour on a slow or busy machine too. */
+const MOST_SECONDS = 60;
+
 /** Milliseconds that some work takes. */
 export async function time(work) {
   const start = performance.now();
@@ -22,11 +25,13 @@ export function median(values) {
  *
  * @param {number} rounds
  * @param {Record<string, (round: number) => unknown>} works each gives nothing, and is timed, or a number of its own
+ * @param {number} seconds after which no further round begins; the first is always done
  * @returns {Promise<Record<string, number>>} medians: milliseconds, or of those numbers
  */
-export async function sideBySide(rounds, works) {
+export async function sideBySide(rounds, works, seconds = MOST_SECONDS) {
   const samples = Object.fromEntries(Object.keys(works).map((name) => [name, []]));
-  for (let round = 0; round < rounds; round++)
+  const until = performance.now() + seconds * 1000;
+  for (let round = 0; round < rounds && (round === 0 || performance.now() < until); round++)
     for (const [name, work] of Object.entries(works)) {
       await wait(REST);
       let own;
