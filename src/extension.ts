@@ -43,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): ClipGazeApi {
     phraseDocuments,
     scoredDocuments,
     registerGazeCommand(panels, folders),
-    registerFolderCommands(folders),
+    registerFolderCommands(folders, context.workspaceState),
     registerComparisonCommands(comparisons, panels),
     registerFirstVisit(services, panels),
     registerGazeTool(services),

@@ -1,5 +1,6 @@
 /** Entry of the command line: the program and its subcommands. */
 import { Command, CommanderError } from 'commander';
+import { captionCommand } from './commands/caption.js';
 import { gazeCommand } from './commands/gaze.js';
 import { listsCommand } from './commands/lists.js';
 import { cropCommand, embedCommand, tokensCommand } from './commands/look-inside.js';
@@ -26,6 +27,7 @@ const program = new Command('clip-gaze')
 
 for (const command of [
   gazeCommand,
+  captionCommand,
   whereCommand,
   compareCommand,
   tokensCommand,

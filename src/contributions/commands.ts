@@ -98,6 +98,11 @@ export const COMMANDS = {
     enablement: inTable,
     menus: { 'webview/context': { when: `webviewId == '${FOLDER_TYPE}'`, group: '3_clipGaze@2' } },
   },
+  'clipGaze.writeCaptions': {
+    title: 'Write captions beside the pictures…',
+    enablement: inTable,
+    menus: { 'webview/context': { when: `webviewId == '${FOLDER_TYPE}'`, group: '3_clipGaze@3' } },
+  },
   'clipGaze.gazeAgain': {
     title: 'Gaze again',
     icon: 'refresh',

@@ -10,7 +10,8 @@ import { nameOf } from '../workbench/pictures.js';
 /** What VS Code hands to a command of a webview's menu: the data-vscode-context of what was clicked. */
 const Clicked = v.object({ picture: v.number() });
 
-export function registerFolderCommands(folders: Folders): vscode.Disposable {
+/** @param memory of the workspace */
+export function registerFolderCommands(folders: Folders, memory: vscode.Memento): vscode.Disposable {
   const gaze = async (clicked?: unknown, selected?: unknown): Promise<void> => {
     const given = (Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked]).filter(
       (uri) => uri instanceof vscode.Uri,
@@ -32,6 +33,9 @@ export function registerFolderCommands(folders: Folders): vscode.Disposable {
     onTable('clipGaze.copyPathsFromTable', (folder) => folder.copyPaths()),
     onTable('clipGaze.copyTableAs', async (folder) => (await import('../folder/taking-away.js')).copyTableAs(folder)),
     onTable('clipGaze.saveTableAs', async (folder) => (await import('../folder/taking-away.js')).saveTableAs(folder)),
+    onTable('clipGaze.writeCaptions', async (folder) =>
+      (await import('../folder/writing-captions.js')).writeCaptionsOf(folder, memory),
+    ),
     onRow('clipGaze.openFromTable', (folder, picture) => folder.open(picture)),
     onRow('clipGaze.findAlike', (folder, picture) => folder.findAlike(picture)),
     onRow('clipGaze.revealFromTable', (folder, picture) => folder.revealInExplorer(picture)),

@@ -272,6 +272,9 @@ export class Folder implements vscode.Disposable {
       case 'save-table':
         await vscode.commands.executeCommand('clipGaze.saveTableAs' satisfies CommandId);
         return;
+      case 'write-captions':
+        await vscode.commands.executeCommand('clipGaze.writeCaptions' satisfies CommandId);
+        return;
       case 'choose-lists':
         await vscode.commands.executeCommand('clipGaze.chooseLists' satisfies CommandId);
         return;

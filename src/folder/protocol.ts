@@ -72,6 +72,7 @@ export type FromFolder =
   | { readonly kind: 'copy-paths' }
   | { readonly kind: 'copy-table' }
   | { readonly kind: 'save-table' }
+  | { readonly kind: 'write-captions' }
   | { readonly kind: 'choose-lists' }
   | { readonly kind: 'download' }
   | { readonly kind: 'demo' }

@@ -4,6 +4,7 @@ import { embedded, npyOf, rowsOfEmbeddings, TABLE_FORMATS, tableText, type Shown
 import { KEPT } from '../collection/results.js';
 import { isCancelled } from '../engine/errors.js';
 import { withSignal } from '../workbench/cancellation.js';
+import { nameOf } from '../workbench/pictures.js';
 import { writeFile } from '../workbench/write-file.js';
 import type { Folder } from './folder.js';
 
@@ -146,8 +147,4 @@ function besideOf({ title, scope }: Folder, extension: string): vscode.Uri {
 
 function rowsFileOf(file: vscode.Uri): vscode.Uri {
   return file.with({ path: `${file.path.replace(/\.npy$/i, '')}.rows.jsonl` });
-}
-
-function nameOf(file: vscode.Uri): string {
-  return file.path.split('/').at(-1) ?? file.path;
 }

@@ -57,6 +57,7 @@ const fromFolder = v.variant('kind', [
   alone('copy-paths'),
   alone('copy-table'),
   alone('save-table'),
+  alone('write-captions'),
   alone('choose-lists'),
   alone('download'),
   alone('demo'),

@@ -1,11 +1,19 @@
 /** Many pictures in a real VS Code: a table of a folder, on the demo model. */
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { VSCode } from '../vscode-host/launch.mjs';
-import { chooseFromContextMenu, explorerRow, webview } from '../vscode-host/ui.mjs';
-import { keepScreenshot, makeWorkspace, openVSCode, removeWorkspace, rowsFromCommandLine } from './workbench.js';
+import { answerQuickInput, chooseFromContextMenu, explorerRow, notification, webview } from '../vscode-host/ui.mjs';
+import {
+  acceptSaveDialog,
+  choose,
+  keepScreenshot,
+  makeWorkspace,
+  openVSCode,
+  removeWorkspace,
+  rowsFromCommandLine,
+} from './workbench.js';
 
 let vs: VSCode;
 let page: Page;
@@ -37,11 +45,25 @@ async function tableIn(phase: string): Promise<FrameLocator> {
   return table;
 }
 
+/** Paths as shown, in order. */
+const whole = (table: FrameLocator) =>
+  table.locator('.picture').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-path')));
+const linesOf = (file: string) =>
+  readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
 const names = (table: FrameLocator) =>
   table.locator('.picture').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-path')?.split('/').at(-1)));
 
 describe('a folder', () => {
   let table: FrameLocator;
+  let taken: Readonly<Record<'JSON Lines' | 'Markdown' | 'Embeddings', string>>;
+
+  beforeAll(() => {
+    const as = (extension: string) => path.join(folder, `few.gaze.${extension}`);
+    taken = { 'JSON Lines': as('jsonl'), Markdown: as('md'), Embeddings: as('npy') };
+  });
 
   it('becomes a table from the explorer, which says of each picture what a gaze at it alone says', async () => {
     await chooseFromContextMenu(page, explorerRow(page, 'few'), 'Gaze at folder');
@@ -105,6 +127,60 @@ describe('a folder', () => {
     const paths = (await page.evaluate(() => navigator.clipboard.readText())).split('\n');
     expect(paths).toHaveLength(5);
     expect(paths[0]).toBe(path.join(folder, 'few', 'ukiyo-e-waves.jpg'));
+  });
+
+  it('is taken away in the order shown, as text and as embeddings', async () => {
+    await table.locator('[data-act="copy-table"]').click();
+    await choose(page, 'CSV');
+    await choose(page, 'The first');
+    await table.locator('[data-notice]', { hasText: 'Copied as CSV.' }).waitFor();
+    const [head, first, ...others] = (await page.evaluate(() => navigator.clipboard.readText())).trimEnd().split('\n');
+    expect(head).toBe('image,list,rank,phrase,probability,cosine,model,fingerprint,preprocessing,crop,note,query,score');
+    expect(first).toMatch(/^few\/ukiyo-e-waves\.jpg,artists-by-training-prevalence,1,.+,ukiyo-e movement,0\.\d+$/);
+    expect(others).toHaveLength(5 * 3 - 1);
+    for (const [title, file] of Object.entries(taken)) {
+      await table.locator('[data-act="save-table"]').click();
+      await choose(page, title);
+      if (title !== 'Embeddings') await choose(page, 'The first 3');
+      await acceptSaveDialog(page, path.basename(file));
+      await expect.poll(() => existsSync(file)).toBe(true);
+    }
+    const rowsFile = path.join(folder, 'few.gaze.rows.jsonl');
+    const rows = linesOf(taken['JSON Lines']);
+    expect(rows.map(({ path }) => path)).toEqual(await whole(table));
+    expect(rows[0]).toMatchObject({ model: 'demo', crop: 'centre', query: 'ukiyo-e movement' });
+    await expect.poll(() => existsSync(rowsFile)).toBe(true);
+    expect(linesOf(rowsFile).map(({ image }) => image)).toEqual(await whole(table));
+    const npy = readFileSync(taken.Embeddings);
+    expect(npy.toString('latin1', 10, 128)).toContain("'shape': (5, 64)");
+    expect(npy).toHaveLength(128 + 5 * 64 * 4);
+  });
+
+  it('writes captions beside the pictures, none over another, and takes them back at once', async () => {
+    const few = path.join(folder, 'few');
+    const captions = () =>
+      readdirSync(few)
+        .filter((name) => name.endsWith('.txt'))
+        .map((name) => [name, readFileSync(path.join(few, name), 'utf8')] as const);
+    writeFileSync(path.join(few, 'op-art-checks.txt'), 'mine');
+    await table.locator('[data-act="write-captions"]').click();
+    await choose(page, 'Prefix');
+    // The form's own box takes text as well, until the one that asks has its place.
+    await page.locator('.quick-input-title', { hasText: 'Captions: prefix' }).waitFor();
+    await answerQuickInput(page, 'a picture, ');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'ukiyo-e-waves.txt: a picture, ' }).waitFor();
+    await keepScreenshot(page, 'folder-captions');
+    await choose(page, 'Write 5 captions');
+    await page.locator('.monaco-dialog-box').getByRole('button', { name: 'Append' }).click();
+    await notification(page, '5 captions were written.').waitFor();
+    const written = new Map(captions());
+    expect(written.size).toBe(5);
+    expect(written.get('op-art-checks.txt')).toMatch(/^mine, a picture, /);
+    expect(written.get('ukiyo-e-waves.txt')).toMatch(/^a picture, /);
+    await notification(page, '5 captions were written.').getByRole('button', { name: 'Undo' }).click();
+    await table.locator('[data-notice]', { hasText: '5 captions were taken back.' }).waitFor();
+    expect(captions()).toEqual([['op-art-checks.txt', 'mine']]);
+    rmSync(path.join(few, 'op-art-checks.txt'));
   });
 
   it('is there again after a reload of the window, with what was looked for', async () => {

@@ -77,6 +77,29 @@ export async function answerOpenDialog(page: Page, answer: string, shown: string
   throw new Error(`The dialog stays open, whatever it is answered; it was to be answered ${answer}.`);
 }
 
+/** Chooses in an open quick pick. */
+export async function choose(page: Page, label: string): Promise<void> {
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
+}
+
+/** Takes the name that a save dialog proposes: what is typed there it writes over at moments of its own. */
+export async function acceptSaveDialog(page: Page, name: string): Promise<void> {
+  const dialog = page.locator('.quick-input-widget');
+  await page.waitForFunction(
+    (name) => document.querySelector<HTMLInputElement>('.quick-input-widget input')?.value.endsWith(`/${name}`),
+    name,
+  );
+  // While it is still looking at the folder it takes no answer.
+  for (let attempt = 0; attempt < 20 && (await dialog.isVisible()); attempt++) {
+    await dialog
+      .locator('input')
+      .first()
+      .press('Enter', { timeout: 3_000 })
+      .catch(() => undefined);
+    await dialog.waitFor({ state: 'hidden', timeout: 3_000 }).catch(() => undefined);
+  }
+}
+
 /** The rows that a panel shows, as the contract says that they can be found. */
 export async function rowsOf(panel: FrameLocator): Promise<Row[]> {
   return panel.locator('[role="row"][data-phrase]').evaluateAll((rows) =>

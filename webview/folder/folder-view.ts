@@ -113,6 +113,7 @@ export class FolderView extends LitElement {
       <span class="tools">
         ${iconButton('copy', 'Copy table as…', () => tell({ kind: 'copy-table' }), 'copy-table')}
         ${iconButton('save', 'Save table as…', () => tell({ kind: 'save-table' }), 'save-table')}
+        ${iconButton('note', 'Write captions beside the pictures…', () => tell({ kind: 'write-captions' }), 'write-captions')}
         ${iconButton('files', 'Copy the paths of all shown', () => tell({ kind: 'copy-paths' }), 'copy-paths')}
         ${iconButton('list-unordered', 'Choose lists', () => tell({ kind: 'choose-lists' }), 'choose-lists')}
         ${iconButton('refresh', 'Look for pictures again', () => tell({ kind: 'again' }), 'again')}

@@ -1,0 +1,228 @@
+/** "Write captions…": text files beside the pictures shown, with the first phrases of some lists; seen before they are written. */
+import * as vscode from 'vscode';
+import * as v from 'valibot';
+import { captionsOf, DEFAULT_CAPTION, type CaptionMode, type Captions, type CaptionStyle } from '../collection/captions.js';
+import type { Shown } from '../collection/export.js';
+import { KEPT } from '../collection/results.js';
+import { existingCaptions, takeBack, writeCaptions, type WrittenCaption } from '../workbench/caption-files.js';
+import { nameOf } from '../workbench/pictures.js';
+import type { Folder } from './folder.js';
+import { shownIn, withProgress } from './taking-away.js';
+
+/** Under which the workspace remembers how captions were written last. */
+const KEPT_AS = 'clipGaze.captions';
+
+const COUNTS = [1, 2, 3, 5, KEPT];
+const SHARES = [0, 0.05, 0.1, 0.25, 0.5, 0.75];
+
+const Kept = v.object({
+  lists: v.array(v.string()),
+  top: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(KEPT)),
+  minShare: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  prefix: v.string(),
+  suffix: v.string(),
+  separator: v.string(),
+});
+
+interface Choice extends vscode.QuickPickItem {
+  /** Asks for another value; undefined where the user leaves, for then it stays. Absent: this writes. */
+  readonly change?: (style: CaptionStyle) => Promise<Partial<CaptionStyle> | undefined>;
+}
+
+/** @param memory of the workspace */
+export async function writeCaptionsOf(folder: Folder, memory: vscode.Memento): Promise<void> {
+  const shown = shownIn(folder);
+  if (!shown) return;
+  const chosen = await chooseStyle(shown, memory);
+  if (!chosen) return;
+  const { style, captions } = chosen;
+  const all = captions.captions;
+  let existing: ReadonlyMap<string, string> = new Map();
+  const looked = await withProgress(all.length, 'Looking for captions that are there already', async (signal, told) => {
+    existing = await existingCaptions(all, signal, told);
+  });
+  if (!looked) return;
+  const mode = existing.size === 0 ? 'skip' : await chooseMode(existing.size, all.length);
+  if (!mode) return;
+  const written: WrittenCaption[] = [];
+  try {
+    await withProgress(all.length, 'Writing captions', (signal, told) =>
+      writeCaptions(all, existing, mode, style, written, signal, told),
+    );
+  } catch (error) {
+    void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    if (written.length === 0) return;
+  }
+  // Also of those that were written before it was stopped: they can be taken back.
+  await tell(folder, written, captions, all.length);
+}
+
+/** A form: each line says what is set and changes it, the first writes. */
+async function chooseStyle(
+  shown: Shown,
+  memory: vscode.Memento,
+): Promise<{ readonly style: CaptionStyle; readonly captions: Captions } | undefined> {
+  const { results } = shown;
+  const pictures = [...shown.pictures].filter((index) => results.state(index) === 'done');
+  if (pictures.length === 0) {
+    void vscode.window.showInformationMessage('None of the pictures shown has an answer that a caption could be made of.');
+    return undefined;
+  }
+  let style = keptStyle(shown, memory);
+  let place: string | undefined;
+  for (;;) {
+    const captions = captionsOf(described(shown, pictures), style);
+    const chosen = await pickLine(linesOf(shown, style, captions), place);
+    if (!chosen) return undefined;
+    if (!chosen.change) {
+      if (captions.captions.length > 0) {
+        await memory.update(KEPT_AS, style);
+        return { style, captions };
+      }
+      continue;
+    }
+    place = chosen.label;
+    style = { ...style, ...(await chosen.change(style)) };
+  }
+}
+
+function* described(
+  { results }: Shown,
+  pictures: readonly number[],
+): Generator<Parameters<typeof captionsOf>[0] extends Iterable<infer T> ? T : never> {
+  for (const picture of pictures)
+    yield {
+      picture,
+      id: results.picture(picture).id,
+      image: { lists: results.lists.map((list, at) => ({ ...EMPTY, id: list.id, phrases: results.best(picture, at) })) },
+    };
+}
+
+/** Of a list only its phrases are asked for. */
+const EMPTY = { title: '', count: 0, hash: '', templates: [], effective: 1 };
+
+function keptStyle({ results }: Shown, memory: vscode.Memento): CaptionStyle {
+  const ids = results.lists.map(({ id }) => id);
+  const read = v.safeParse(Kept, memory.get(KEPT_AS));
+  const kept = read.success ? read.output : { ...DEFAULT_CAPTION, lists: ids };
+  const lists = kept.lists.filter((id) => ids.includes(id));
+  return { ...kept, lists: lists.length > 0 ? lists : ids };
+}
+
+function linesOf(shown: Shown, style: CaptionStyle, { captions, empty, clashing }: Captions): Choice[] {
+  const { lists } = shown.results;
+  const titles = style.lists.map((id) => lists.find((list) => list.id === id)?.title ?? id);
+  const [first] = captions;
+  const left = [
+    ...(empty > 0 ? [`${empty.toLocaleString('en')} without a phrase of that share`] : []),
+    ...(clashing.length > 0 ? [`${clashing.length.toLocaleString('en')} would share a file with another picture`] : []),
+  ];
+  return [
+    {
+      label:
+        captions.length === 1 ? '$(check) Write 1 caption' : `$(check) Write ${captions.length.toLocaleString('en')} captions`,
+      description: left.join(', '),
+      detail: first ? `${nameOf(vscode.Uri.parse(first.file))}: ${first.caption}` : 'No picture has a phrase of that share.',
+    },
+    {
+      label: 'Lists',
+      description: titles.join(', '),
+      change: async ({ lists: before }) => {
+        const items = lists.map(({ id, title }) => ({ label: title, id, picked: before.includes(id) }));
+        const picked = await vscode.window.showQuickPick(items, { canPickMany: true, title: 'Captions: of which lists?' });
+        return picked && picked.length > 0 ? { lists: picked.map(({ id }) => id) } : undefined;
+      },
+    },
+    {
+      label: 'Phrases of each list',
+      description: String(style.top),
+      change: async () => {
+        const items = COUNTS.map((top) => ({ label: String(top), top }));
+        const picked = await vscode.window.showQuickPick(items, { title: 'Captions: how many phrases of each list?' });
+        return picked && { top: picked.top };
+      },
+    },
+    {
+      label: 'Least share',
+      description: shareInWords(style.minShare),
+      change: async () => {
+        const items = SHARES.map((minShare) => ({ label: shareInWords(minShare), minShare }));
+        const picked = await vscode.window.showQuickPick(items, { title: 'Captions: which share must a phrase have?' });
+        return picked && { minShare: picked.minShare };
+      },
+    },
+    wording('Prefix', style.prefix, 'put before each caption, as it is', (prefix) => ({ prefix })),
+    wording('Suffix', style.suffix, 'put after each caption, as it is', (suffix) => ({ suffix })),
+    wording('Separator', style.separator, 'between two phrases', (separator) => ({ separator })),
+  ];
+}
+
+function wording(label: string, value: string, what: string, changed: (text: string) => Partial<CaptionStyle>): Choice {
+  return {
+    label,
+    description: value === '' ? 'none' : `“${value}”`,
+    change: async () => {
+      const text = await vscode.window.showInputBox({ title: `Captions: ${label.toLowerCase()}`, prompt: `Is ${what}.`, value });
+      return text === undefined ? undefined : changed(text.replaceAll(/[\r\n]+/g, ' '));
+    },
+  };
+}
+
+/** A quick pick that stands where it was left. */
+function pickLine(lines: readonly Choice[], place: string | undefined): Promise<Choice | undefined> {
+  return new Promise((resolve) => {
+    const pick = vscode.window.createQuickPick<Choice>();
+    pick.title = 'Write captions beside the pictures';
+    pick.placeholder = 'Choose what to change, or write';
+    pick.items = lines;
+    const active = lines.find(({ label }) => label === place);
+    if (active) pick.activeItems = [active];
+    pick.onDidAccept(() => {
+      resolve(pick.selectedItems[0]);
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      resolve(undefined);
+      pick.dispose();
+    });
+    pick.show();
+  });
+}
+
+async function chooseMode(existing: number, all: number): Promise<CaptionMode | undefined> {
+  const modes: readonly (vscode.MessageItem & { readonly mode: CaptionMode })[] = [
+    { title: 'Leave them', mode: 'skip' },
+    { title: 'Append', mode: 'append' },
+    { title: 'Overwrite', mode: 'overwrite' },
+  ];
+  const there = existing === 1 ? '1 of the captions is' : `${existing.toLocaleString('en')} of the captions are`;
+  const chosen = await vscode.window.showWarningMessage(
+    `${there} there already.`,
+    {
+      modal: true,
+      detail: `${all.toLocaleString('en')} are to be written. What is there can stay, be added to, or be replaced.`,
+    },
+    ...modes,
+  );
+  return chosen?.mode;
+}
+
+async function tell(folder: Folder, written: readonly WrittenCaption[], { captions }: Captions, all: number): Promise<void> {
+  const stayed = all - written.length;
+  const left =
+    stayed > 0
+      ? ` ${stayed.toLocaleString('en')} ${stayed === 1 ? 'was' : 'were'} left as ${stayed === 1 ? 'it was' : 'they were'}.`
+      : '';
+  const [undo, open] = ['Undo', 'Open the first'];
+  const first = captions[0] && vscode.Uri.parse(captions[0].file);
+  const message = `${written.length === 1 ? '1 caption was' : `${written.length.toLocaleString('en')} captions were`} written.${left}`;
+  const answer = await vscode.window.showInformationMessage(message, ...(written.length > 0 ? [undo, open] : []));
+  if (answer === open && first) await vscode.commands.executeCommand('vscode.open', first);
+  if (answer !== undo) return;
+  const back = await takeBack(written);
+  folder.say(back === 1 ? '1 caption was taken back.' : `${back.toLocaleString('en')} captions were taken back.`);
+}
+
+function shareInWords(share: number): string {
+  return share === 0 ? 'any' : `${Math.round(share * 100)} %`;
+}
