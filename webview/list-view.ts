@@ -160,7 +160,9 @@ export class ListView extends LitElement {
       ways.push([`widen ${wider.id}`, linkButton(label, widen, 'widen')]);
     }
     if (merge) {
-      const label = merge.on ? 'Do not merge spellings' : `Merge ${count(merge.count ?? 0)} spellings`;
+      const label = merge.on
+        ? 'Do not merge spellings'
+        : `Merge ${merge.count === 1 ? '1 spelling' : `${count(merge.count ?? 0)} spellings`}`;
       ways.push(['merge', linkButton(label, () => tell({ kind: 'merge', list: id, merged: !merge.on }), 'merge')]);
     }
     if (extra) {

@@ -59,10 +59,17 @@ export function shares(cosines: Float32Array, logitScale: number): Float32Array 
   if (cosines.length === 0) throw new EmptyListError('A list without phrases has nothing to share out.');
   let highest = -Infinity;
   for (const value of cosines) highest = Math.max(highest, value);
-  const weights = Float64Array.from(cosines, (value) => Math.exp(logitScale * (value - highest)));
+  // Plain loops: from() with a function is ten times slower, and a list may have fifty thousand phrases.
+  const weights = new Float64Array(cosines.length);
   let sum = 0;
-  for (const weight of weights) sum += weight;
-  return Float32Array.from(weights, (weight) => weight / sum);
+  for (let i = 0; i < weights.length; i++) {
+    const weight = Math.exp(logitScale * ((cosines[i] ?? 0) - highest));
+    weights[i] = weight;
+    sum += weight;
+  }
+  const each = new Float32Array(cosines.length);
+  for (let i = 0; i < each.length; i++) each[i] = (weights[i] ?? 0) / sum;
+  return each;
 }
 
 /**

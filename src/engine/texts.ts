@@ -80,6 +80,8 @@ export class Texts {
     missing = missing.filter(isMissing);
     let count = 0;
     if (missing.length === 0) return { embeddings, truncated, encoded: count };
+    // Also before its turn has come: whoever asks in pieces can then tell how much there is to do in all.
+    context.report({ stage: 'phrases', done: 0, total: missing.length });
     const tokenized = await this.tokenizeAll(missing, model, context);
     await this.encode(
       tokenized.map(({ input_ids }) => input_ids),

@@ -89,10 +89,11 @@ function lensesOf(documents: ScoredDocuments, document: vscode.TextDocument): vs
   );
   if (problem !== undefined) return [lens('$(warning) No scores', 'clipGaze.showLog', problem), hide];
   if (document.uri.scheme === BUILT_IN_SCHEME) return [hide];
+  // In a narrow editor the end is cut off, and a picture's name may be long.
   return [
-    hide,
     lens('Sort by score', 'clipGaze.sortByScore', 'The most likely first, under each comment; can be undone'),
     lens('Remove under…', 'clipGaze.removeUnder', 'Takes away the lines under a threshold; can be undone'),
     lens('Keep top…', 'clipGaze.keepTop', 'Takes away all lines but the most likely; can be undone'),
+    hide,
   ];
 }

@@ -1,9 +1,10 @@
 /** "New phrase list…": empty, from what is selected, from a built-in list, from the results on screen. */
 import * as vscode from 'vscode';
 import { readFile } from 'node:fs/promises';
-import type { CommandId } from '../contributions/commands.js';
+import { PHRASE_LANGUAGE, type CommandId } from '../contributions/commands.js';
 import type { Panels } from '../panel/panels.js';
 import { BUILT_IN_LIST_IDS, builtInListFile, readBuiltInList } from '../phrases/built-in-lists.js';
+import { parsePhraseFile } from '../phrases/parse-phrase-file.js';
 import type { Phrase } from '../phrases/phrase-list.js';
 import { printPhraseFile } from '../phrases/print-phrase-file.js';
 import { typedPhrases } from '../phrases/typed-phrases.js';
@@ -39,7 +40,8 @@ export async function newList(services: Services, panels: Panels, begun?: Beginn
   });
   if (!file) return undefined;
   await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(beginning.text));
-  const editor = await vscode.window.showTextDocument(file);
+  // It is going to be written in: the next file that is looked at is not to take its tab.
+  const editor = await vscode.window.showTextDocument(file, { preview: false });
   const end = editor.document.lineAt(editor.document.lineCount - 1).range.end;
   editor.selection = new vscode.Selection(end, end);
   return file;
@@ -47,7 +49,7 @@ export async function newList(services: Services, panels: Panels, begun?: Beginn
 
 async function choose(services: Services, panels: Panels): Promise<Beginning | undefined> {
   const { activeTextEditor } = vscode.window;
-  const selected = activeTextEditor ? typedPhrases(activeTextEditor.document.getText(activeTextEditor.selection)) : [];
+  const selected = activeTextEditor ? selectedPhrases(activeTextEditor) : [];
   const result = panels.latest?.result();
   const kinds: Kind[] = [
     {
@@ -59,8 +61,7 @@ async function choose(services: Services, panels: Panels): Promise<Beginning | u
           {
             label: '$(selection) From the selection',
             description: countOf(selected.length),
-            begin: () =>
-              Promise.resolve({ name: 'selection', text: textOf(selected.map((phrase) => ({ spellings: [phrase] }))) }),
+            begin: () => Promise.resolve({ name: 'selection', text: textOf(selected) }),
           },
         ]
       : []),
@@ -71,6 +72,13 @@ async function choose(services: Services, panels: Panels): Promise<Beginning | u
   ];
   const kind = await vscode.window.showQuickPick(kinds, { title: 'New phrase list' });
   return kind?.begin();
+}
+
+/** In a phrase file, what it says; elsewhere as it would be typed into a box. */
+function selectedPhrases({ document, selection }: vscode.TextEditor): Phrase[] {
+  const text = document.getText(selection);
+  if (document.languageId !== PHRASE_LANGUAGE) return typedPhrases(text).map((phrase) => ({ spellings: [phrase] }));
+  return parsePhraseFile(text).phrases.map(({ spellings }) => ({ spellings }));
 }
 
 async function copyOfBuiltIn(folder: string): Promise<Beginning | undefined> {

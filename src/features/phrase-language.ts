@@ -4,8 +4,9 @@ import { PHRASE_LANGUAGE } from '../contributions/commands.js';
 import { DIRECTIVES, isDirective } from '../phrases/directives.js';
 import { foldsOf } from '../phrases/folds.js';
 import { parseLine } from '../phrases/parse-line.js';
-import { linesOf } from '../phrases/parse-phrase-file.js';
+import { eachLine } from '../phrases/parse-phrase-file.js';
 import { USUAL_WORDINGS } from '../phrases/usual-wordings.js';
+import { withSignal } from '../workbench/cancellation.js';
 import { affects, setting } from '../workbench/settings.js';
 
 const SELECTOR: vscode.DocumentSelector = { language: PHRASE_LANGUAGE };
@@ -21,12 +22,16 @@ export function registerPhraseLanguage(): vscode.Disposable {
     vscode.languages.registerCompletionItemProvider(SELECTOR, { provideCompletionItems: completions }, '#', ':', ' '),
     vscode.languages.registerHoverProvider(SELECTOR, { provideHover: hover }),
     vscode.languages.registerFoldingRangeProvider(SELECTOR, {
-      provideFoldingRanges: (document) =>
-        foldsOf(linesOf(document.getText())).map(
-          ({ start, end, kind }) =>
-            new vscode.FoldingRange(start, end, kind === 'comment' ? vscode.FoldingRangeKind.Comment : undefined),
-        ),
+      provideFoldingRanges: (document, _context, token) => withSignal(token, (signal) => foldingRanges(document, signal)),
     }),
+  );
+}
+
+async function foldingRanges(document: vscode.TextDocument, signal: AbortSignal): Promise<vscode.FoldingRange[]> {
+  const folds = await foldsOf(eachLine(document.getText()), signal);
+  return folds.map(
+    ({ start, end, kind }) =>
+      new vscode.FoldingRange(start, end, kind === 'comment' ? vscode.FoldingRangeKind.Comment : undefined),
   );
 }
 

@@ -5,6 +5,7 @@ import { isCancelled } from '../engine/errors.js';
 import { scorePhrases, type PhraseScore } from '../gaze/phrase-scores.js';
 import type { Panels } from '../panel/panels.js';
 import { listOf, parsePhraseFileInPieces } from '../phrases/parse-phrase-file.js';
+import { pace } from '../phrases/pace.js';
 import { checkedList } from '../phrases/phrases-as-list.js';
 import type { ScoredLine } from '../phrases/rearrange.js';
 import { titleOfFile } from '../phrases/selection.js';
@@ -124,10 +125,13 @@ export class ScoredDocuments implements vscode.Disposable {
       templates.length > 0 ? { ...list, templates } : list,
       { merge: latest.gaze.lists.merges(id), signal },
     );
-    const lines = parsed.phrases.flatMap(({ line }, index) => {
+    const step = pace(signal);
+    const lines: DocumentScores['lines'][number][] = [];
+    for (const [index, { line }] of parsed.phrases.entries()) {
+      await step();
       const score = scores[index];
-      return score ? { line, ...score } : [];
-    });
+      if (score) lines.push({ line, ...score });
+    }
     return { version, picture: nameOf(latest.uri), lines };
   }
 

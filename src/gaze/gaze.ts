@@ -4,9 +4,9 @@ import type { EngineClient } from '../engine/client.js';
 import type { EncodedImage, ImageSource, Priority, Progress, Runtime } from '../engine/protocol.js';
 import type { Model } from '../models/model.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
-import { listHash } from '../phrases/list-hash.js';
-import { askOf, rankingInWords, rankPhrases } from './list-result.js';
-import { asksOfWordings, rangesOf, wordingsOf } from './spread.js';
+import { askInPieces } from './ask-in-pieces.js';
+import { rankingInPieces, rankInPieces } from './list-result.js';
+import { rangesOf, wordingsOf } from './spread.js';
 import { NOTE, type GazeResult, type ImageResult, type ListResult } from './result.js';
 
 /** How a gaze is computed, whatever it is asked. */
@@ -59,20 +59,18 @@ export function look(
  */
 export async function askList(
   engine: Encoder,
-  { model, runtime, batchSize }: GazeSettings,
+  settings: GazeSettings,
   image_embeds: Float32Array,
   list: PhraseList,
   { spread = false, ...options }: AskOptions = {},
 ): Promise<ListResult> {
-  const asks = [askOf(list), ...(spread ? asksOfWordings(list) : [])];
-  const [asked, ...worded] = await engine.request('compare', { model, runtime, image_embeds, asks, batchSize }, options);
-  const { logitScale } = model;
-  const result = rankPhrases(list, asked ?? { cosines: new Float32Array(), truncated: new Uint8Array() }, logitScale);
-  if (!spread) return rankingInWords(list, result);
-  return {
-    ...rankingInWords(list, result, listHash(list), rangesOf(list, worded, logitScale)),
-    spreadOver: wordingsOf(list),
-  };
+  const { logitScale } = settings.model;
+  const wordings = [list.templates, ...(spread ? wordingsOf(list).map((wording) => [wording]) : [])];
+  const [asked, ...worded] = await askInPieces(engine, settings, image_embeds, list, wordings, options);
+  const ranking = await rankInPieces(list, asked ?? { cosines: new Float32Array(), truncated: new Uint8Array() }, logitScale);
+  if (!spread) return rankingInPieces(list, ranking);
+  const ranges = await rangesOf(list, worded, logitScale);
+  return { ...(await rankingInPieces(list, ranking, ranges)), spreadOver: wordingsOf(list) };
 }
 
 /**

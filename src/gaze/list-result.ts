@@ -1,8 +1,11 @@
 /** From the cosines of a list to its ranked shares. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { effectiveCount, shares } from '../clip/similarity.js';
 import type { Ask, AskedCosines } from '../engine/protocol.js';
-import { listHash } from '../phrases/list-hash.js';
+import { listHash, listHashInPieces } from '../phrases/list-hash.js';
+import { pace } from '../phrases/pace.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
+import { byFalling } from './by-falling.js';
 import type { ListResult, PhraseResult } from './result.js';
 
 /** @returns the list as the engine is asked it */
@@ -38,22 +41,56 @@ export interface Ranking {
  * @param logitScale the model's
  * @throws EmptyListError if the list has no phrase
  */
-export function rankPhrases(list: PhraseList, { cosines, truncated }: AskedCosines, logitScale: number): Ranking {
+export function rankPhrases(list: PhraseList, asked: AskedCosines, logitScale: number): Ranking {
+  const sums = sumsOf(list, asked, logitScale);
+  return { effective: effectiveCount(sums.probabilities), phrases: rankedAs(sums, byFalling(sums.probabilities)) };
+}
+
+/** The same in pieces of a few milliseconds, for a thread that others wait for. */
+export async function rankInPieces(list: PhraseList, asked: AskedCosines, logitScale: number): Promise<Ranking> {
+  // What was received was work enough.
+  await nextTurn();
+  const sums = sumsOf(list, asked, logitScale);
+  await nextTurn();
+  const order = byFalling(sums.probabilities);
+  await nextTurn();
+  const effective = effectiveCount(sums.probabilities);
+  return { effective, phrases: rankedAs(sums, order) };
+}
+
+/** Of each phrase, in the list's order, [phrases]. */
+interface Sums {
+  readonly probabilities: Float64Array;
+  /** The highest of its spellings. */
+  readonly highest: Float64Array;
+  readonly cut: Uint8Array;
+}
+
+function sumsOf({ phrases }: PhraseList, { cosines, truncated }: AskedCosines, logitScale: number): Sums {
   const each = shares(cosines, logitScale);
+  const probabilities = new Float64Array(phrases.length);
+  const highest = new Float64Array(phrases.length).fill(-1);
+  const cut = new Uint8Array(phrases.length);
   let at = 0;
-  const phrases = list.phrases.map(({ spellings }, index) => {
-    let probability = 0;
-    let cosine = -1;
-    let cut = false;
-    for (let i = 0; i < spellings.length; i++, at++) {
-      probability += each[at] ?? 0;
-      cosine = Math.max(cosine, cosines[at] ?? -1);
-      cut ||= truncated[at] === 1;
+  for (let index = 0; index < phrases.length; index++)
+    for (let left = phrases[index]?.spellings.length ?? 0; left > 0; left--, at++) {
+      probabilities[index] = (probabilities[index] ?? 0) + (each[at] ?? 0);
+      highest[index] = Math.max(highest[index] ?? -1, cosines[at] ?? -1);
+      if (truncated[at] === 1) cut[index] = 1;
     }
-    return { index, probability, cosine, truncated: cut };
-  });
-  const effective = effectiveCount(phrases.map(({ probability }) => probability));
-  return { effective, phrases: phrases.sort((a, b) => b.probability - a.probability) };
+  return { probabilities, highest, cut };
+}
+
+function rankedAs({ probabilities, highest, cut }: Sums, order: Uint32Array): RankedPhrase[] {
+  const ranked: RankedPhrase[] = [];
+  for (const index of order)
+    ranked.push({
+      index,
+      probability: probabilities[index] ?? 0,
+      cosine: highest[index] ?? -1,
+      truncated: cut[index] === 1,
+    });
+  return ranked;
 }
 
 /**
@@ -75,22 +112,44 @@ export function rankingInWords(
     hash,
     templates: list.templates,
     effective,
-    phrases: phrases.flatMap(({ index, probability, cosine, truncated }, at): PhraseResult[] => {
-      const spellings = list.phrases[index]?.spellings;
-      if (!spellings) return [];
-      const spread = ranges[index];
-      return [
-        {
-          phrase: spellings[0],
-          probability,
-          cosine,
-          rank: at + 1,
-          ...(spellings.length > 1 && { spellings }),
-          ...(truncated && { truncated: true }),
-          ...(spread && { spread }),
-        },
-      ];
-    }),
+    phrases: phrases.flatMap((ranked, at) => phraseInWords(list, ranked, at + 1, ranges) ?? []),
+  };
+}
+
+/** The same in pieces of a few milliseconds, for a thread that others wait for. */
+export async function rankingInPieces(
+  list: PhraseList,
+  { effective, phrases: ranked }: Ranking,
+  ranges: readonly PhraseResult['spread'][] = [],
+): Promise<ListResult> {
+  const step = pace(new AbortController().signal);
+  const phrases: PhraseResult[] = [];
+  for (const each of ranked) {
+    await step();
+    const phrase = phraseInWords(list, each, phrases.length + 1, ranges);
+    if (phrase) phrases.push(phrase);
+  }
+  const { id, title, templates } = list;
+  return { id, title, count: list.phrases.length, hash: await listHashInPieces(list), templates, effective, phrases };
+}
+
+function phraseInWords(
+  list: PhraseList,
+  { index, probability, cosine, truncated }: RankedPhrase,
+  rank: number,
+  ranges: readonly PhraseResult['spread'][],
+): PhraseResult | undefined {
+  const spellings = list.phrases[index]?.spellings;
+  if (!spellings) return undefined;
+  const spread = ranges[index];
+  return {
+    phrase: spellings[0],
+    probability,
+    cosine,
+    rank,
+    ...(spellings.length > 1 && { spellings }),
+    ...(truncated && { truncated: true as const }),
+    ...(spread && { spread }),
   };
 }
 

@@ -1,8 +1,10 @@
 /** What a picture gives each phrase of a list, in the list's own order. */
 import { mergedPlaces, mergeSpellings } from '../phrases/merge-spellings.js';
+import { pace } from '../phrases/pace.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
+import { askInPieces } from './ask-in-pieces.js';
 import type { Encoder, GazeOptions, GazeSettings } from './gaze.js';
-import { askOf, rankPhrases } from './list-result.js';
+import { rankInPieces } from './list-result.js';
 
 export interface PhraseScore {
   /** Share within the list, 0..1. */
@@ -23,20 +25,25 @@ export interface PhraseScore {
  */
 export async function scorePhrases(
   engine: Encoder,
-  { model, runtime, batchSize }: GazeSettings,
+  settings: GazeSettings,
   image_embeds: Float32Array,
   list: PhraseList,
   { merge, ...options }: GazeOptions & { readonly merge: boolean },
 ): Promise<readonly PhraseScore[]> {
   const asked = merge ? mergeSpellings(list) : list;
-  const [answer] = await engine.request('compare', { model, runtime, image_embeds, asks: [askOf(asked)], batchSize }, options);
-  const { phrases } = rankPhrases(
+  const [answer] = await askInPieces(engine, settings, image_embeds, asked, [asked.templates], options);
+  const { phrases } = await rankInPieces(
     asked,
     answer ?? { cosines: new Float32Array(), truncated: new Uint8Array() },
-    model.logitScale,
+    settings.model.logitScale,
   );
-  const scores: PhraseScore[] = [];
-  for (const [at, { index, probability, cosine }] of phrases.entries()) scores[index] = { probability, cosine, rank: at + 1 };
+  const step = pace(options.signal ?? new AbortController().signal);
+  const scores: PhraseScore[] = new Array<PhraseScore>(phrases.length);
+  let rank = 0;
+  for (const { index, probability, cosine } of phrases) {
+    await step();
+    scores[index] = { probability, cosine, rank: ++rank };
+  }
   if (!merge) return scores;
   return Array.from(mergedPlaces(list), (place) => scores[place] ?? { probability: 0, cosine: -1, rank: phrases.length });
 }

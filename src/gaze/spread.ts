@@ -1,8 +1,8 @@
 /** How far a phrase's share depends on the wording: its lowest and highest share over several. */
-import type { Ask, AskedCosines } from '../engine/protocol.js';
+import type { AskedCosines } from '../engine/protocol.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import { USUAL_WORDINGS } from '../phrases/usual-wordings.js';
-import { askOf, rankPhrases } from './list-result.js';
+import { rankInPieces } from './list-result.js';
 import type { ListResult } from './result.js';
 
 /** Lowest and highest share, 0..1. */
@@ -14,26 +14,22 @@ export function wordingsOf({ templates }: Pick<PhraseList, 'templates'>): readon
   return [...templates, ...USUAL_WORDINGS.filter((wording) => !templates.includes(wording))];
 }
 
-/** @returns the list as the engine is asked it in each of its wordings alone */
-export function asksOfWordings(list: PhraseList): Ask[] {
-  const ask = askOf(list);
-  return wordingsOf(list).map((wording) => ({ ...ask, templates: [wording] }));
-}
-
 /**
  * @param asked      one picture's cosines in each wording, [wordings]
  * @param logitScale the model's
  * @returns the range of each phrase's share, in the list's order, [phrases]
  * @throws EmptyListError if the list has no phrase
  */
-export function rangesOf(list: PhraseList, asked: readonly AskedCosines[], logitScale: number): readonly Range[] {
+export async function rangesOf(list: PhraseList, asked: readonly AskedCosines[], logitScale: number): Promise<readonly Range[]> {
   const low = new Float64Array(list.phrases.length).fill(1);
   const high = new Float64Array(list.phrases.length);
-  for (const cosines of asked)
-    for (const { index, probability } of rankPhrases(list, cosines, logitScale).phrases) {
+  for (const cosines of asked) {
+    const { phrases } = await rankInPieces(list, cosines, logitScale);
+    for (const { index, probability } of phrases) {
       low[index] = Math.min(low[index] ?? 1, probability);
       high[index] = Math.max(high[index] ?? 0, probability);
     }
+  }
   return Array.from(low, (lowest, index): Range => [lowest, high[index] ?? lowest]);
 }
 

@@ -48,7 +48,7 @@ export class Answers {
       const now = lists.find((list) => list.id === id);
       if (!now) this.byList.delete(id);
       else if (!sameQuestion(now, answer.list)) this.byList.set(id, { ...answer, older: true });
-      else if (!isDeepStrictEqual(now, answer.list)) this.byList.set(id, this.renamed(answer, now));
+      else if (!isDeepStrictEqual(saidOf(now), saidOf(answer.list))) this.byList.set(id, this.renamed(answer, now));
     }
   }
 
@@ -126,5 +126,18 @@ function beforeOf(known: Answer, list: PhraseList, look: Look): Answer['before']
 }
 
 function sameQuestion(a: PhraseList, b: PhraseList): boolean {
-  return isDeepStrictEqual([a.templates, a.phrases], [b.templates, b.phrases]);
+  return sameTexts(a.templates, b.templates) && samePhrases(a.phrases, b.phrases);
+}
+
+function samePhrases(a: PhraseList['phrases'], b: PhraseList['phrases']): boolean {
+  return a === b || (a.length === b.length && a.every(({ spellings }, index) => sameTexts(spellings, b[index]?.spellings ?? [])));
+}
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, index) => text === b[index]);
+}
+
+/** All that a list says beside what it asks. */
+function saidOf({ phrases: _phrases, templates: _templates, ...said }: PhraseList): object {
+  return said;
 }

@@ -2,7 +2,7 @@
 import { removeLine, replacePart, type Finding, type Fix } from './finding.js';
 import { LONGEST_PHRASE, MOST_PHRASES } from './limits.js';
 import { pace } from './pace.js';
-import { linesOf, PhraseFileReader, type ParsedPhrase, type ParsedPhraseFile } from './parse-phrase-file.js';
+import { eachLine, PhraseFileReader, type ParsedPhrase, type ParsedPhraseFile } from './parse-phrase-file.js';
 
 export interface Diagnosis {
   readonly lines: readonly string[];
@@ -26,7 +26,7 @@ const REPLACEMENT = '\uFFFD';
  */
 export async function diagnose(text: string, signal: AbortSignal): Promise<Diagnosis> {
   const step = pace(signal);
-  const lines = linesOf(text);
+  const lines: string[] = [];
   const reader = new PhraseFileReader();
   const seen = new Seen();
   const findings: Finding[] = [];
@@ -34,10 +34,11 @@ export async function diagnose(text: string, signal: AbortSignal): Promise<Diagn
     if (findings.length < MOST_FINDINGS) findings.push(...found);
   };
   let known = 0;
-  for (const [line, raw] of lines.entries()) {
+  const { phrases } = reader.result;
+  for (const raw of eachLine(text)) {
     await step();
+    const line = lines.push(raw) - 1;
     reader.read(raw);
-    const { phrases } = reader.result;
     const phrase = phrases.length > known ? phrases[known++] : undefined;
     add(unseen(raw, line));
     if (!phrase) continue;

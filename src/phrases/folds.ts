@@ -1,4 +1,5 @@
 /** What of a phrase file can be folded: blocks of comments, and the phrases that a comment heads. */
+import { pace } from './pace.js';
 import { parseLine } from './parse-line.js';
 
 export interface Fold {
@@ -8,8 +9,14 @@ export interface Fold {
   readonly kind: 'comment' | 'section';
 }
 
-/** @param lines the file's, without what ended them */
-export function foldsOf(lines: readonly string[]): Fold[] {
+/**
+ * Looks through the lines in pieces of a few milliseconds.
+ *
+ * @param lines the file's, without what ended them
+ * @throws the signal's reason once that is aborted
+ */
+export async function foldsOf(lines: Iterable<string>, signal: AbortSignal): Promise<Fold[]> {
+  const step = pace(signal);
   const folds: Fold[] = [];
   /** First and last line of the comments that head what follows. */
   let heading: { readonly start: number; end: number } | undefined;
@@ -19,7 +26,10 @@ export function foldsOf(lines: readonly string[]): Fold[] {
     if (heading.end > heading.start) folds.push({ start: heading.start, end: heading.end, kind: 'comment' });
     if (last > heading.end) folds.push({ start: heading.end, end: last, kind: 'section' });
   };
-  for (const [line, raw] of lines.entries()) {
+  let line = -1;
+  for (const raw of lines) {
+    await step();
+    line++;
     const { kind } = parseLine(raw);
     if (kind === 'comment' || kind === 'directive') {
       if (heading?.end === line - 1) heading.end = line;

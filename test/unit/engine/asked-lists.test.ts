@@ -26,11 +26,11 @@ describe('lists asked lately', () => {
 
   it('are forgotten when they were not used for longest and there are too many', () => {
     const lists = new AskedLists();
-    lists.keep(settings('a'), ask('first'), spellings(10_000));
-    lists.keep(settings('a'), ask('second'), spellings(10_000));
-    lists.keep(settings('a'), ask('third'), spellings(10_000));
+    lists.keep(settings('a'), ask('first'), spellings(20_000));
+    lists.keep(settings('a'), ask('second'), spellings(20_000));
+    lists.keep(settings('a'), ask('third'), spellings(20_000));
     lists.get(settings('a'), ask('first'));
-    lists.keep(settings('a'), ask('fourth'), spellings(10_000));
+    lists.keep(settings('a'), ask('fourth'), spellings(20_000));
     const known = ['first', 'second', 'third', 'fourth'].filter((word) => lists.get(settings('a'), ask(word)));
     expect(known).toEqual(['first', 'third', 'fourth']);
   });
@@ -38,7 +38,7 @@ describe('lists asked lately', () => {
   it('of a size that would leave no room for others are not kept', () => {
     const lists = new AskedLists();
     lists.keep(settings('a'), ask('small'), spellings(1));
-    lists.keep(settings('a'), ask('huge'), spellings(50_000));
+    lists.keep(settings('a'), ask('huge'), spellings(70_000));
     expect(lists.get(settings('a'), ask('huge'))).toBeUndefined();
     expect(lists.get(settings('a'), ask('small'))).toBeDefined();
   });

@@ -175,9 +175,9 @@ describe('diagnoseTokens', () => {
 });
 
 describe('foldsOf', () => {
-  it('folds blocks of comments, and what a comment heads', () => {
+  it('folds blocks of comments, and what a comment heads', async () => {
     const text = '# title: x\n# more\na\n\n# part\nb\nc\n\n# another\nd\n# end\n';
-    expect(foldsOf(linesOf(text))).toEqual([
+    expect(await foldsOf(linesOf(text), signal)).toEqual([
       { start: 0, end: 1, kind: 'comment' },
       { start: 1, end: 2, kind: 'section' },
       { start: 4, end: 6, kind: 'section' },

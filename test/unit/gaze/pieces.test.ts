@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_SEEING } from '../../../src/clip/seeing.js';
+import type { EngineRequests, Progress } from '../../../src/engine/protocol.js';
+import { askInPieces } from '../../../src/gaze/ask-in-pieces.js';
+import { byFalling } from '../../../src/gaze/by-falling.js';
+import type { Encoder, GazeSettings } from '../../../src/gaze/gaze.js';
+import { rankingInPieces, rankingInWords, rankInPieces, rankPhrases } from '../../../src/gaze/list-result.js';
+import { piecesOf } from '../../../src/gaze/pieces.js';
+import { phrasesAsList } from '../../../src/phrases/phrases-as-list.js';
+
+const numbered = (count: number) =>
+  phrasesAsList(
+    Array.from({ length: count }, (_, i) => `a painting of number ${i}`),
+    { id: 'many', title: 'Many' },
+  );
+const MANY = numbered(20_000);
+
+describe('the order of shares', () => {
+  it('is that of a stable sort, also where they differ in the last bits only', () => {
+    const share = fc.oneof(
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.constantFrom(0, 1, 0.25, 0.25 + 2 ** -40, 0.25 - 2 ** -40, Number.MIN_VALUE, 2 ** -149),
+    );
+    fc.assert(
+      fc.property(fc.array(share, { maxLength: 60 }), (shares) => {
+        // There is no share below zero, and the two zeros are one.
+        const given = Float64Array.from(shares, (each) => each + 0);
+        const stable = [...given.keys()].sort((a, b) => given[b]! - given[a]! || a - b);
+        expect([...byFalling(given)]).toEqual(stable);
+      }),
+    );
+  });
+});
+
+describe('a long list', () => {
+  it('is divided wholly, into pieces of bounded size; a short one is one piece', () => {
+    const ends = [...piecesOf(MANY.phrases)];
+    expect(ends.at(-1)).toBe(20_000);
+    const sizes = ends.map((end, i) => end - (ends[i - 1] ?? 0));
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(4096);
+    expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThanOrEqual(1024);
+    for (const count of [0, 1, 1023])
+      expect([...piecesOf(numbered(Math.max(1, count)).phrases.slice(0, count))]).toEqual([count]);
+  });
+
+  it('is divided as before around a line that is new', () => {
+    const textsOf = (phrases: typeof MANY.phrases) => {
+      let from = 0;
+      return [...piecesOf(phrases)].map((end) => {
+        const piece = phrases.slice(from, end).map(({ spellings }) => spellings[0]);
+        from = end;
+        return piece.join('\n');
+      });
+    };
+    const before = new Set(textsOf(MANY.phrases));
+    const after = textsOf(MANY.phrases.toSpliced(700, 0, { spellings: ['new'] }));
+    const others = after.filter((piece) => !before.has(piece));
+    expect(after.length).toBeGreaterThan(6);
+    expect(others.length).toBeLessThanOrEqual(3);
+  });
+
+  it('has the ranking, the words and the hash of one that is taken whole', async () => {
+    const cosines = Float32Array.from(MANY.phrases, (_, i) => Math.fround(Math.sin(i * 7)) / 10);
+    const asked = { cosines, truncated: new Uint8Array(cosines.length) };
+    const ranking = rankPhrases(MANY, asked, 100);
+    expect(await rankInPieces(MANY, asked, 100)).toEqual(ranking);
+    const ranges = MANY.phrases.map((_, i) => [i, i + 1] as const);
+    expect(await rankingInPieces(MANY, ranking, ranges)).toEqual(rankingInWords(MANY, ranking, undefined, ranges));
+  });
+});
+
+describe('asked in pieces', () => {
+  const settings = { model: {}, runtime: {}, seeing: DEFAULT_SEEING, batchSize: 128 } as unknown as GazeSettings;
+  const numberOf = (text: string) => Number(/\d+/.exec(text)?.[0]);
+  type Asked = EngineRequests['compare']['params'];
+  const encoder = (answer: (params: Asked, options: Parameters<Encoder['request']>[2]) => Promise<unknown>) =>
+    ({ request: (_: string, params: Asked, options: never) => answer(params, options) }) as unknown as Encoder;
+  const cosinesOf = ({ asks }: Asked) =>
+    asks.map(({ entries, templates }) => ({
+      cosines: Float32Array.from(entries.flat(), (text) => numberOf(text) + templates.length / 4),
+      truncated: Uint8Array.from(entries.flat(), (text) => numberOf(text) % 2),
+    }));
+
+  it('a list is answered whole and in its order, for each question', async () => {
+    let requests = 0;
+    const engine = encoder((params) => {
+      requests++;
+      return Promise.resolve(cosinesOf(params));
+    });
+    const [plain, worded] = await askInPieces(engine, settings, new Float32Array(2), MANY, [[], ['a {}', 'b {}']], {});
+    expect(requests).toBeGreaterThan(4);
+    expect([...plain!.cosines]).toEqual(Array.from({ length: 20_000 }, (_, i) => i));
+    expect([...worded!.cosines]).toEqual(Array.from({ length: 20_000 }, (_, i) => i + 0.5));
+    expect([...plain!.truncated]).toEqual(Array.from({ length: 20_000 }, (_, i) => i % 2));
+  });
+
+  it('progress is that of all pieces together, and does not go back to opening', async () => {
+    const told: Progress[] = [];
+    const engine = encoder((params, options) => {
+      const total = params.asks[0]!.entries.length;
+      options?.onProgress?.({ stage: 'phrases', done: 0, total });
+      options?.onProgress?.({ stage: 'opening' });
+      options?.onProgress?.({ stage: 'phrases', done: total, total });
+      return Promise.resolve(cosinesOf(params));
+    });
+    await askInPieces(engine, settings, new Float32Array(2), MANY, [[]], { onProgress: (step) => told.push(step) });
+    expect(new Set(told.map(({ stage }) => stage))).toEqual(new Set(['phrases']));
+    expect(told.at(-1)).toEqual({ stage: 'phrases', done: 20_000, total: 20_000 });
+  });
+
+  it('what fails in one piece is told, and the others are no longer wanted', async () => {
+    const signals: AbortSignal[] = [];
+    const engine = encoder((params, options) => {
+      signals.push(options!.signal!);
+      return signals.length === 2 ? Promise.reject(new Error('no memory')) : Promise.resolve(cosinesOf(params));
+    });
+    await expect(askInPieces(engine, settings, new Float32Array(2), MANY, [[]], {})).rejects.toThrow('no memory');
+    expect(signals.every(({ aborted }) => aborted)).toBe(true);
+  });
+});
