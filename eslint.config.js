@@ -9,6 +9,7 @@ const CORE = [
   'src/stores/**',
   'src/gaze/**',
   'src/collection/**',
+  'src/doctor/**',
   'src/engine/**',
   'src/cli/**',
 ];
@@ -63,6 +64,7 @@ export default tseslint.config(
   mayNotImport(['src/engine/**'], ['gaze', 'panel', 'features', 'cli']),
   mayNotImport(['src/gaze/**'], ['collection', 'panel', 'folder', 'features', 'cli']),
   mayNotImport(['src/collection/**'], ['panel', 'folder', 'features', 'cli']),
+  mayNotImport(['src/doctor/**'], ['collection', 'panel', 'folder', 'features', 'cli']),
   mayNotImport(['src/cli/**'], ['panel', 'features']),
   {
     files: ['**/*.mjs', '**/*.cjs', '**/*.js'],

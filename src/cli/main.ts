@@ -5,6 +5,7 @@ import { gazeCommand } from './commands/gaze.js';
 import { listsCommand } from './commands/lists.js';
 import { cropCommand, embedCommand, tokensCommand } from './commands/look-inside.js';
 import { compareCommand } from './commands/compare.js';
+import { doctorCommand } from './commands/doctor.js';
 import { downloadCommand } from './commands/download.js';
 import { modelsCommand } from './commands/models.js';
 import { storeCommand } from './commands/store.js';
@@ -37,6 +38,7 @@ for (const command of [
   modelsCommand,
   downloadCommand,
   storeCommand,
+  doctorCommand,
 ])
   command(program, run);
 for (const command of program.commands.flatMap((each) => [each, ...each.commands])) command.exitOverride();

@@ -7,7 +7,7 @@ import type { CommonOptions } from './options.js';
 import { Session } from './session.js';
 import { UsageError } from './usage-error.js';
 
-/** A session whose output is collected, and which remembers that a picture failed. */
+/** A session whose output is collected, and which remembers that something failed. */
 export class Running extends Session {
   private output = '';
   private failed = false;
@@ -25,9 +25,14 @@ export class Running extends Session {
 
   /** A picture that could not be answered; the others are, and the exit code says it. */
   complain(message: string): void {
-    this.failed = true;
+    this.fail();
     this.clearLine();
     process.stderr.write(`${message}\n`);
+  }
+
+  /** The exit code says that something failed; what it is stands in what is printed. */
+  fail(): void {
+    this.failed = true;
   }
 
   /** @returns the exit code: 1 where some picture failed */

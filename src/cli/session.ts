@@ -19,6 +19,8 @@ export class Session {
   readonly engine: EngineClient;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** What the engine said when it last ended by itself. */
+  engineWords = '';
   private lineOpen = false;
 
   constructor(
@@ -29,6 +31,9 @@ export class Session {
     this.engine = new EngineClient({
       start: () => forkEngine(ENGINE, storeFolder(), preparedFolder()),
       idleMilliseconds: () => 0,
+      log: (line) => {
+        if (line.startsWith('engine ended')) this.engineWords = line;
+      },
       onRestart: (reason) => this.say(`The engine ended (${reason}) and was started again.`),
     });
   }

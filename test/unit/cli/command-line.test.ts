@@ -1,6 +1,6 @@
 /** The command line as a person uses it: out/cli.js, which the test run has built. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -257,5 +257,20 @@ describe('clip-gaze store', () => {
 
   it('wants to know what to do', () => {
     expect(clipGaze(['store']).status).not.toBe(0);
+  });
+});
+
+describe('clip-gaze doctor', () => {
+  it('finds nothing wrong here, and says so with exit code 0; what is wrong is 1', () => {
+    const { status, stdout } = clipGaze(['doctor', '--no-network', '--format', 'json']);
+    const findings = JSON.parse(stdout) as { check: string; verdict: string }[];
+    expect(findings.filter(({ verdict }) => verdict === 'wrong')).toEqual([]);
+    expect(findings.map(({ check }) => check)).toContain('answer');
+    expect(status).toBe(0);
+    const empty = path.join(home, 'no-model');
+    mkdirSync(empty);
+    const wrong = clipGaze(['doctor', '--no-network', '--model', empty]);
+    expect(wrong.status).toBe(1);
+    expect(wrong.stdout).toMatch(/^WRONG {2}The model .*config\.json/m);
   });
 });
