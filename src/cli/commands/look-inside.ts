@@ -7,6 +7,7 @@ import { standpoint } from '../folders.js';
 import { withCommonOptions, type CommonOptions } from '../options.js';
 import type { Run } from '../run.js';
 import { UsageError } from '../usage-error.js';
+import { embedToFiles } from './embed-files.js';
 import { embedLines } from './embed-lines.js';
 
 export function tokensCommand(program: Command, run: Run): void {
@@ -50,9 +51,16 @@ export function cropCommand(program: Command, run: Run): void {
 /** What `embed` was given, in the order of the command line. */
 type Asked = { readonly image: string } | { readonly phrase: string };
 
+interface EmbedOptions extends CommonOptions {
+  readonly jsonl?: true;
+  readonly out?: string;
+  readonly overwrite?: true;
+}
+
 export function embedCommand(program: Command, run: Run): void {
   const asked: Asked[] = [];
   withCommonOptions(program.command('embed').description('print embeddings as JSON, as the towers give them, not normalised'))
+    .argument('[image...]', 'with --out: picture files, folders with all below them, and patterns such as "**/*.jpg"')
     .option('--image <file>', 'a picture file; may be given several times', (image: string) => void asked.push({ image }))
     .option(
       '--phrase <text>',
@@ -60,19 +68,30 @@ export function embedCommand(program: Command, run: Run): void {
       (phrase: string) => void asked.push({ phrase }),
     )
     .option('--jsonl', 'read paths or addresses of pictures from standard input, one a line, and answer each with a line of JSON')
+    .option('--out <name>', 'write the embeddings of pictures to NAME.npy, and what its rows are of to NAME.rows.jsonl')
+    .option('--overwrite', 'with --out: replace the files of that name that are there')
     .addHelpText(
       'after',
-      '\nExample:\n  find photos -name "*.jpg" | clip-gaze embed --jsonl > embeddings.jsonl\n\n' +
-        'Answers keep the order of the lines: {"image", "image_embeds"}, or {"image", "error"} where a picture cannot be read.',
+      '\nExamples:\n  find photos -name "*.jpg" | clip-gaze embed --jsonl > embeddings.jsonl\n' +
+        '  clip-gaze embed photos --out photos\n  clip-gaze embed --jsonl --out pictures < addresses.txt\n\n' +
+        'Answers keep the order of the lines: {"image", "image_embeds"}, or {"image", "error"} where a picture cannot be read. ' +
+        'What --out began and did not finish, the same command goes on with.',
     )
-    .action((options: CommonOptions & { readonly jsonl?: true }) => {
-      if (options.jsonl) {
-        if (asked.length > 0)
-          throw new UsageError('--jsonl reads its pictures from standard input; leave --image and --phrase out.');
+    .action((images: string[], options: EmbedOptions) => {
+      const { jsonl = false, out, overwrite = false } = options;
+      if (out === undefined && (images.length > 0 || overwrite))
+        throw new UsageError('Pictures are named by --image, or written to files by --out NAME.');
+      if (jsonl && asked.length + images.length > 0)
+        throw new UsageError('--jsonl reads its pictures from standard input; name no others.');
+      if (jsonl || out !== undefined) {
+        if (asked.length > 0) throw new UsageError('--out takes pictures only, and without --image before them.');
+        if (!jsonl && images.length === 0)
+          throw new UsageError('--out needs pictures to be named, or --jsonl to read their names.');
         return run(options, async (session) => {
           const { runtime, seeing } = session;
           const settings = { model: await session.model(), runtime, seeing, batchSize: DEFAULT_BATCH_SIZE };
-          await embedLines(session, settings, process.stdin);
+          if (out === undefined) await embedLines(session, settings, process.stdin);
+          else await embedToFiles(session, settings, jsonl ? process.stdin : images, { out, overwrite });
         });
       }
       if (asked.length === 0) throw new UsageError('embed needs at least one --image or --phrase.');

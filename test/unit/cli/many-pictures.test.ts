@@ -1,13 +1,13 @@
 /** Many pictures on the command line, and the worker that answers line by line. */
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PictureFetcher } from '../../../src/cli/fetch-picture.js';
 import { lines, MOST_CHARACTERS } from '../../../src/cli/lines.js';
 import type { GazeResult, ImageResult } from '../../../src/gaze/result.js';
@@ -129,6 +129,68 @@ describe('clip-gaze embed --jsonl', () => {
 
   it('refuses pictures beside those of standard input', () => {
     expect(clipGaze('embed', '--jsonl', '--image', 'a.png').status).toBe(2);
+  });
+});
+
+describe('clip-gaze embed --out', () => {
+  const rowsOf = (name: string) =>
+    readFileSync(path.join(home, name), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { image: string; row?: number; error?: string });
+
+  it('writes rows as each picture has them alone, and what failed in its line', () => {
+    expect(clipGaze('embed', 'folder', '--out', 'results/all.npy').status).toBe(1);
+    const lines = rowsOf('results/all.rows.jsonl');
+    expect(lines.map(({ image, row }) => [image, row])).toEqual([
+      ['folder/a.png', 0],
+      ['folder/below/b.jpg', 1],
+      ['folder/c.gif', undefined],
+      ['folder/d.webp', 2],
+    ]);
+    expect(lines[2]!.error).toContain('c.gif');
+    const [alone] = JSON.parse(clipGaze('embed', '--image', 'folder/below/b.jpg').stdout) as { image_embeds: number[] }[];
+    const file = readFileSync(path.join(home, 'results', 'all.npy'));
+    expect(file).toHaveLength(128 + 3 * 64 * 4);
+    expect(Array.from({ length: 64 }, (_, at) => file.readFloatLE(128 + (64 + at) * 4))).toEqual(alone!.image_embeds);
+    const again = clipGaze('embed', 'folder', '--out', 'results/all');
+    expect(again.status).toBe(2);
+    expect(again.stderr).toContain('all.npy is there already');
+  });
+
+  it('goes on where it was killed', async () => {
+    const named = ['folder/a.png', 'folder/c.gif', 'folder/d.webp', 'folder/below/b.jpg'];
+    const run = (out: string, input: readonly string[]) => {
+      const child = spawn(process.execPath, [CLI, 'embed', '--jsonl', '--out', out], { cwd: home, env: env() });
+      child.stdin.write(input.map((line) => `${line}\n`).join(''));
+      return child;
+    };
+    const end = (child: ReturnType<typeof run>) => new Promise((resolve) => child.on('close', resolve));
+    const killed = run('killed', named.slice(0, 2));
+    const part = path.join(home, 'killed.rows.jsonl.part');
+    await vi.waitFor(() => expect(readFileSync(part, 'utf8').split('\n')).toHaveLength(3), 60_000);
+    killed.kill('SIGKILL');
+    await end(killed);
+    const second = run('killed', named);
+    let said = '';
+    second.stderr.on('data', (chunk) => (said += String(chunk)));
+    second.stdin.end();
+    expect(await end(second)).toBe(1);
+    expect(said).toContain('Going on after 2 pictures');
+    expect(said).toContain('2 embeddings, 0 failures.');
+    const whole = run('whole', named);
+    whole.stdin.end();
+    await end(whole);
+    for (const ending of ['.npy', '.rows.jsonl'])
+      expect(readFileSync(path.join(home, `killed${ending}`))).toEqual(readFileSync(path.join(home, `whole${ending}`)));
+    expect(readdirSync(home).filter((file) => /\.(part|lock)$/.test(file))).toEqual([]);
+  });
+
+  it('writes nothing where there is no picture, and refuses what it cannot mean', () => {
+    expect(clipGaze('embed', 'none/*.png', '--out', 'none').status).toBe(1);
+    expect(readdirSync(home).filter((file) => file.startsWith('none'))).toEqual([]);
+    for (const args of [['folder'], ['--out', 'x'], ['--phrase', 'x', '--out', 'x'], ['folder', '--jsonl', '--out', 'x']])
+      expect(clipGaze('embed', ...args).status).toBe(2);
   });
 });
 

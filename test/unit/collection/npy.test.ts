@@ -44,7 +44,7 @@ describe('npy', () => {
 describe('a file that grows', () => {
   it('has as many rows as were added, though it did not know how many, and has its name only then', async () => {
     const file = path.join(folder, 'grown.npy');
-    const grown = await NpyFile.create(file, 512);
+    const grown = await NpyFile.open(file, 512);
     const row = new Float32Array(512);
     for (let at = 0; at < 1500; at++) {
       row.fill(at);
@@ -62,14 +62,14 @@ describe('a file that grows', () => {
 
   it('without a row is still a file of that many columns', async () => {
     const file = path.join(folder, 'empty.npy');
-    await (await NpyFile.create(file, 3)).close();
+    await (await NpyFile.open(file, 3)).close();
     expect(read(readFileSync(file))).toEqual({ shape: [0, 3], values: [] });
   });
 
   it('leaves what was there before as it was if it is discarded, and refuses rows of another length', async () => {
     const file = path.join(folder, 'before.npy');
     writeFileSync(file, 'before');
-    const grown = await NpyFile.create(file, 2);
+    const grown = await NpyFile.open(file, 2);
     await expect(grown.append(new Float32Array(3))).rejects.toThrow('A row has 2 numbers here, not 3.');
     await grown.append(Float32Array.of(1, 2));
     await grown.discard();
