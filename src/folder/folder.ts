@@ -7,7 +7,6 @@ import type { Shown } from '../collection/export.js';
 import { Run, type RunProgress } from '../collection/run.js';
 import { BY_PATH, BY_SCORE, Table } from '../collection/table.js';
 import type { Filter, Order } from '../collection/view.js';
-import type { CommandId } from '../contributions/commands.js';
 import { isCancelled } from '../engine/errors.js';
 import { gazeResult, type GazeSettings } from '../gaze/gaze.js';
 import { NOTE } from '../gaze/result.js';
@@ -18,6 +17,7 @@ import { nameOfSelection, picturesAmong } from '../workbench/find-pictures.js';
 import { sourceOf } from '../workbench/pictures.js';
 import type { Services } from '../workbench/services.js';
 import { affects, runtimeSettings, seeingFor, setting } from '../workbench/settings.js';
+import { act } from './acts.js';
 import type { FolderPhase, FolderSearch, FolderState, FromFolder, KeptFolder, ToFolder } from './protocol.js';
 import { Thumbnails } from './thumbnails.js';
 import { parseFromFolder } from './validate.js';
@@ -218,75 +218,59 @@ export class Folder implements vscode.Disposable {
 
   private async receive(message: FromFolder): Promise<void> {
     try {
-      await this.act(message);
+      await act(this, this.services, message);
     } catch (error) {
       if (!isCancelled(error)) void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
     }
   }
 
-  private async act(message: FromFolder): Promise<void> {
+  /** Sends all that is shown. */
+  send(): void {
+    this.viewNow();
+  }
+
+  /** These places are in sight. */
+  look(from: number, to: number): void {
+    this.inSight = { from, to };
+    this.postRows();
+  }
+
+  wantThumbnails(pictures: readonly number[]): void {
+    this.thumbnails.want(pictures);
+  }
+
+  narrow(filter: Filter): void {
+    this.filter = filter;
+    this.viewNow();
+  }
+
+  sort(order: Order): void {
+    this.order = order;
+    this.viewNow();
+  }
+
+  /** Goes on with what is left, from the start where nothing has begun. */
+  async go(): Promise<void> {
     const run = this.collection?.run;
-    switch (message.kind) {
-      case 'ready':
-        this.viewNow();
-        return;
-      case 'window':
-        this.inSight = message;
-        this.postRows();
-        return;
-      case 'thumbnails':
-        this.thumbnails.want(message.pictures);
-        return;
-      case 'filter':
-        this.filter = message.filter;
-        this.viewNow();
-        return;
-      case 'order':
-        this.order = message.order;
-        this.viewNow();
-        return;
-      case 'find':
-        return this.find(message.text, message.like);
-      case 'go':
-        if (run) run.start();
-        else await this.begin();
-        return;
-      case 'pause':
-        run?.pause();
-        return;
-      case 'cancel':
-        run?.cancel();
-        return;
-      case 'retry':
-        run?.retry();
-        return;
-      case 'again':
-        return this.begin();
-      case 'open':
-        return this.open(message.picture);
-      case 'copy-paths':
-        return this.copyPaths();
-      case 'copy-table':
-        await vscode.commands.executeCommand('clipGaze.copyTableAs' satisfies CommandId);
-        return;
-      case 'save-table':
-        await vscode.commands.executeCommand('clipGaze.saveTableAs' satisfies CommandId);
-        return;
-      case 'write-captions':
-        await vscode.commands.executeCommand('clipGaze.writeCaptions' satisfies CommandId);
-        return;
-      case 'choose-lists':
-        await vscode.commands.executeCommand('clipGaze.chooseLists' satisfies CommandId);
-        return;
-      case 'download':
-        await vscode.commands.executeCommand('clipGaze.downloadModel' satisfies CommandId);
-        return;
-      case 'demo':
-        return this.services.models.useDemo();
-      case 'log':
-        this.services.log.show();
-        return;
-    }
+    if (run) run.start();
+    else await this.begin();
+  }
+
+  pauseRun(): void {
+    this.collection?.run.pause();
+  }
+
+  cancelRun(): void {
+    this.collection?.run.cancel();
+  }
+
+  retry(): void {
+    this.collection?.run.retry();
+  }
+
+  /** Looks for pictures again, and at those that are new or changed. */
+  again(): Promise<void> {
+    return this.begin();
   }
 
   /** Scores all pictures by how near they are to phrases, and to a picture; nothing to look for takes the scores away. */
@@ -311,7 +295,8 @@ export class Folder implements vscode.Disposable {
     } catch (error) {
       if (search !== this.search || isCancelled(error)) return;
       this.search = { ...search, error: error instanceof Error ? error.message : String(error) };
-      this.services.log.error(`finding "${text}" with ${settings.model.id}: ${this.search.error ?? ''}`);
+      // What somebody looks for is nobody else's business, so the log has no phrase in it.
+      this.services.log.error(`finding with ${settings.model.id} failed`);
     }
     this.viewNow();
   }

@@ -5,7 +5,7 @@ import { THEMES, type ThemeName } from '../panel-board/themes.js';
 import { openFolderBoard } from './open-folder.js';
 import { FOLDER_STATES } from './states.js';
 
-const WIDTHS = [420, 1100];
+const WIDTHS = [300, 900, 1100];
 
 /**
  * @param wanted names of states, of themes, and widths; of what is not named at all, everything

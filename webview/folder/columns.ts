@@ -10,6 +10,8 @@ export interface TableColumn {
   readonly descendingFirst: boolean;
   /** Pixels that it takes at least. */
   readonly least: number;
+  /** Pixels that it makes do with where the table has no room for all. */
+  readonly tight: number;
   /** Its part of the room that is left. */
   readonly part: number;
 }
@@ -18,9 +20,9 @@ export interface TableColumn {
 export function columnsOf({ lists, search }: Pick<FolderState, 'lists' | 'search'>): TableColumn[] {
   const scored = search.text !== '' || search.like !== undefined;
   return [
-    { id: 'path', title: 'Picture', column: { by: 'path' }, descendingFirst: false, least: 220, part: 3 },
+    { id: 'path', title: 'Picture', column: { by: 'path' }, descendingFirst: false, least: 220, tight: 150, part: 3 },
     ...(scored
-      ? [{ id: 'score', title: 'Score', column: { by: 'score' as const }, descendingFirst: true, least: 64, part: 0 }]
+      ? [{ id: 'score', title: 'Score', column: { by: 'score' as const }, descendingFirst: true, least: 64, tight: 52, part: 0 }]
       : []),
     ...lists.flatMap(({ id, title }) => [
       {
@@ -29,6 +31,7 @@ export function columnsOf({ lists, search }: Pick<FolderState, 'lists' | 'search
         column: { by: 'phrase' as const, list: id },
         descendingFirst: false,
         least: 130,
+        tight: 84,
         part: 2,
       },
       {
@@ -37,6 +40,7 @@ export function columnsOf({ lists, search }: Pick<FolderState, 'lists' | 'search
         column: { by: 'share' as const, list: id },
         descendingFirst: true,
         least: 104,
+        tight: 52,
         part: 0,
       },
     ]),
@@ -59,13 +63,25 @@ const GAP = 12;
 /** Pixels before the first column and after the last, as folder.css has it. */
 const SIDES = 32;
 
-/** @returns the columns' widths as properties of a row: the same for each, so that they stand below each other */
-export function layoutOf(columns: readonly TableColumn[]): Readonly<Record<string, string>> {
-  const least = columns.reduce((sum, column) => sum + column.least + GAP, SIDES - GAP);
+export interface Layout {
+  /** There is no room for all columns as they should be: they are narrower, and a share's bar lies under it. */
+  readonly tight: boolean;
+  /** Properties of a row: the same for each, so that the columns stand below each other. */
+  readonly style: Readonly<Record<string, string>>;
+}
+
+/** @param width of the table in pixels; 0 while that is not known */
+export function layoutOf(columns: readonly TableColumn[], width: number): Layout {
+  const sum = (size: 'least' | 'tight') => columns.reduce((total, column) => total + column[size] + GAP, SIDES - GAP);
+  const tight = width > 0 && width < sum('least');
+  const size = tight ? 'tight' : 'least';
   return {
-    'grid-template-columns': columns
-      .map(({ least, part }) => (part === 0 ? `${least}px` : `minmax(${least}px, ${part}fr)`))
-      .join(' '),
-    'min-width': `${least}px`,
+    tight,
+    style: {
+      'grid-template-columns': columns
+        .map((column) => (column.part === 0 ? `${column[size]}px` : `minmax(${column[size]}px, ${column.part}fr)`))
+        .join(' '),
+      'min-width': `${sum(size)}px`,
+    },
   };
 }

@@ -92,9 +92,9 @@ export class TableView extends LitElement {
     const { shown, rows, from } = this;
     const columns = columnsOf(shown);
     const stop = this.stopAmong(columns.length);
-    const template = layoutOf(columns);
+    const { tight, style: template } = layoutOf(columns, this.scroller?.clientWidth ?? 0);
     return html`<div
-      class="grid"
+      class=${tight ? 'grid tight' : 'grid'}
       role="grid"
       aria-label="Pictures"
       tabindex="-1"
