@@ -22,37 +22,6 @@ export function inputIds(phrases) {
 
 export const decodeBare = (bytes) => sharp(bytes).raw().toBuffer();
 
-const SIDE = 1024;
-
-/** @returns how many floating-point operations a second the runtime reaches in one big product of matrices */
-export async function matrixPeak() {
-  const matrix = new ort.Tensor('float32', new Float32Array(SIDE * SIDE).fill(0.5), [SIDE, SIDE]);
-  const session = await ort.InferenceSession.create(matMul(), { intraOpNumThreads: availableParallelism(), logSeverityLevel: 3 });
-  return {
-    measure: async () => {
-      let best = Infinity;
-      for (let i = 0; i < 5; i++) {
-        const start = performance.now();
-        await session.run({ a: matrix, b: matrix });
-        best = Math.min(best, performance.now() - start);
-      }
-      return (2 * SIDE ** 3) / (best / 1000);
-    },
-  };
-}
-
-/** A model of one node, c = a · b, as onnx.proto3 lays it out. */
-function matMul() {
-  const field = (number, ...parts) => {
-    const bytes = Buffer.concat(parts.map((part) => Buffer.from(part)));
-    return Buffer.concat([Buffer.from([number * 8 + 2, bytes.length]), bytes]);
-  };
-  const value = (number, name) => field(number, field(1, name), field(2, field(1, [8, 1])));
-  const node = field(1, field(1, 'a'), field(1, 'b'), field(2, 'c'), field(4, 'MatMul'));
-  const graph = field(7, node, field(2, 'product'), value(11, 'a'), value(11, 'b'), value(12, 'c'));
-  return Buffer.concat([Buffer.from([8, 8]), graph, field(8, field(1, ''), [16, 13])]);
-}
-
 // As a program of its own, from the start to the embedding:  node bare.mjs MODEL PICTURE
 if (process.argv[1] === import.meta.filename) {
   const [, , model, picture] = process.argv;

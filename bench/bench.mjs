@@ -102,11 +102,16 @@ if (!options.only) writeReport(path.join(root, 'docs', 'performance.md'), rows);
 // Libraries keep threads of their own.
 process.exit(0);
 
-/** A limit is of the ratio, or of the value where there is nothing to compare with; null: only told. */
-function judged({ limit, atLeast = false, ...row }) {
+/**
+ * A limit is of the ratio, or of the value where there is nothing to compare with; null: only told. What nothing can be
+ * faster than (`lowest`) was measured badly where something is: then nothing is said.
+ */
+function judged({ limit, atLeast = false, lowest = false, ...row }) {
   const ratio = row.bound === null ? null : row.value / row.bound;
+  const isBeaten = lowest && ratio !== null && ratio < 1;
+  if (isBeaten) process.stderr.write(`\n${row.row}: its bound was measured too high (${ratio.toFixed(2)}). `);
   const needsBound = row.means !== undefined && row.bound === null;
   const measured = ratio ?? row.value;
-  const reaches = limit === null || needsBound ? null : atLeast ? measured >= limit : measured <= limit;
+  const reaches = limit === null || needsBound || isBeaten ? null : atLeast ? measured >= limit : measured <= limit;
   return { ...row, ratio, limit, atLeast, reaches };
 }

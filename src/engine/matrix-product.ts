@@ -1,9 +1,9 @@
 /** The product of two matrices on ONNX Runtime, which has the processor's vector instructions where JavaScript has not. */
-import { availableParallelism } from 'node:os';
 import type { Products } from '../clip/nearest.js';
 import { duringNativeCode } from './native-code.js';
 import type { Runtime } from './protocol.js';
 import { loadRuntime } from './runtimes.js';
+import { usableCores } from './usable-cores.js';
 
 /**
  * Runs some work with a multiplier: rows of `a`, [m × dimensions], with rows of `b`, [n × dimensions], to [m × n].
@@ -20,7 +20,7 @@ export async function withProducts<T>(
   const session = await compute(() =>
     ort.InferenceSession.create(gemm(), {
       executionProviders: [name === 'wasm' ? 'wasm' : 'cpu'],
-      intraOpNumThreads: runtime.threads || availableParallelism(),
+      intraOpNumThreads: runtime.threads || usableCores(),
       logSeverityLevel: 3,
     }),
   );

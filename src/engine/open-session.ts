@@ -1,6 +1,5 @@
 /** Opens a tower's ONNX file in the runtime and on the device asked for or, with the reason, on the CPU. */
 import { stat } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type * as Ort from 'onnxruntime-common';
 import type { Tensor, TowerSession } from '../clip/towers.js';
@@ -9,6 +8,7 @@ import { EngineError } from './errors.js';
 import { duringNativeCode } from './native-code.js';
 import type { Runtime, RuntimeName } from './protocol.js';
 import { firstLine, loadRuntime, type OnnxRuntime } from './runtimes.js';
+import { usableCores } from './usable-cores.js';
 
 export interface OpenSession extends TowerSession {
   readonly runtime: RuntimeName;
@@ -90,7 +90,7 @@ function openNatively(ort: OnnxRuntime, file: string, provider: string, threads:
   return duringNativeCode(() =>
     ort.InferenceSession.create(file, {
       executionProviders: [provider],
-      intraOpNumThreads: threads || availableParallelism(),
+      intraOpNumThreads: threads || usableCores(),
       logSeverityLevel: 3,
     }),
   );

@@ -2,11 +2,11 @@
  * The two runtimes behind a tower's session: onnxruntime-node, which is native code, and onnxruntime-web's WebAssembly, which
  * answers where native code cannot.
  */
-import { availableParallelism } from 'node:os';
 import type * as Ort from 'onnxruntime-common';
 import { EngineError } from './errors.js';
 import { duringNativeCode } from './native-code.js';
 import type { Runtime, RuntimeName } from './protocol.js';
+import { usableCores } from './usable-cores.js';
 
 /** What is used of ONNX Runtime; both packages bring the same. */
 export type OnnxRuntime = Pick<typeof Ort, 'InferenceSession' | 'Tensor' | 'env'>;
@@ -70,7 +70,7 @@ async function reasonAgainstNative(): Promise<string | undefined> {
 function loadWasm(threads: number): Promise<OnnxRuntime> {
   wasm ??= import('onnxruntime-web').then(
     (ort) => {
-      ort.env.wasm.numThreads = threads || availableParallelism();
+      ort.env.wasm.numThreads = threads || usableCores();
       return ort;
     },
     (cause: unknown) => {
