@@ -14,6 +14,7 @@ export function bitmapPicture(bitmap: Bitmap, preprocessing: Preprocessing): Pic
     height: bitmap.height,
     orientation: UPRIGHT,
     shrinksOnLoad: false,
+    decodesDownwards: false,
     read: async (region, size) =>
       sameSize(size, bitmap) ? pixels(region) : resizeWithLibvips(pixels(everythingOf(bitmap)), size, region),
   };

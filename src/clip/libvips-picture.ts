@@ -72,7 +72,9 @@ export async function openLibvipsPicture(
     ...stored,
     orientation: orientationUnder(preprocessing, format, header.orientation),
     shrinksOnLoad: (format === 'JPEG' || format === 'WebP') && !plan.plainCmyk && plan.alpha !== 'drop',
-    read: (region, size) => read(plan, region, size),
+    // A progressive one is there only when all of it is.
+    decodesDownwards: format === 'JPEG' && !header.isProgressive,
+    read: (region, size, partly = false) => read(plan, region, size, partly),
   };
 }
 
@@ -124,7 +126,7 @@ function hasForeignColours({ icc, space }: Metadata): boolean {
 
 const spacesOfProfiles: Readonly<Record<string, ProfileSpace>> = { srgb: 'rgb', rgb16: 'rgb', 'b-w': 'grey', cmyk: 'cmyk' };
 
-async function read(plan: Plan, region: Region, size: Size): Promise<Raster> {
+async function read(plan: Plan, region: Region, size: Size, partly = false): Promise<Raster> {
   if (plan.format !== 'SVG' && !sameSize(size, plan.stored) && (plan.alpha === 'drop' || plan.plainCmyk))
     // libvips would weigh colours by alpha, and CMYK has to become RGB before it is mixed.
     return resizeWithLibvips(await read(plan, everythingOf(plan.stored), plan.stored), size, region);
@@ -137,7 +139,7 @@ async function read(plan: Plan, region: Region, size: Size): Promise<Raster> {
   });
   picture.timeout({ seconds: DECODE_SECONDS });
   if (plan.format === 'SVG' || !sameSize(size, plan.stored)) picture.resize({ ...size, fit: 'fill' });
-  const extracted = toTheEnd(region, size);
+  const extracted = partly ? region : toTheEnd(region, size);
   if (!sameSize(extracted, size)) picture.extract({ ...extracted });
   if (plan.alpha === 'on-white') picture.flatten({ background: 'white' });
   picture.removeAlpha();

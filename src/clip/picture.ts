@@ -8,12 +8,15 @@ export interface Picture extends Size {
   readonly orientation: Orientation;
   /** True where reading at a smaller size costs less than reading every pixel. */
   readonly shrinksOnLoad: boolean;
+  /** True where the upper part of a picture costs only its part of the time, and the lower part all of it. */
+  readonly decodesDownwards: boolean;
   /**
    * Pixels as the preprocessing makes them, but for the orientation: as stored.
    *
    * @param region what is wanted of the picture, in pixels of `size`
    * @param size   the whole picture's; if it is not the stored one, libvips resizes, while loading where it can
+   * @param partly the rest is being read by itself: a file that ends too early is told there
    * @throws ImageError if the file turns out to be damaged or takes too long
    */
-  read(region: Region, size: Size): Promise<Raster>;
+  read(region: Region, size: Size, partly?: boolean): Promise<Raster>;
 }

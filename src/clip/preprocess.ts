@@ -3,8 +3,9 @@ import sharp from 'sharp';
 import { viewsOf, type View } from './cropping.js';
 import { openPicture } from './decode.js';
 import { storedRegion, turned, turnUpright, type Orientation } from './orientation.js';
+import type { Picture } from './picture.js';
 import { sameSize, type Raster, type Region, type Size } from './raster.js';
-import { mirrored, resample, resampledAxis, type Axis } from './resample.js';
+import { mirrored, partOf, resample, resampledAxis, type Axis } from './resample.js';
 import type { Box, ImageInput, Seeing } from './seeing.js';
 
 export interface Seen {
@@ -37,19 +38,38 @@ const FAST_FACTOR = 3;
  * @throws ImageError if the picture cannot be read; the message names it and says what to do
  */
 export async function see(bytes: Uint8Array, name: string, seeing: Seeing, image: ImageInput): Promise<Seen> {
-  const picture = await openPicture(bytes, name, seeing.preprocessing);
+  return seePicture(await openPicture(bytes, name, seeing.preprocessing), seeing, image);
+}
+
+/**
+ * The same of a picture that is open.
+ *
+ * @param hurried somebody waits and a second core has nothing to do: large pictures are decoded in two parts beside each
+ *   other. That takes more of the processor and less time; the pixels are the same
+ */
+export async function seePicture(picture: Picture, seeing: Seeing, image: ImageInput, hurried = false): Promise<Seen> {
   const { orientation } = picture;
   const upright = turned(picture, orientation);
   const views = viewsOf(upright, seeing.crop, image.size);
   const decoded = seeing.decode === 'fast' && picture.shrinksOnLoad ? shrunk(upright, views) : upright;
   const axes = views.map((view) => axesOf(view, decoded));
-  const needed = union(axes);
-  const stored = storedRegion(needed, decoded, orientation);
-  const piece = await picture.read(stored, turned(decoded, orientation));
+  const region = storedRegion(union(axes), decoded, orientation);
+  const size = turned(decoded, orientation);
+  const [first] = axes;
+  const inParts =
+    hurried && first && axes.length === 1 && picture.decodesDownwards && decoded === upright && isWorthParts(region);
+  const rasters = inParts
+    ? [await resampledInParts(picture, region, size, storedAxes(first, decoded, orientation))]
+    : await resampledWhole(
+        picture,
+        region,
+        size,
+        axes.map((each) => storedAxes(each, decoded, orientation)),
+      );
   return {
-    crops: views.map((view, i) => {
-      const { across, down } = axes[i] ?? axesOf(view, decoded);
-      return onGrey(resampleUpright(piece, stored, across, down, decoded, orientation), view, image.size);
+    crops: views.flatMap((view, i) => {
+      const raster = rasters[i];
+      return raster ? [onGrey(afterwards(raster, orientation), view, image.size)] : [];
     }),
     boxes: views.map((view) => view.box),
     ...upright,
@@ -84,23 +104,72 @@ function union(axes: readonly Axes[]): Region {
   return { left, top, width: right - left, height: bottom - top };
 }
 
+/** What is to be made of the pixels as they are stored. */
+interface StoredAxes {
+  /** Along the stored rows. */
+  readonly across: Axis;
+  readonly down: Axis;
+  readonly first: 'across' | 'down';
+}
+
 /**
  * As if the picture had been turned upright first and then resampled, to the bit, without a turned copy of it: the axes are
  * turned instead, and with them the order of the passes.
  */
-function resampleUpright(
-  piece: Raster,
-  { left, top }: Region,
-  across: Axis,
-  down: Axis,
-  upright: Size,
-  { swapped, mirroredX, mirroredY }: Orientation,
-): Raster {
+function storedAxes({ across, down }: Axes, upright: Size, { swapped, mirroredX, mirroredY }: Orientation): StoredAxes {
   const x = mirroredX ? mirrored(across, upright.width) : across;
   const y = mirroredY ? mirrored(down, upright.height) : down;
-  if (!swapped) return resample(piece, left, top, x, y);
-  const crop = resample(piece, left, top, y, x, 'down');
-  return turnUpright(crop, { swapped, mirroredX: false, mirroredY: false });
+  return swapped ? { across: y, down: x, first: 'down' } : { across: x, down: y, first: 'across' };
+}
+
+/** What is left to be turned of what was made so. */
+function afterwards(raster: Raster, { swapped }: Orientation): Raster {
+  return swapped ? turnUpright(raster, { swapped, mirroredX: false, mirroredY: false }) : raster;
+}
+
+async function resampledWhole(
+  picture: Picture,
+  region: Region,
+  size: Size,
+  axes: readonly StoredAxes[],
+): Promise<readonly Raster[]> {
+  const piece = await picture.read(region, size);
+  return axes.map(({ across, down, first }) => resample(piece, region.left, region.top, across, down, first));
+}
+
+/** Of a picture's decoding, when the upper part is whole: resampling it takes as long as the decoder needs for the rest. */
+const UPPER = 0.7;
+
+/** Under this many pixels there is nothing to gain. */
+const WORTH_PARTS = 2_000_000;
+
+function isWorthParts({ width, height }: Region): boolean {
+  return width * height >= WORTH_PARTS;
+}
+
+/**
+ * The upper part is resampled while the lower one is still being decoded. The lower decoder passes over the upper rows again:
+ * there is no way to take a picture's rows as they come.
+ */
+async function resampledInParts(
+  picture: Picture,
+  { left, width }: Region,
+  size: Size,
+  { across, down, first }: StoredAxes,
+): Promise<Raster> {
+  const { length } = down;
+  const isMirrored = (down.starts[0] ?? 0) > (down.starts[length - 1] ?? 0);
+  const middle = Math.round(length * (isMirrored ? 1 - UPPER : UPPER));
+  const data = new Uint8Array(length * across.length * 3);
+  const part = async (from: number, to: number, isUpper: boolean): Promise<void> => {
+    const rows = partOf(down, from, to);
+    const piece = await picture.read({ left, width, top: rows.first, height: rows.end - rows.first }, size, isUpper);
+    data.set(resample(piece, left, rows.first, across, rows, first).data, from * across.length * 3);
+  };
+  // Both are over when this is: somebody counts the memory that they take.
+  const parts = await Promise.allSettled([part(0, middle, !isMirrored), part(middle, length, isMirrored)]);
+  for (const each of parts) if (each.status === 'rejected') throw each.reason;
+  return { data, width: across.length, height: length };
 }
 
 function onGrey(raster: Raster, { left, top }: View, size: number): Uint8Array {

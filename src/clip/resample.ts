@@ -105,6 +105,23 @@ export function mirrored(axis: Axis, before: number): Axis {
   return { ...axis, starts, weights, first: before - axis.end, end: before - axis.first };
 }
 
+/** A part of an axis: the pixels after resampling from `from` up to, without, `to`. */
+export function partOf({ starts, counts, weights, stride }: Axis, from: number, to: number): Axis {
+  const part = {
+    length: to - from,
+    starts: starts.subarray(from, to),
+    counts: counts.subarray(from, to),
+    weights: weights.subarray(from * stride, to * stride),
+    stride,
+  };
+  const ends = part.starts.map((start, i) => start + (part.counts[i] ?? 0));
+  return {
+    ...part,
+    first: part.starts.reduce((least, start) => Math.min(least, start), Infinity),
+    end: ends.reduce((most, end) => Math.max(most, end), 0),
+  };
+}
+
 /**
  * Both passes over a piece of a picture. Row after row passes through: memory is needed for as many rows as one row of the
  * result is made of, whatever the picture's height.

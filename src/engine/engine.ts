@@ -8,7 +8,8 @@ import { MAX_FILE_BYTES, requireReadable } from '../clip/limits.js';
 import { evenCrop, meanColour } from '../clip/mean-colour.js';
 import { picturesWithin } from '../clip/occlusion.js';
 import { nearest } from '../clip/nearest.js';
-import { cropPng, pixelValues, see, type Seen } from '../clip/preprocess.js';
+import type { Picture } from '../clip/picture.js';
+import { cropPng, pixelValues, seePicture, type Seen } from '../clip/preprocess.js';
 import { pictureJpeg, preview } from '../clip/preview.js';
 import { regionPng } from '../clip/region-picture.js';
 import type { Seeing } from '../clip/seeing.js';
@@ -38,6 +39,7 @@ import type {
 import { Sessions } from './sessions.js';
 import { StoredEmbeddings } from './stored-embeddings.js';
 import { Texts, tokenizeInTime, tokenizingInTime, type KnownTexts } from './texts.js';
+import { usableCores } from './usable-cores.js';
 import { Watchdog } from './watchdog.js';
 
 export type EngineHandlers = {
@@ -60,6 +62,7 @@ export class Engine implements EngineHandlers {
   private readonly asked = new AskedLists();
   private readonly inBackground = new OneByOne();
   private readonly watchdog: Watchdog;
+  private readonly cores = usableCores();
   private imagesEncoded = 0;
 
   /**
@@ -86,7 +89,8 @@ export class Engine implements EngineHandlers {
     this.decodes.limitBytes = settings.runtime.memoryMiB * 2 ** 20;
     const { seeing, model } = settings;
     // On threads of sharp's and of Node's own, beside each other and while the session opens on this one.
-    const looking = this.decode(bytes, name, seeing, context, () => see(bytes, name, seeing, model.image));
+    const hurried = context.priority === 'interactive' && this.cores > 1;
+    const looking = this.decode(bytes, name, seeing, context, (picture) => seePicture(picture, seeing, model.image, hurried));
     looking.catch(() => undefined);
     const sha256 = await sha256Of(bytes);
     const encode = () => this.encode({ name, sha256, looking }, settings, context);
@@ -170,7 +174,7 @@ export class Engine implements EngineHandlers {
   ) {
     const { bytes, name } = await read(source);
     this.decodes.limitBytes = runtime.memoryMiB * 2 ** 20;
-    const { crops } = await this.decode(bytes, name, seeing, context, () => see(bytes, name, seeing, model.image));
+    const { crops } = await this.decode(bytes, name, seeing, context, (picture) => seePicture(picture, seeing, model.image));
     const colour = meanColour(crops);
     const opening = () => context.report({ stage: 'opening' });
     return this.sessions.use(model, 'vision', runtime, opening, async (session) => {
@@ -223,7 +227,7 @@ export class Engine implements EngineHandlers {
 
   async crop({ source, seeing, image }: EngineRequests['crop']['params'], context: RequestContext) {
     const { bytes, name } = await read(source);
-    const seen = await this.decode(bytes, name, seeing, context, () => see(bytes, name, seeing, image));
+    const seen = await this.decode(bytes, name, seeing, context, (picture) => seePicture(picture, seeing, image));
     return { png: await cropPng(seen, image.size) };
   }
 
@@ -246,7 +250,7 @@ export class Engine implements EngineHandlers {
     const { bytes, name } = await read(source);
     context.signal.throwIfAborted();
     this.decodes.limitBytes = runtime.memoryMiB * 2 ** 20;
-    const looking = this.decode(bytes, name, seeing, context, () => see(bytes, name, seeing, model.image));
+    const looking = this.decode(bytes, name, seeing, context, (picture) => seePicture(picture, seeing, model.image));
     looking.catch(() => undefined);
     const asks = phrases.map(({ spellings, templates }) => ({ entries: [spellings], templates }));
     const known = await this.texts.know(new Set(asks.flatMap(textsOf)), settings, context);
@@ -301,11 +305,11 @@ export class Engine implements EngineHandlers {
     name: string,
     { preprocessing }: Seeing,
     { signal, priority }: RequestContext,
-    work: () => Promise<T>,
+    work: (picture: Picture) => Promise<T>,
   ): Promise<T> {
-    const { width, height } = await this.watchdog.watch(name, () => openPicture(bytes, name, preprocessing));
-    const watched = (): Promise<T> => this.watchdog.watch(name, work);
-    return this.decodes.run(width * height * BYTES_PER_PIXEL, signal, watched, priority);
+    const picture = await this.watchdog.watch(name, () => openPicture(bytes, name, preprocessing));
+    const watched = (): Promise<T> => this.watchdog.watch(name, () => work(picture));
+    return this.decodes.run(picture.width * picture.height * BYTES_PER_PIXEL, signal, watched, priority);
   }
 }
 
