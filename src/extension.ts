@@ -9,6 +9,7 @@ import { registerGazeCommand } from './features/gaze-command.js';
 import { registerGazeTool } from './features/gaze-tool.js';
 import { registerHelpCommands } from './features/help-commands.js';
 import { registerHistoryCommands } from './features/history-commands.js';
+import { registerInstallationCommands } from './features/installation-commands.js';
 import { registerListCommands } from './features/list-commands.js';
 import { registerLineScores } from './features/line-scores.js';
 import { registerManageLists } from './features/manage-lists.js';
@@ -57,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): ClipGazeApi {
     registerManageLists(services, panels),
     registerStoreCommands(services, panels),
     registerHelpCommands(services, panels),
+    registerInstallationCommands(services),
     registerPhraseLanguage(),
     registerPhraseDiagnostics(phraseDocuments),
     registerTokenHints(phraseDocuments),

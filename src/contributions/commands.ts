@@ -238,6 +238,8 @@ export const COMMANDS = {
   'clipGaze.showLog': { title: 'Show log' },
   'clipGaze.prepareLists': { title: 'Prepare lists…' },
   'clipGaze.clearStore': { title: 'Clear stored embeddings…' },
+  'clipGaze.checkInstallation': { title: 'Check Installation' },
+  'clipGaze.reportIssue': { title: 'Report Issue' },
   'clipGaze.stopEngine': { title: 'Stop the engine' },
 } as const satisfies Readonly<Record<string, Command>>;
 

@@ -29,41 +29,22 @@ const TITLES: Readonly<Record<Check, string>> = {
 
 const MARKS: Readonly<Record<Verdict, string>> = { right: 'ok', note: 'note', wrong: 'WRONG' };
 
+/** Characters of a mark, of a title, and of what stands before what is found. */
+const MARK = 5;
+const TITLE = Math.max(...CHECKS.map((check) => TITLES[check].length));
+export const FOUND_AT = MARK + TITLE + 4;
+
 /** @returns the findings as a terminal shows them */
 export function findingsAsText(findings: readonly Finding[]): string {
-  const width = Math.max(...CHECKS.map((check) => TITLES[check].length));
   const lines = findings.flatMap(({ check, verdict, found, advice }) => [
-    `${MARKS[verdict].padEnd(5)}  ${TITLES[check].padEnd(width)}  ${found}`,
-    ...(advice === undefined ? [] : [`${' '.repeat(width + 9)}${advice}`]),
+    `${MARKS[verdict].padEnd(MARK)}  ${TITLES[check].padEnd(TITLE)}  ${found}`,
+    ...(advice === undefined ? [] : [`${' '.repeat(FOUND_AT)}${advice}`]),
   ]);
   return `${[...lines, '', inOneSentence(findings)].join('\n')}\n`;
 }
 
-/** @returns the findings as a Markdown document, with a table of them */
-export function findingsAsMarkdown(findings: readonly Finding[]): string {
-  const rows = findings.map(
-    ({ check, verdict, found, advice }) =>
-      `| ${MARKS[verdict]} | ${TITLES[check]} | ${cell(found)}${advice === undefined ? '' : ` **${cell(advice)}**`} |`,
-  );
-  return [
-    '# Clip Gaze: installation',
-    '',
-    inOneSentence(findings),
-    '',
-    '| | what | found, and what to do |',
-    '| --- | --- | --- |',
-    ...rows,
-    '',
-  ].join('\n');
-}
-
 export function inOneSentence(findings: readonly Finding[]): string {
   const wrong = findings.filter(({ verdict }) => verdict === 'wrong').length;
-  if (wrong === 0) return `Nothing is wrong: ${findings.length} things were looked at.`;
+  if (wrong === 0) return 'Nothing is wrong.';
   return `${wrong} of ${findings.length} ${wrong === 1 ? 'is' : 'are'} wrong; what to do stands beside ${wrong === 1 ? 'it' : 'each'}.`;
-}
-
-/** Names of files and messages of others are text here, whatever they hold. */
-function cell(text: string): string {
-  return text.replaceAll(/[\\|*_`<>[\]]/g, (character) => `\\${character}`).replaceAll(/\s+/g, ' ');
 }

@@ -18,6 +18,7 @@ import { DownloadError } from '../models/errors.js';
 import type { DownloadOptions, DownloadProgress } from '../models/download.js';
 import { findModel, hubModelNamed } from '../models/find-model.js';
 import { hubCacheFolder } from '../models/hub-cache.js';
+import type { Fetch } from '../models/hub-request.js';
 import type { Imported } from '../models/import-model.js';
 import {
   deleteModel,
@@ -27,6 +28,7 @@ import {
   type InstalledModel,
 } from '../models/installed-models.js';
 import type { Model } from '../models/model.js';
+import type { Log } from './log.js';
 import { setting, writeSetting } from './settings.js';
 
 /** A download under way; every panel that waits for it shows the same. */
@@ -50,7 +52,7 @@ export class Models implements vscode.Disposable {
 
   constructor(
     private readonly extension: vscode.ExtensionContext,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: Log,
   ) {}
 
   /**
@@ -70,7 +72,7 @@ export class Models implements vscode.Disposable {
   find(idOrFolder: string, isFolder = path.isAbsolute(idOrFolder)): Promise<Model> {
     return findModel({
       ...(isFolder ? { modelFolder: idOrFolder } : { model: idOrFolder }),
-      stores: [this.store],
+      stores: [this.folder],
       demoFolder: path.join(this.extension.extensionPath, 'media', 'demo-model'),
       cacheFolder: this.cacheFolder,
       hubCache: hubCacheFolder(),
@@ -93,12 +95,12 @@ export class Models implements vscode.Disposable {
 
   /** Models that were downloaded here. */
   installed(): Promise<InstalledModel[]> {
-    return installedModels([this.store]);
+    return installedModels([this.folder]);
   }
 
   /** Models that came from a zip or folder and are none of the hub's. */
   imported(): Promise<ImportedModel[]> {
-    return importedModels(this.store);
+    return importedModels(this.folder);
   }
 
   /**
@@ -172,7 +174,7 @@ export class Models implements vscode.Disposable {
    */
   async import(from: string, signal: AbortSignal, onProgress: (done: number, total: number) => void): Promise<Imported> {
     const { importModel } = await import('../models/import-model.js');
-    const imported = await importModel(from, { store: this.store, cacheFolder: this.cacheFolder, signal, onProgress });
+    const imported = await importModel(from, { store: this.folder, cacheFolder: this.cacheFolder, signal, onProgress });
     this.log.info(`imported ${imported.model.title} from ${from}`);
     this.installedChanged.fire();
     if (imported.entry) await this.use(imported.entry.id);
@@ -231,23 +233,23 @@ export class Models implements vscode.Disposable {
     await fetchModel(model, options);
   }
 
+  /** How the hub is reached. */
+  get hub(): { readonly endpoint: string; readonly fetch: Fetch; readonly token: string | undefined } {
+    // The extension host's own fetch knows the proxies and certificates of VS Code.
+    return { endpoint: this.endpoint, fetch: globalThis.fetch, token: process.env.HF_TOKEN };
+  }
+
   private downloadOptions(): DownloadOptions {
-    const token = process.env.HF_TOKEN;
-    return {
-      store: this.store,
-      hubCache: hubCacheFolder(),
-      // The extension host's own fetch knows the proxies and certificates of VS Code.
-      fetch: globalThis.fetch,
-      endpoint: this.endpoint,
-      ...(token !== undefined && { token }),
-    };
+    const { endpoint, fetch, token } = this.hub;
+    return { store: this.folder, hubCache: hubCacheFolder(), fetch, endpoint, ...(token !== undefined && { token }) };
   }
 
   private get cacheFolder(): string {
     return this.extension.globalStorageUri.fsPath;
   }
 
-  private get store(): string {
+  /** Where downloads live. */
+  get folder(): string {
     return path.join(this.cacheFolder, 'models');
   }
 }

@@ -5,6 +5,7 @@ import { EngineClient } from '../engine/client.js';
 import { forkEngine } from '../engine/fork.js';
 import { Agreements } from './agreements.js';
 import { GazeHistory } from './gaze-history.js';
+import { createLog, type Log } from './log.js';
 import { ListDocuments } from './list-documents.js';
 import { Lists } from './lists.js';
 import { Models } from './models.js';
@@ -16,8 +17,12 @@ import { ToldOnce } from './told-once.js';
 export interface Services {
   readonly extension: vscode.ExtensionContext;
   readonly version: string;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   readonly engine: EngineClient;
+  /** Of embeddings, for all windows. */
+  readonly storeFolder: string;
+  /** What the engine said when it last ended by itself. */
+  readonly engineWords: () => string;
   /** The engine ended in the middle of work and was started again. */
   readonly onEngineRestart: vscode.Event<string>;
   readonly models: Models;
@@ -37,13 +42,17 @@ function storeFolder({ globalStorageUri }: vscode.ExtensionContext): string {
 }
 
 export function createServices(extension: vscode.ExtensionContext): Services {
-  const log = vscode.window.createOutputChannel('Clip Gaze', { log: true });
+  const log = createLog(extension);
+  let engineWords = '';
   const restarts = new vscode.EventEmitter<string>();
   const engine = new EngineClient({
     start: () =>
       forkEngine(path.join(extension.extensionPath, 'out', 'engine.js'), storeFolder(extension), models.preparedFolder),
     idleMilliseconds: () => setting('idleMinutes') * 60_000,
-    log: (line) => log.info(line),
+    log: (line) => {
+      if (line.startsWith('engine ended')) engineWords = line;
+      log.info(line);
+    },
     onRestart: (reason) => restarts.fire(reason),
   });
   const models = new Models(extension, log);
@@ -60,6 +69,8 @@ export function createServices(extension: vscode.ExtensionContext): Services {
     version,
     log,
     engine,
+    storeFolder: storeFolder(extension),
+    engineWords: () => engineWords,
     onEngineRestart: restarts.event,
     models,
     phraseFiles,

@@ -9,6 +9,7 @@ export async function run(): Promise<void> {
   mocha.suite.emit('pre-require', globalThis as unknown as Mocha.MochaGlobals, '', mocha);
   await import('./api.test.js');
   await import('./commands.test.js');
+  await import('./installation.test.js');
   await import('./engine.test.js');
   await import('./virtual-files.test.js');
   await import('./example.test.js');

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examine, type Installation } from '../../../src/doctor/examine.js';
-import { findingsAsMarkdown, findingsAsText, type Check, type Finding } from '../../../src/doctor/finding.js';
+import { findingsAsText, type Check, type Finding } from '../../../src/doctor/finding.js';
 import { EngineClient } from '../../../src/engine/client.js';
 import { EngineError } from '../../../src/engine/errors.js';
 import { forkEngine } from '../../../src/engine/fork.js';
@@ -87,16 +87,6 @@ describe('an installation in which all is well', () => {
     ]);
     expect(findings[4]).toMatchObject({ found: '"ukiyo-e movement" comes first, as it must, and both runtimes agree.' });
     expect(readdirSync(sound.storeFolder)).toEqual([]);
-  });
-
-  it('is told as text and as a table whose cells hold no markup of others', () => {
-    const findings: Finding[] = [
-      { check: 'system', verdict: 'right', found: 'All of it.' },
-      { check: 'model', verdict: 'wrong', found: 'a|b\n<img src=x> [x](y)', advice: 'Do *this*.' },
-    ];
-    expect(findingsAsText(findings)).toMatch(/^ok {5}This machine .* All of it\.\nWRONG {2}The model /);
-    expect(findingsAsText(findings)).toContain('\n1 of 2 is wrong; what to do stands beside it.\n');
-    expect(findingsAsMarkdown(findings)).toContain('| WRONG | The model | a\\|b \\<img src=x\\> \\[x\\](y) **Do \\*this\\*.** |');
   });
 });
 
