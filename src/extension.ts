@@ -22,6 +22,7 @@ import { registerPhraseLanguage } from './features/phrase-language.js';
 import { registerRenamedLists } from './features/renamed-lists.js';
 import { registerScoreCommands } from './features/score-commands.js';
 import { ScoredDocuments } from './features/scored-documents.js';
+import { registerScoringProgress } from './features/scoring-progress.js';
 import { registerStoreCommands } from './features/store-commands.js';
 import { registerTokenHints } from './features/token-hints.js';
 import { Folders } from './folder/folders.js';
@@ -65,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): ClipGazeApi {
     registerRenamedLists(),
     registerLineScores(scoredDocuments),
     registerScoreCommands(scoredDocuments),
+    registerScoringProgress(scoredDocuments),
   );
   return createApi(services);
 }

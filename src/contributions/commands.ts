@@ -201,6 +201,8 @@ export const COMMANDS = {
     title: 'Show or hide scores in phrase files',
     menus: { 'editor/context': { when: inPhraseFile, group: '1_clipGaze@1' } },
   },
+  'clipGaze.stopScoring': { title: 'Stop scoring', menus: { commandPalette: { when: inPhraseFile } } },
+  'clipGaze.goOnScoring': { title: 'Go on scoring', menus: { commandPalette: { when: inPhraseFile } } },
   'clipGaze.sortByScore': {
     title: 'Sort lines by score',
     menus: {

@@ -41,6 +41,7 @@ export function registerLineScores(documents: ScoredDocuments): vscode.Disposabl
       drawAll();
       lenses.fire();
     }),
+    documents.onDidProgress(() => lenses.fire()),
     vscode.window.onDidChangeVisibleTextEditors(drawAll),
     vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => draw(textEditor)),
     vscode.languages.registerCodeLensProvider(
@@ -88,6 +89,15 @@ function lensesOf(documents: ScoredDocuments, document: vscode.TextDocument): vs
     'Share and rank of each line at its end',
   );
   if (problem !== undefined) return [lens('$(warning) No scores', 'clipGaze.showLog', problem), hide];
+  const progress = documents.progressOf(document);
+  if (progress) {
+    const { done, total } = progress;
+    const title = `$(sync~spin) Scoring: ${done.toLocaleString('en')} of ${total.toLocaleString('en')} new phrases`;
+    const says = 'They are encoded once for the model in use, and kept';
+    return [lens(title, 'clipGaze.stopScoring', says), lens('Stop', 'clipGaze.stopScoring', 'What is encoded is kept'), hide];
+  }
+  if (documents.isStopped(document))
+    return [lens('$(play) Go on scoring', 'clipGaze.goOnScoring', 'Scoring was stopped; what was encoded is kept'), hide];
   if (document.uri.scheme === BUILT_IN_SCHEME) return [hide];
   // In a narrow editor the end is cut off, and a picture's name may be long.
   return [

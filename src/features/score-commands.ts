@@ -1,12 +1,14 @@
 /** What can be done with the scores of a phrase file: shown, sorted by, and lines taken away by them. */
 import * as vscode from 'vscode';
 import { PHRASE_LANGUAGE, type CommandId } from '../contributions/commands.js';
+import { isCancelled } from '../engine/errors.js';
 import { percent } from '../gaze/formats/percent.js';
 import type { Edit } from '../phrases/finding.js';
 import { linesOf } from '../phrases/parse-phrase-file.js';
 import { removingEdits, sectionCount, sortingEdits } from '../phrases/rearrange.js';
 import { BUILT_IN_SCHEME } from '../workbench/phrase-documents.js';
 import { applyEdits } from '../workbench/text-edits.js';
+import { unlessQuick } from '../workbench/unless-quick.js';
 import type { DocumentScores, ScoredDocuments } from './scored-documents.js';
 
 export function registerScoreCommands(documents: ScoredDocuments): vscode.Disposable {
@@ -16,6 +18,7 @@ export function registerScoreCommands(documents: ScoredDocuments): vscode.Dispos
       const told = await rearrange(documents, how);
       if (told !== undefined) void vscode.window.showInformationMessage(told);
     } catch (error) {
+      if (isCancelled(error)) return;
       void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
     }
   };
@@ -44,7 +47,11 @@ async function rearrange(documents: ScoredDocuments, how: Rearrange): Promise<st
   if (document?.languageId !== PHRASE_LANGUAGE) return 'Open a phrase file first.';
   if (document.uri.scheme === BUILT_IN_SCHEME)
     return 'A built-in list stays as it is. "New phrase list…" makes a copy of it that can be edited.';
-  const scores = await documents.now(document, new AbortController().signal);
+  const scores = await unlessQuick('Scoring the lines', (signal, report) =>
+    documents.now(document, signal, ({ done, total }) =>
+      report(`${done.toLocaleString('en')} of ${total.toLocaleString('en')} new phrases`),
+    ),
+  );
   if (!scores) return 'Gaze at a picture first: the lines are scored by the picture that was last in front.';
   const rearranged = await how(scores, document);
   if (!rearranged) return undefined;

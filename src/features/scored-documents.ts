@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { PHRASE_LANGUAGE } from '../contributions/commands.js';
 import { isCancelled } from '../engine/errors.js';
+import type { Progress } from '../engine/protocol.js';
 import { scorePhrases, type PhraseScore } from '../gaze/phrase-scores.js';
 import type { Panels } from '../panel/panels.js';
 import { listOf, parsePhraseFileInPieces } from '../phrases/parse-phrase-file.js';
@@ -24,10 +25,21 @@ export interface DocumentScores {
   readonly lines: readonly (ScoredLine & PhraseScore)[];
 }
 
+/** How many of the phrases that were new to the model are encoded. */
+export interface ScoringProgress {
+  readonly done: number;
+  /** More than zero. */
+  readonly total: number;
+}
+
 interface Entry {
   scores?: DocumentScores;
   /** Why there are none. */
   problem?: string;
+  /** Absent while nothing is encoded, or not for long. */
+  progress?: ScoringProgress;
+  /** Somebody stopped the scoring, and has not gone on since. */
+  stopped?: true;
   work: AbortController;
   /** How long the last scoring took. */
   milliseconds: number;
@@ -39,11 +51,17 @@ const SHOWN = 'scoresShown';
 const LEAST_PAUSE_MILLISECONDS = 40;
 const LONGEST_PAUSE_MILLISECONDS = 1000;
 
+/** Phrases that are encoded within this need no word; of the others it is told so often. */
+const QUIET_MILLISECONDS = 400;
+
 export class ScoredDocuments implements vscode.Disposable {
   private readonly entries = new Map<vscode.TextDocument, Entry>();
   private readonly changed = new vscode.EventEmitter<void>();
   /** There are other scores, or they are shown no longer, or again. */
   readonly onDidChange = this.changed.event;
+  private readonly progressed = new vscode.EventEmitter<void>();
+  /** Scoring that takes a while has come further, or has ended. */
+  readonly onDidProgress = this.progressed.event;
   private readonly subscriptions: Pick<vscode.Disposable, 'dispose'>[];
 
   constructor(
@@ -52,6 +70,7 @@ export class ScoredDocuments implements vscode.Disposable {
   ) {
     this.subscriptions = [
       this.changed,
+      this.progressed,
       panels.onDidChangeLatest(() => this.scoreAll()),
       services.panelMemory.onDidChange((what) => {
         if (what.includes('templates') || what.includes('merge')) this.scoreAll();
@@ -80,8 +99,45 @@ export class ScoredDocuments implements vscode.Disposable {
 
   async show(shown: boolean): Promise<void> {
     const kept = this.services.extension.workspaceState.update(SHOWN, shown);
-    this.scoreAll();
+    this.goOn();
     await kept;
+  }
+
+  /** Stops what is being scored, until somebody goes on; the embeddings that were computed stay stored. */
+  stop(): void {
+    for (const entry of this.entries.values()) {
+      if (!entry.progress) continue;
+      entry.work.abort();
+      // Those of an earlier text would stand behind other lines.
+      delete entry.scores;
+      delete entry.progress;
+      entry.stopped = true;
+    }
+    this.progressed.fire();
+    this.changed.fire();
+  }
+
+  /** Scores what was stopped, too. */
+  goOn(): void {
+    for (const entry of this.entries.values()) delete entry.stopped;
+    this.scoreAll();
+  }
+
+  /** How far the scoring of a document is, or of all of them, where that takes a while. */
+  get progress(): ScoringProgress | undefined {
+    const all = [...this.entries.values()].flatMap(({ progress }) => progress ?? []);
+    if (all.length === 0) return undefined;
+    const sum = (part: keyof ScoringProgress) => all.reduce((total, progress) => total + progress[part], 0);
+    return { done: sum('done'), total: sum('total') };
+  }
+
+  progressOf(document: vscode.TextDocument): ScoringProgress | undefined {
+    return this.entries.get(document)?.progress;
+  }
+
+  /** Whether somebody stopped the scoring of a document. */
+  isStopped(document: vscode.TextDocument): boolean {
+    return this.entries.get(document)?.stopped === true;
   }
 
   /** The file name of the picture that scores are of; absent while none is gazed at. */
@@ -106,7 +162,11 @@ export class ScoredDocuments implements vscode.Disposable {
    * @returns undefined while no picture is gazed at
    * @throws PhraseListError if the file is no list that can be asked; EngineError
    */
-  async now(document: vscode.TextDocument, signal: AbortSignal): Promise<DocumentScores | undefined> {
+  async now(
+    document: vscode.TextDocument,
+    signal: AbortSignal,
+    onProgress?: (progress: ScoringProgress) => void,
+  ): Promise<DocumentScores | undefined> {
     const { latest } = this.panels;
     const look = latest?.gaze.looked;
     if (!look) return undefined;
@@ -123,7 +183,13 @@ export class ScoredDocuments implements vscode.Disposable {
       look.settings,
       look.encoded.image_embeds,
       templates.length > 0 ? { ...list, templates } : list,
-      { merge: latest.gaze.lists.merges(id), signal },
+      {
+        merge: latest.gaze.lists.merges(id),
+        signal,
+        onProgress: ({ stage, done = 0, total = 0 }: Progress) => {
+          if (stage === 'phrases' && total > 0) onProgress?.({ done, total });
+        },
+      },
     );
     const step = pace(signal);
     const lines: DocumentScores['lines'][number][] = [];
@@ -148,6 +214,7 @@ export class ScoredDocuments implements vscode.Disposable {
       if (visible.has(document)) continue;
       work.abort();
       this.entries.delete(document);
+      this.progressed.fire();
     }
     for (const document of visible) {
       if (this.entries.has(document)) continue;
@@ -167,14 +234,23 @@ export class ScoredDocuments implements vscode.Disposable {
     entry.work.abort();
     entry.work = new AbortController();
     const { signal } = entry.work;
+    if (entry.stopped) return;
     if (!this.shown || !this.panels.latest?.gaze.looked) {
       delete entry.scores;
       delete entry.problem;
+      this.forgetProgress(entry);
       return;
     }
     const timer = setTimeout(() => {
       const since = performance.now();
-      void this.now(document, signal)
+      let told = since;
+      const tell = (progress: ScoringProgress): void => {
+        if (signal.aborted || performance.now() - told < QUIET_MILLISECONDS) return;
+        told = performance.now();
+        entry.progress = progress;
+        this.progressed.fire();
+      };
+      void this.now(document, signal, tell)
         .then(
           (scores) => this.keep(entry, signal, scores ? { scores } : {}),
           (error: unknown) => {
@@ -182,7 +258,10 @@ export class ScoredDocuments implements vscode.Disposable {
             this.keep(entry, signal, { problem: error instanceof Error ? error.message : String(error) });
           },
         )
-        .finally(() => (entry.milliseconds = performance.now() - since));
+        .finally(() => {
+          entry.milliseconds = performance.now() - since;
+          if (!signal.aborted) this.forgetProgress(entry);
+        });
     }, pause);
     signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   }
@@ -194,6 +273,12 @@ export class ScoredDocuments implements vscode.Disposable {
     if (scores) entry.scores = scores;
     if (problem !== undefined) entry.problem = problem;
     this.changed.fire();
+  }
+
+  private forgetProgress(entry: Entry): void {
+    if (!entry.progress) return;
+    delete entry.progress;
+    this.progressed.fire();
   }
 }
 

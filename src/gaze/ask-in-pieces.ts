@@ -21,6 +21,12 @@ export async function askInPieces(
   { signal, onProgress, ...options }: GazeOptions,
 ): Promise<readonly AskedCosines[]> {
   const failed = new AbortController();
+  let failure: unknown;
+  const fail = (error: unknown): void => {
+    // What follows of it is that the other pieces are cancelled.
+    if (!failed.signal.aborted) failure = error;
+    failed.abort();
+  };
   const unwanted = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
   // Every piece listens to it.
   setMaxListeners(0, unwanted);
@@ -39,18 +45,17 @@ export async function askInPieces(
       signal: unwanted,
       onProgress: (step) => progress.add(piece, step),
     });
-    // It may fail before the last piece is asked; it is told once all are.
-    answer.catch(() => failed.abort());
+    // It may fail before the last piece is asked.
+    answer.catch(fail);
     asking.push(answer);
     if (unwanted.aborted) break;
   }
-  try {
-    const answers = await Promise.all(asking);
-    return wordings.map((_, index) => joined(answers.flatMap((answer) => answer[index] ?? [])));
-  } catch (error) {
-    failed.abort();
-    throw error;
-  }
+  const answers = await Promise.all(asking).catch(() => {
+    throw failure;
+  });
+  // Nobody may take the pieces that came before a cancellation for the whole list.
+  signal?.throwIfAborted();
+  return wordings.map((_, index) => joined(answers.flatMap((answer) => answer[index] ?? [])));
 }
 
 function joined(pieces: readonly AskedCosines[]): AskedCosines {

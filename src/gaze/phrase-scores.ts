@@ -1,5 +1,5 @@
 /** What a picture gives each phrase of a list, in the list's own order. */
-import { mergedPlaces, mergeSpellings } from '../phrases/merge-spellings.js';
+import { mergeInPieces } from '../phrases/merge-spellings.js';
 import { pace } from '../phrases/pace.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import { askInPieces } from './ask-in-pieces.js';
@@ -30,20 +30,27 @@ export async function scorePhrases(
   list: PhraseList,
   { merge, ...options }: GazeOptions & { readonly merge: boolean },
 ): Promise<readonly PhraseScore[]> {
-  const asked = merge ? mergeSpellings(list) : list;
+  const signal = options.signal ?? new AbortController().signal;
+  const merged = merge ? await mergeInPieces(list.phrases, signal) : undefined;
+  const asked = merged ? { ...list, phrases: merged.phrases } : list;
   const [answer] = await askInPieces(engine, settings, image_embeds, asked, [asked.templates], options);
   const { phrases } = await rankInPieces(
     asked,
     answer ?? { cosines: new Float32Array(), truncated: new Uint8Array() },
     settings.model.logitScale,
   );
-  const step = pace(options.signal ?? new AbortController().signal);
+  const step = pace(signal);
   const scores: PhraseScore[] = new Array<PhraseScore>(phrases.length);
   let rank = 0;
   for (const { index, probability, cosine } of phrases) {
     await step();
     scores[index] = { probability, cosine, rank: ++rank };
   }
-  if (!merge) return scores;
-  return Array.from(mergedPlaces(list), (place) => scores[place] ?? { probability: 0, cosine: -1, rank: phrases.length });
+  if (!merged) return scores;
+  const each: PhraseScore[] = [];
+  for (const place of merged.places) {
+    await step();
+    each.push(scores[place] ?? { probability: 0, cosine: -1, rank: phrases.length });
+  }
+  return each;
 }

@@ -51,7 +51,7 @@ async function actOnPicture(panel: Panel, gaze: PictureGaze, services: Services,
   const { models, panelMemory } = services;
   switch (message.kind) {
     case 'whole': {
-      const whole = wholeList(gaze, message.list, panelMemory.value);
+      const whole = await wholeList(gaze, message.list, panelMemory.value);
       if (whole) panel.post(whole);
       return;
     }

@@ -1,11 +1,12 @@
 /** The lists that a panel asks: those of the settings, wider ones in their place, and phrases that were typed into it. */
 import type * as vscode from 'vscode';
 import { BUILT_IN_LIST_IDS, readBuiltInList } from '../phrases/built-in-lists.js';
+import { mergeInPieces } from '../phrases/merge-spellings.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import { isBroken, type BrokenList } from '../phrases/selection.js';
 import type { Services } from '../workbench/services.js';
 import { setting } from '../workbench/settings.js';
-import { ownLists } from './own-phrases.js';
+import { isOwnList, ownLists } from './own-phrases.js';
 import { isOn } from './switches.js';
 
 /** Phrase files of the workspace that are offered in the panel; all of them can be chosen. */
@@ -46,6 +47,9 @@ export class AskedLists {
     const sound = asked.filter((list): list is PhraseList => !isBroken(list));
     const broken = asked.find(isBroken);
     if (sound.length === 0 && broken) throw broken.error;
+    // Beside each list it is told how many would be merged.
+    for (const { id, phrases } of sound) if (!isOwnList(id) && !this.merges(id)) await mergeInPieces(phrases, signal);
+    signal.throwIfAborted();
     this.asked = asked;
     this.files = files;
     return sound;

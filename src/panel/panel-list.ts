@@ -36,7 +36,7 @@ export function panelList(answer: Answer, showing: ListShowing): PanelList {
       ...(license !== undefined && { license }),
     },
     version,
-    rows: panelRows(answer, own, spread, rows),
+    rows: [...panelRows(answer, own, spread, rows)],
     ...(older && { older }),
     ...(folded && { folded }),
     ...(pinned && { pinned }),
@@ -70,25 +70,25 @@ export function brokenPanelList(
 }
 
 /** @returns the first rows of the answer, or all, the best first */
-export function panelRows(
+export function* panelRows(
   { result, baseline, before }: Answer,
   own: ReadonlySet<string>,
   spread: boolean,
   rows = Infinity,
-): PanelRow[] {
+): Generator<PanelRow> {
   const withoutPicture = baseline && byPhrase(baseline.result);
   const earlier = before && byPhrase(before.result);
-  return result.phrases.slice(0, rows).map(({ spread: range, ...row }) => {
+  for (const { spread: range, ...row } of result.phrases.slice(0, rows)) {
     const blank = withoutPicture?.get(row.phrase);
     const was = earlier?.get(row.phrase);
-    return {
+    yield {
       ...row,
       ...(spread && range && { spread: range }),
       ...(own.has(row.phrase) && { own: true as const }),
       ...(blank && { baseline: blank.probability }),
       ...(was && { before: { rank: was.rank, probability: was.probability } }),
     };
-  });
+  }
 }
 
 /** Made once of each result: a state is sent with every step of progress. */

@@ -3,7 +3,7 @@ import type * as vscode from 'vscode';
 import { computedBy } from '../gaze/computed-by.js';
 import { NOTE } from '../gaze/result.js';
 import { BUILT_IN_LIST_IDS } from '../phrases/built-in-lists.js';
-import { mergedPlaces } from '../phrases/merge-spellings.js';
+import { knownAlike } from '../phrases/merge-spellings.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import { isBroken, type BrokenList } from '../phrases/selection.js';
 import type { GazeHistory } from '../workbench/gaze-history.js';
@@ -12,11 +12,11 @@ import { nameOf, pathOf } from '../workbench/pictures.js';
 import { seeingFor, setting } from '../workbench/settings.js';
 import { arranged } from './arrangement.js';
 import type { AskedLists } from './asked-lists.js';
+import { columnsInPieces } from './columns-in-pieces.js';
 import { isAgainstList, isOwnList } from './own-phrases.js';
 import { brokenPanelList, panelList, panelRows } from './panel-list.js';
 import type { PictureGaze } from './picture-gaze.js';
 import type { PanelAsking, PanelList, PanelModel, PanelState, ToPanel } from './protocol.js';
-import { columnsOf } from './row-columns.js';
 
 /** Lists that are parts of bigger ones: the default gaze asks the first 200 of 957, and 5,854 are known by name. */
 const BIGGER: Readonly<Record<string, readonly { readonly id: string; readonly title: string; readonly count: number }[]>> = {
@@ -60,10 +60,15 @@ export function emptyState(history: GazeHistory): PanelState {
 }
 
 /** All rows of a list, or nothing where there is no answer of it. */
-export function wholeList({ answers, lists }: PictureGaze, id: string, remembered: Remembered): ToPanel | undefined {
+export async function wholeList(
+  { answers, lists }: PictureGaze,
+  id: string,
+  remembered: Remembered,
+): Promise<ToPanel | undefined> {
   const answer = answers.of(id);
   if (!answer) return undefined;
-  const rows = columnsOf(panelRows(answer, ownIn(id, remembered), lists.spreads(answer.list)));
+  const all = panelRows(answer, ownIn(id, remembered), lists.spreads(answer.list));
+  const rows = await columnsInPieces(all, answer.result.phrases.length);
   return { kind: 'whole', list: id, version: answer.version, rows };
 }
 
@@ -122,15 +127,11 @@ function listOf({ uri, answers, lists }: PictureGaze, id: string, remembered: Re
   });
 }
 
-/** How many phrases of a list differ from others only in accents and case; counted once of each. */
-const alike = new WeakMap<PhraseList['phrases'], number>();
-
 /** The switch of a list's spellings; none where it would change nothing. */
 function mergeOf(lists: AskedLists, list: PhraseList): PanelList['merge'] {
   if (isOwnList(list.id)) return undefined;
   if (lists.merges(list.id)) return { on: true };
-  const count = alike.get(list.phrases) ?? list.phrases.length - new Set(mergedPlaces(list)).size;
-  alike.set(list.phrases, count);
+  const count = knownAlike(list.phrases) ?? 0;
   return count > 0 ? { on: false, count } : undefined;
 }
 

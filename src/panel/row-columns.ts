@@ -26,26 +26,45 @@ export interface RowColumns {
 
 /** @param rows all of a list, the best first */
 export function columnsOf(rows: readonly PanelRow[]): RowColumns {
-  const indexes = (has: (row: PanelRow) => unknown) => rows.flatMap((row, index) => (has(row) ? [index] : []));
-  return {
-    phrases: rows.map(({ phrase }) => phrase),
-    probability: Float64Array.from(rows, ({ probability }) => probability),
-    cosine: Float64Array.from(rows, ({ cosine }) => cosine),
-    spellings: rows.flatMap(({ spellings }, index) => (spellings ? [[index, spellings] as const] : [])),
-    truncated: indexes(({ truncated }) => truncated),
-    own: indexes(({ own }) => own),
-    ...(rows.some(({ baseline }) => baseline !== undefined) && {
-      baseline: Float64Array.from(rows, ({ baseline }) => baseline ?? 0),
-    }),
-    ...(rows.some(({ spread }) => spread) && {
-      spreadLow: Float64Array.from(rows, ({ spread }) => spread?.[0] ?? 0),
-      spreadHigh: Float64Array.from(rows, ({ spread }) => spread?.[1] ?? 0),
-    }),
-    ...(rows.some(({ before }) => before) && {
-      rankBefore: Uint32Array.from(rows, ({ before }) => before?.rank ?? 0),
-      probabilityBefore: Float64Array.from(rows, ({ before }) => before?.probability ?? 0),
-    }),
-  };
+  const writing = new WritingColumns(rows.length);
+  for (const row of rows) writing.add(row);
+  return writing.columns;
+}
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** Takes row by row, for whoever has to stop in between. */
+export class WritingColumns {
+  private readonly phrases: string[] = [];
+  private readonly spellings: (readonly [number, readonly string[]])[] = [];
+  private readonly truncated: number[] = [];
+  private readonly own: number[] = [];
+  readonly columns: Writable<RowColumns>;
+
+  constructor(private readonly count: number) {
+    const { phrases, spellings, truncated, own } = this;
+    const [probability, cosine] = [new Float64Array(count), new Float64Array(count)];
+    this.columns = { phrases, probability, cosine, spellings, truncated, own };
+  }
+
+  add({ phrase, probability, cosine, spellings, truncated, own, baseline, spread, before }: PanelRow): void {
+    const { columns, count } = this;
+    const at = this.phrases.push(phrase) - 1;
+    columns.probability[at] = probability;
+    columns.cosine[at] = cosine;
+    if (spellings) this.spellings.push([at, spellings]);
+    if (truncated) this.truncated.push(at);
+    if (own) this.own.push(at);
+    if (baseline !== undefined) (columns.baseline ??= new Float64Array(count))[at] = baseline;
+    if (spread) {
+      (columns.spreadLow ??= new Float64Array(count))[at] = spread[0];
+      (columns.spreadHigh ??= new Float64Array(count))[at] = spread[1];
+    }
+    if (before) {
+      (columns.rankBefore ??= new Uint32Array(count))[at] = before.rank;
+      (columns.probabilityBefore ??= new Float64Array(count))[at] = before.probability;
+    }
+  }
 }
 
 /** Reads single rows out of columns. */

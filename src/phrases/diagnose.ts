@@ -47,7 +47,8 @@ export async function diagnose(text: string, signal: AbortSignal): Promise<Diagn
   }
   const parsed = reader.result;
   add(parsed.problems);
-  add(ofTheWhole(parsed, lines));
+  // Whatever else there is to say: a list that cannot be asked is told of.
+  findings.push(...ofTheWhole(parsed, lines));
   return { lines, parsed, findings: findings.sort((a, b) => a.line - b.line || a.start - b.start) };
 }
 

@@ -1,7 +1,7 @@
 /** The phrase lists that the settings name, for a resource. */
 import * as vscode from 'vscode';
 import path from 'node:path';
-import { mergeSpellings } from '../phrases/merge-spellings.js';
+import { mergeInPieces } from '../phrases/merge-spellings.js';
 import { withoutPatterns } from '../phrases/patterns.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import { isBroken, resolveEach, type BrokenList, type FoundPhraseFile } from '../phrases/selection.js';
@@ -56,7 +56,13 @@ export class Lists {
         return this.readPhraseFile(file, base);
       },
     });
-    return lists.map((list) => (isBroken(list) || !merges(list.id) ? list : mergeSpellings(list)));
+    const { signal } = new AbortController();
+    return Promise.all(
+      lists.map(async (list) => {
+        if (isBroken(list) || !merges(list.id)) return list;
+        return { ...list, phrases: (await mergeInPieces(list.phrases, signal)).phrases };
+      }),
+    );
   }
 
   /** The phrase files of the workspace, as the settings name them for a picture. */

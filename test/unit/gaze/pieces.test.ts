@@ -118,4 +118,26 @@ describe('asked in pieces', () => {
     await expect(askInPieces(engine, settings, new Float32Array(2), MANY, [[]], {})).rejects.toThrow('no memory');
     expect(signals.every(({ aborted }) => aborted)).toBe(true);
   });
+
+  it('what fails in a later piece is told as it is, though it cancels those before it', async () => {
+    let asked = 0;
+    const engine = encoder((_, options) =>
+      ++asked === 3
+        ? Promise.reject(new Error('no memory'))
+        : new Promise((_resolve, reject) =>
+            options!.signal!.addEventListener('abort', () => reject(new Error('cancelled')), { once: true }),
+          ),
+    );
+    await expect(askInPieces(engine, settings, new Float32Array(2), MANY, [[]], {})).rejects.toThrow('no memory');
+  });
+
+  it('what was answered before a cancellation is never taken for the whole list', async () => {
+    const work = new AbortController();
+    const engine = encoder((params) => {
+      work.abort();
+      return Promise.resolve(cosinesOf(params));
+    });
+    const asking = askInPieces(engine, settings, new Float32Array(2), MANY, [[]], { signal: work.signal });
+    await expect(asking).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+  });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { columnsInPieces } from '../../../src/panel/columns-in-pieces.js';
 import type { PanelRow } from '../../../src/panel/protocol.js';
 import { columnsOf, Rows } from '../../../src/panel/row-columns.js';
 
@@ -24,6 +25,11 @@ describe('the rows of a whole list', () => {
     const read = new Rows(structuredClone(columnsOf(rows)));
     expect(read.length).toBe(rows.length);
     expect(rows.map((_row, index) => read.at(index))).toEqual(rows);
+  });
+
+  it('are the same in pieces', async () => {
+    const many = Array.from({ length: 5000 }, (_, index) => compared[index % 3]!);
+    expect(await columnsInPieces(many, many.length)).toEqual(columnsOf(many));
   });
 
   it('are searched in all their spellings', () => {

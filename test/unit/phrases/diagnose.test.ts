@@ -103,6 +103,11 @@ describe('diagnose', () => {
     expect(findings.length).toBeLessThan(1100);
   });
 
+  it('tells that a list cannot be asked, however much else there is to tell', async () => {
+    const { findings } = await diagnose('a\n'.repeat(MOST_PHRASES + 1), signal);
+    expect(findings.map(({ code }) => code)).toContain('too-many-phrases');
+  });
+
   it('lets others have their turn, and stops when nobody wants the answer', async () => {
     const text = Array.from({ length: 50_000 }, (_, i) => `a phrase that is number ${i}`).join('\n');
     const work = new AbortController();

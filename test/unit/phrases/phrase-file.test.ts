@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodePhraseFile } from '../../../src/phrases/decode-phrase-file.js';
+import { asRead } from '../../../src/phrases/diagnose.js';
 import { PhraseFileError } from '../../../src/phrases/errors.js';
 import { LARGEST_FILE } from '../../../src/phrases/limits.js';
-import { linesOf, parsePhraseFile } from '../../../src/phrases/parse-phrase-file.js';
+import { linesOf, parsePhraseFile, type ParsedPhraseFile } from '../../../src/phrases/parse-phrase-file.js';
 import type { Phrase } from '../../../src/phrases/phrase-list.js';
 import { printPhraseFile } from '../../../src/phrases/print-phrase-file.js';
 
@@ -85,6 +86,46 @@ describe('parsePhraseFile', () => {
     );
   });
 
+  it('reads any file as its grammar says (docs/phrase-files.md)', () => {
+    const WSP = String.raw`[\t\v\f\uFEFF\u2028\u2029\p{Zs}]*`;
+    const BLANK = new RegExp(`^${WSP}$`, 'u');
+    const NAME = '(?<name>title|description|source|license|template)';
+    const DIRECTIVE = new RegExp(`^${WSP}#${WSP}${NAME}${WSP}:(?!//)${WSP}(?<value>.*?)${WSP}$`, 'su');
+    const COMMENT = new RegExp(`^${WSP}#`, 'u');
+    const SPELLING = /((?:\\[#|\\]|[^|])*)(?:\||$)/gsu;
+    const TRIM = new RegExp(`^${WSP}|${WSP}$`, 'gu');
+    const byGrammar = (text: string) => {
+      const said: Record<string, string> = {};
+      const templates: string[] = [];
+      const phrases: string[][] = [];
+      for (const line of text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/)) {
+        const { name = '', value = '' } = DIRECTIVE.exec(line)?.groups ?? {};
+        if (BLANK.test(line)) continue;
+        if (COMMENT.test(line)) {
+          if (value === '' || phrases.length > 0) continue;
+          if (name === 'template') templates.push(...[value].filter((each) => each.includes('{}')));
+          else said[name] ??= value;
+          continue;
+        }
+        const own = [...line.matchAll(SPELLING)].map(([, spelling = '']) => spelling.replace(TRIM, ''));
+        const kept = own.map((spelling) => spelling.replace(/\\([#|\\])/g, '$1')).filter((spelling) => spelling !== '');
+        if (kept.length > 0) phrases.push(kept);
+      }
+      return { ...said, templates, phrases };
+    };
+    const part = fc.constantFrom(
+      ...['#', '# title', '# template: ', '# source:', 'license', ':', '//', '{}', '|', '\\', ' ', '\t', '\v', '\u0085'],
+      ...['\n', '\r\n', '\r', 'a', 'é', '日', '\uFEFF', '\u2028', '\u3000'],
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: part, maxLength: 30 }), (text) => {
+        const { problems: _problems, phrases, ...said } = parsePhraseFile(text);
+        expect({ ...said, phrases: phrases.map(({ spellings: own }) => own) }).toEqual(byGrammar(text));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('reads 50,000 lines', () => {
     const text = Array.from({ length: 50_000 }, (_, i) => `phrase ${i}`).join('\n');
     const { phrases } = parsePhraseFile(text);
@@ -103,16 +144,68 @@ describe('printPhraseFile', () => {
       { minLength: 1, maxLength: 3 },
     )
     .map((all): Phrase => ({ spellings: all as unknown as [string, ...string[]] }));
-  const value = fc.constantFrom('Genre', 'a: b', '{}', 'ü # |');
+  const value = fc.constantFrom('Genre', 'a: b', '{}', 'ü # |', '//x', '# title: x', String.raw`\# \| \\`);
+  const said = fc.record({ title: value, description: value, source: value, license: value }, { requiredKeys: [] });
+  const meaning = ({ phrases, problems: _problems, ...rest }: ParsedPhraseFile) => ({
+    ...rest,
+    phrases: phrases.map(({ spellings: own }) => own),
+  });
 
-  it('prints what parsePhraseFile reads back', () => {
+  it('prints what parsePhraseFile reads back, with all that is said of the list', () => {
+    const template = fc.constantFrom('{}', 'a {} | b', '# {}', '//{}');
     fc.assert(
-      fc.property(fc.array(phrase), value, fc.array(fc.constantFrom('{}', 'a {} | b', '# {}')), (phrases, title, templates) => {
-        const parsed = parsePhraseFile(printPhraseFile({ title, templates, phrases }));
+      fc.property(fc.array(phrase), said, fc.array(template), (phrases, about, templates) => {
+        const parsed = parsePhraseFile(printPhraseFile({ ...about, templates, phrases }));
         expect(parsed.problems).toEqual([]);
-        expect(parsed.title).toBe(title);
-        expect(parsed.templates).toEqual(templates);
-        expect(parsed.phrases.map(({ spellings: own }) => ({ spellings: own }))).toEqual(phrases);
+        expect(meaning(parsed)).toEqual({ ...about, templates, phrases: phrases.map(({ spellings: own }) => own) });
+      }),
+    );
+  });
+
+  it('prints of any file what means the same', () => {
+    const part = fc.constantFrom(
+      ...[
+        '#',
+        'title',
+        'description',
+        'source',
+        'license',
+        'template',
+        ':',
+        '{}',
+        '|',
+        '\\',
+        ' ',
+        '\n',
+        '\r\n',
+        '\t',
+        'a',
+        '日',
+        '\uFEFF',
+      ],
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: part, maxLength: 40 }), (text) => {
+        const parsed = parsePhraseFile(text);
+        const again = parsePhraseFile(printPhraseFile(parsed));
+        expect(again.problems).toEqual([]);
+        expect(meaning(again)).toEqual(meaning(parsed));
+      }),
+    );
+  });
+
+  it('makes of what a file cannot hold what is the same to CLIP', () => {
+    const any = fc.string({ unit: fc.constantFrom('a', '|', '#', ' ', '\n', '\r', '\u2028', ':'), maxLength: 8 });
+    const spoken = (texts: readonly string[]) => texts.map(asRead).map((text) => text.trim());
+    fc.assert(
+      fc.property(fc.array(any), any, any, (texts, title, description) => {
+        const phrases = texts.map((text): Phrase => ({ spellings: [text] }));
+        const parsed = parsePhraseFile(printPhraseFile({ title, description, templates: ['{}\nby night'], phrases }));
+        expect(parsed.templates).toEqual(['{} by night']);
+        expect(spoken([parsed.title ?? '', parsed.description ?? ''])).toEqual(spoken([title, description]));
+        expect(spoken(parsed.phrases.map(({ spellings: [first] }) => first))).toEqual(
+          spoken(texts).filter((text) => text !== ''),
+        );
       }),
     );
   });
@@ -127,6 +220,7 @@ describe('decodePhraseFile', () => {
 
   it.each([
     ['UTF-16', Uint8Array.of(0xff, 0xfe, 0x61, 0)],
+    ['UTF-16', Uint8Array.of(0xfe, 0xff, 0, 0x61)],
     ['UTF-8', Uint8Array.of(0x61, 0xff)],
     ['too large', new Uint8Array(LARGEST_FILE + 1)],
   ])('refuses what is not: %s', (word, bytes) => {

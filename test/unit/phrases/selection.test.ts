@@ -1,11 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { PhraseFileError, PhraseListError } from '../../../src/phrases/errors.js';
 import { LONGEST_PHRASE, MOST_PHRASES } from '../../../src/phrases/limits.js';
 import { listHash } from '../../../src/phrases/list-hash.js';
-import { mergeSpellings } from '../../../src/phrases/merge-spellings.js';
+import { knownAlike, mergeInPieces, mergeSpellings } from '../../../src/phrases/merge-spellings.js';
+import type { Phrase } from '../../../src/phrases/phrase-list.js';
 import { phrasesAsList } from '../../../src/phrases/phrases-as-list.js';
 import { readPhraseFile } from '../../../src/phrases/read-phrase-file.js';
 import { renamedEntries } from '../../../src/phrases/renamed-entries.js';
@@ -140,5 +142,37 @@ describe('mergeSpellings', () => {
       ['Øre'],
       ['ore'],
     ]);
+  });
+
+  it('in pieces is the same, says where each phrase went, and is made once', async () => {
+    const { signal } = new AbortController();
+    const spelling = fc.string({ unit: fc.constantFrom('a', 'A', 'e', 'é', 'e\u0301', 'ø', ' '), minLength: 1, maxLength: 3 });
+    const phrase = fc
+      .tuple(spelling, fc.array(spelling, { maxLength: 2 }))
+      .map(([first, others]): Phrase => ({ spellings: [first, ...others] }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(phrase), async (phrases) => {
+        const whole = mergeSpellings({ id: 'x', title: 'x', templates: [], phrases });
+        const merged = await mergeInPieces(phrases, signal);
+        expect(merged.phrases).toEqual(whole.phrases);
+        for (const [at, { spellings }] of phrases.entries())
+          for (const each of spellings) expect(merged.phrases[merged.places[at]!]!.spellings).toContain(each);
+        expect(knownAlike(phrases)).toBe(phrases.length - whole.phrases.length);
+        expect(await mergeInPieces(phrases, signal)).toBe(merged);
+      }),
+    );
+  });
+
+  it('takes a time that grows with the list, also where all phrases are one', () => {
+    const marks = Array.from({ length: 16 }, (_, i) => String.fromCodePoint(0x300 + i));
+    // Every one is spelt otherwise, by the marks on an e, and all are the same without them.
+    const spelt = (i: number) => `e${[0, 4, 8, 12].map((shift) => marks[(i >> shift) & 15] ?? '').join('')}`;
+    const list = phrasesAsList(
+      Array.from({ length: 20_000 }, (_, i) => spelt(i)),
+      { id: 'x', title: 'x' },
+    );
+    const { phrases } = mergeSpellings(list);
+    expect(phrases).toHaveLength(1);
+    expect(phrases[0]!.spellings).toHaveLength(20_000);
   });
 });
