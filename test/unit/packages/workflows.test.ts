@@ -44,7 +44,7 @@ describe.each(readdirSync(FOLDER))('%s', (name) => {
   it('calls scripts that there are', () => {
     expect(commands.length).toBeGreaterThan(0);
     for (const command of commands) {
-      const [, script] = /^npm (?:run )?(test|package(?::cli)?)\b/.exec(command) ?? [];
+      const [, script] = /^npm (?:run )?(test|audit|package(?::cli)?)\b/.exec(command) ?? [];
       const [, file] = /^node (\S+)/.exec(command) ?? [];
       if (script !== undefined) expect(scripts).toHaveProperty([script]);
       else if (file !== undefined) expect(existsSync(path.join(ROOT, file))).toBe(true);
