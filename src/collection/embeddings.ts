@@ -61,7 +61,7 @@ export class Embeddings {
   }
 
   /** @returns the embeddings of some pictures, row by row, [indices × dimensions]; zeros for those without */
-  pack(indices: readonly number[]): Float32Array {
+  pack(indices: readonly number[] | Uint32Array): Float32Array {
     const packed = new Float32Array(indices.length * this.dimensions);
     for (const [row, index] of indices.entries()) {
       const embedding = this.at(index);

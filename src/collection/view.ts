@@ -1,6 +1,9 @@
 /** Which pictures a table shows, and in which order. */
 import type { Results } from './results.js';
 
+/** Paths that a filter names one by one. */
+export const MOST_AMONG = 500;
+
 /** What must hold of a picture to be shown; what is absent is not asked. */
 export interface Filter {
   /** Stands in the path or in the first phrase of a list, whatever the case. */
@@ -13,6 +16,8 @@ export interface Filter {
   readonly phrase?: string;
   /** Least share of the first phrase, 0..1. */
   readonly minShare?: number;
+  /** The picture's path is one of these; at most {@link MOST_AMONG}. */
+  readonly among?: readonly string[];
   readonly failed?: true;
   /** Least score, where the pictures have scores. */
   readonly minScore?: number;
@@ -70,7 +75,9 @@ function test(results: Results, filter: Filter, scores: Float32Array | undefined
   const holds = (index: number): boolean =>
     results.picture(index).path.toLocaleLowerCase().includes(text) ||
     lists.some((_, at) => results.first(index, at)?.phrase.toLocaleLowerCase().includes(text) === true);
+  const among = filter.among && new Set(filter.among);
   return (index) =>
+    (among === undefined || among.has(results.picture(index).path)) &&
     (filter.failed === undefined || results.state(index) === 'failed') &&
     (folder === undefined || results.picture(index).path.startsWith(folder)) &&
     (!asksPhrases || about.some((at) => firstIs(index, at))) &&

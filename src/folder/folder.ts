@@ -6,7 +6,7 @@ import { Results } from '../collection/results.js';
 import type { Shown } from '../collection/export.js';
 import { Run, type RunProgress } from '../collection/run.js';
 import { BY_PATH, BY_SCORE, Table } from '../collection/table.js';
-import type { Filter, Order } from '../collection/view.js';
+import { MOST_AMONG, type Filter, type Order } from '../collection/view.js';
 import { isCancelled } from '../engine/errors.js';
 import { gazeResult, type GazeSettings } from '../gaze/gaze.js';
 import { NOTE } from '../gaze/result.js';
@@ -19,6 +19,7 @@ import type { Services } from '../workbench/services.js';
 import { affects, runtimeSettings, seeingFor, setting } from '../workbench/settings.js';
 import { act } from './acts.js';
 import type { FolderPhase, FolderSearch, FolderState, FromFolder, KeptFolder, ToFolder } from './protocol.js';
+import { Summary } from './summary.js';
 import { Thumbnails } from './thumbnails.js';
 import { parseFromFolder } from './validate.js';
 
@@ -50,6 +51,9 @@ export class Folder implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[] = [];
   private readonly uris: readonly vscode.Uri[];
   private readonly thumbnails: Thumbnails;
+  private readonly summary: Summary;
+  /** Whether the webview shows it. */
+  private summing = false;
   private collection: Collection | undefined;
   /** Before there is a collection, or why there is none. */
   private phase: FolderPhase = { kind: 'starting' };
@@ -77,6 +81,7 @@ export class Folder implements vscode.Disposable {
       (picture) => this.thumbnail(picture),
       (index, webp) => this.post({ kind: 'thumbnail', index, ...(webp && { webp }) }),
     );
+    this.summary = new Summary(services.engine, () => this.view());
     const assets = vscode.Uri.joinPath(services.extension.extensionUri, 'out', 'webview');
     panel.title = `Gaze: ${this.title}`;
     const icon = (theme: string) => vscode.Uri.joinPath(services.extension.extensionUri, 'media', `eye-${theme}.svg`);
@@ -169,8 +174,40 @@ export class Folder implements vscode.Disposable {
     this.say(paths.length === 1 ? 'The path was copied.' : `${paths.length.toLocaleString('en')} paths were copied.`);
   }
 
+  showSummary(shown: boolean): void {
+    this.summing = shown;
+    this.viewNow();
+  }
+
+  setThreshold(threshold: number): void {
+    this.summary.threshold = threshold;
+    this.viewNow();
+  }
+
+  /** Compares all pictures with each other again. */
+  compare(): void {
+    this.summary.forget();
+    this.viewNow();
+  }
+
+  cancelCompare(): void {
+    this.summary.cancel();
+  }
+
+  /** Narrows the table down to pictures that are nearly the same. */
+  showGroup(picture: number): void {
+    const results = this.collection?.table.results;
+    if (!results) return;
+    const among = this.summary
+      .groupOf(picture)
+      .slice(0, MOST_AMONG)
+      .map((each) => results.picture(each).path);
+    if (among.length > 0) this.narrow({ among });
+  }
+
   dispose(): void {
     this.beginning++;
+    this.summary.cancel();
     clearTimeout(this.viewing);
     this.collection?.run.cancel();
     vscode.Disposable.from(...this.subscriptions.splice(0)).dispose();
@@ -416,12 +453,22 @@ export class Folder implements vscode.Disposable {
     }
     this.post({ kind: 'state', state: this.state() });
     this.postRows();
+    this.postSummary();
     this.pause = Math.max(SHORTEST_PAUSE, (performance.now() - from) / VIEWING_PART);
   }
 
   private postRows(): void {
     const { from, to } = this.inSight;
     this.post({ kind: 'rows', from, rows: this.collection?.table.rows(from, to) ?? [] });
+  }
+
+  private postSummary(): void {
+    const { collection, summary } = this;
+    if (!this.summing || !collection) return;
+    const { table, run, settings } = collection;
+    const resting = run.phase.kind !== 'running' && run.phase.kind !== 'failed';
+    summary.update({ results: table.results, runtime: settings.runtime, resting });
+    this.post({ kind: 'summary', summary: summary.shown(table.results) });
   }
 
   private post(message: ToFolder): void {

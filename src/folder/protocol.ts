@@ -3,6 +3,7 @@
  * rows in sight, and says which those are.
  */
 import type { RunProgress } from '../collection/run.js';
+import type { Counted } from '../collection/summary.js';
 import type { TableRow } from '../collection/table.js';
 import type { Filter, Order } from '../collection/view.js';
 
@@ -45,10 +46,57 @@ export type FolderPhase =
   | { readonly kind: 'no-model'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string };
 
+export interface NamedPicture {
+  /** Of the picture in the collection. */
+  readonly picture: number;
+  readonly path: string;
+}
+
+/** All pictures of the table at a glance, whatever its filter. */
+export interface FolderSummary {
+  /** Pictures with an answer: those whose first phrases are counted. */
+  readonly pictures: number;
+  readonly lists: readonly {
+    readonly id: string;
+    readonly title: string;
+    /** The most frequent first. */
+    readonly firsts: readonly Counted[];
+    /** Phrases that come first less often than those, and their pictures. */
+    readonly others: { readonly phrases: number; readonly pictures: number };
+  }[];
+  readonly likeness: FolderLikeness;
+}
+
+export type FolderLikeness =
+  /** Pictures are still looked at, or nobody has compared them again after stopping it. */
+  | { readonly kind: 'waiting' | 'cancelled' }
+  | {
+      readonly kind: 'comparing';
+      /** 0..1 */
+      readonly done: number;
+    }
+  | { readonly kind: 'failed'; readonly message: string }
+  | {
+      readonly kind: 'done';
+      /** Pictures with an embedding. */
+      readonly compared: number;
+      /** Those that differ most from the rest, by their mean cosine to the ten nearest. */
+      readonly outliers: readonly (NamedPicture & { readonly cosine: number })[];
+      /** Cosine from which two are nearly the same. */
+      readonly threshold: number;
+      /** Pictures that are nearly the same, the largest groups first; of each the first few. */
+      readonly groups: readonly { readonly count: number; readonly pictures: readonly NamedPicture[] }[];
+      /** Of all groups, also of those that are not told. */
+      readonly groupCount: number;
+      /** Pictures in all groups. */
+      readonly alike: number;
+    };
+
 export type ToFolder =
   | { readonly kind: 'state'; readonly state: FolderState }
   /** The rows in sight, from one place on. */
   | { readonly kind: 'rows'; readonly from: number; readonly rows: readonly TableRow[] }
+  | { readonly kind: 'summary'; readonly summary: FolderSummary }
   /** A picture in small, WebP; without one where it cannot be read. */
   | { readonly kind: 'thumbnail'; readonly index: number; readonly webp?: Uint8Array };
 
@@ -69,6 +117,15 @@ export type FromFolder =
   /** Look for pictures again, and at those that are new or changed. */
   | { readonly kind: 'again' }
   | { readonly kind: 'open'; readonly picture: number }
+  /** The summary is in sight, or no longer. */
+  | { readonly kind: 'summary'; readonly shown: boolean }
+  /** Pictures are nearly the same from this cosine on. */
+  | { readonly kind: 'threshold'; readonly threshold: number }
+  /** Compare the pictures again, or stop it. */
+  | { readonly kind: 'compare' }
+  | { readonly kind: 'cancel-compare' }
+  /** Narrow the table down to the group that this picture is in. */
+  | { readonly kind: 'show-group'; readonly picture: number }
   | { readonly kind: 'copy-paths' }
   | { readonly kind: 'copy-table' }
   | { readonly kind: 'save-table' }

@@ -1,5 +1,6 @@
 /** The border between the table's two sides: what comes over it is believed only after it was looked at. */
 import * as v from 'valibot';
+import { MOST_AMONG } from '../collection/view.js';
 import type { FromFolder, KeptFolder, ToFolder } from './protocol.js';
 
 const PHRASE_CHARACTERS = 16_384;
@@ -22,6 +23,7 @@ const filter = v.object({
   list: v.exactOptional(path),
   phrase: v.exactOptional(phrase),
   minShare: v.exactOptional(share),
+  among: v.exactOptional(v.pipe(v.array(path), v.maxLength(MOST_AMONG))),
   failed: v.exactOptional(v.literal(true)),
   minScore: v.exactOptional(cosine),
 });
@@ -54,6 +56,11 @@ const fromFolder = v.variant('kind', [
   alone('retry'),
   alone('again'),
   v.object({ kind: v.literal('open'), picture: index }),
+  v.object({ kind: v.literal('summary'), shown: v.boolean() }),
+  v.object({ kind: v.literal('threshold'), threshold: cosine }),
+  alone('compare'),
+  alone('cancel-compare'),
+  v.object({ kind: v.literal('show-group'), picture: index }),
   alone('copy-paths'),
   alone('copy-table'),
   alone('save-table'),
@@ -130,9 +137,38 @@ const webp = v.pipe(
   v.check((bytes) => bytes.byteLength <= THUMBNAIL_BYTES),
 );
 
+const named = { picture: index, path };
+
+const summary = v.object({
+  pictures: count,
+  lists: v.array(
+    v.object({
+      id: v.string(),
+      title: v.string(),
+      firsts: v.array(v.object({ phrase: v.string(), pictures: count })),
+      others: v.object({ phrases: count, pictures: count }),
+    }),
+  ),
+  likeness: v.variant('kind', [
+    v.object({ kind: v.picklist(['waiting', 'cancelled']) }),
+    v.object({ kind: v.literal('comparing'), done: share }),
+    v.object({ kind: v.literal('failed'), message: v.string() }),
+    v.object({
+      kind: v.literal('done'),
+      compared: count,
+      outliers: v.array(v.object({ ...named, cosine })),
+      threshold: cosine,
+      groups: v.array(v.object({ count, pictures: v.array(v.object(named)) })),
+      groupCount: count,
+      alike: count,
+    }),
+  ]),
+});
+
 const toFolder = v.variant('kind', [
   v.object({ kind: v.literal('state'), state }),
   v.object({ kind: v.literal('rows'), from: index, rows: v.array(row) }),
+  v.object({ kind: v.literal('summary'), summary }),
   v.object({ kind: v.literal('thumbnail'), index, webp: v.exactOptional(webp) }),
 ]);
 

@@ -41,20 +41,27 @@ export async function openFolderBoard(): Promise<FolderBoard> {
       .toBuffer();
   const thumbnails = await Promise.all(GALLERY.map(async (name) => (await small(name)).toString('base64')));
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] });
+  // One for all pages: another would compile the scripts anew.
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  await serve(context, files);
   return {
     open: async (name, theme, viewport) => {
       const shown = FOLDER_STATES[name];
       if (!shown) throw new Error(`There is no state ${name}; there are ${Object.keys(FOLDER_STATES).join(', ')}`);
-      const colorScheme = theme.endsWith('light') ? 'light' : 'dark';
-      const context = await browser.newContext({ viewport, reducedMotion: 'reduce', colorScheme });
       const page = await context.newPage();
-      await serve(context, files);
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme: theme.endsWith('light') ? 'light' : 'dark' });
       await page.addInitScript(standIn, { ...THEMES[theme], ...shown, thumbnails });
       await page.goto(`${ORIGIN}/`);
       await page.locator('gaze-table').waitFor();
       if (shown.rows.length > 0) {
         await page.locator('.picture').first().waitFor();
         if (shown.rows.some(({ state }) => state !== 'failed')) await page.locator('.thumbnail img').first().waitFor();
+      }
+      if (shown.summary) {
+        await page.locator('[data-act="summary"]').click();
+        await page.locator('gaze-summary section').first().waitFor();
+        if (shown.summary.likeness.kind === 'done') await page.locator('.small img').first().waitFor();
       }
       await page.evaluate(async () => {
         await document.fonts.ready;
@@ -73,13 +80,22 @@ function standIn({
   state,
   rows,
   thumbnails,
+  summary,
+  repeated,
 }: (typeof THEMES)[ThemeName] & (typeof FOLDER_STATES)[string] & { readonly thumbnails: readonly string[] }): void {
   const board: Window['folderBoard'] = { told: [], kept: undefined, violations: [] };
   window.folderBoard = board;
   const answer = (message: FromFolder): void => {
     if (message.kind === 'ready') window.postMessage({ kind: 'state', state });
-    if (message.kind === 'window')
-      window.postMessage({ kind: 'rows', from: message.from, rows: rows.slice(message.from, message.to) });
+    if (message.kind === 'window') {
+      const { from, to } = message;
+      const again = (place: number) => rows.slice(place % rows.length, (place % rows.length) + 1);
+      const sent = repeated
+        ? Array.from({ length: to - from }, (_, at) => again(from + at).map((row) => ({ ...row, index: from + at }))).flat()
+        : rows.slice(from, to);
+      window.postMessage({ kind: 'rows', from, rows: sent });
+    }
+    if (message.kind === 'summary' && message.shown) window.postMessage({ kind: 'summary', summary });
     if (message.kind === 'thumbnails')
       for (const index of message.pictures) {
         const failed = rows.some((row) => row.index === index && row.state === 'failed');

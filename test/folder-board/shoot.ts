@@ -27,7 +27,7 @@ export async function shoot(wanted: readonly string[], folder: string): Promise<
           const file = path.join(folder, `${state}-${theme}-${width}.png`);
           await page.screenshot({ path: file });
           files.push(file);
-          await page.context().close();
+          await page.close();
         }
   } finally {
     await board.close();

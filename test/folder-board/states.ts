@@ -2,12 +2,16 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { TableRow } from '../../src/collection/table.js';
-import type { FolderState } from '../../src/folder/protocol.js';
+import type { FolderLikeness, FolderState, FolderSummary } from '../../src/folder/protocol.js';
 import { NOTE } from '../../src/gaze/result.js';
 
 export interface FolderBoardState {
   readonly state: FolderState;
   readonly rows: readonly TableRow[];
+  /** The rows come again and again, as far as the table goes. */
+  readonly repeated?: true;
+  /** Shown in place of the table. */
+  readonly summary?: FolderSummary;
 }
 
 export const HOSTILE = '<img src=x onerror="document.title=\'broken into\'"> & "quotes"';
@@ -72,6 +76,33 @@ const none: Partial<FolderState> = {
   progress: { total: 0, listed: false, done: 0, failed: 0, perSecond: 0 },
 };
 
+const named = (picture: number) => ({ picture, path: row(picture).path });
+
+const summary = (likeness: FolderLikeness): FolderSummary => ({
+  pictures: 24,
+  lists: LISTS.map(({ id, title }, list) => ({
+    id,
+    title,
+    firsts: (PHRASES[list] ?? []).map((phrase, at) => ({ phrase, pictures: [11, 6, 4, 1][at] ?? 0 })),
+    others: list === 0 ? { phrases: 2, pictures: 2 } : { phrases: 0, pictures: 0 },
+  })),
+  likeness,
+});
+
+const LIKENESS: FolderLikeness = {
+  kind: 'done',
+  compared: 24,
+  outliers: Array.from({ length: 12 }, (_, at) => ({ ...named((at * 5) % 24), cosine: 0.412 + at * 0.017 })),
+  threshold: 0.95,
+  groups: [
+    { count: 31, pictures: Array.from({ length: 8 }, (_, at) => named(at)) },
+    { count: 3, pictures: [named(9), named(11), named(12)] },
+    { count: 2, pictures: [named(14), named(16)] },
+  ],
+  groupCount: 3,
+  alike: 36,
+};
+
 export const FOLDER_STATES: Readonly<Record<string, FolderBoardState>> = {
   starting: { state: state(0, { ...none, phase: { kind: 'starting' } }), rows: [] },
   running: {
@@ -122,6 +153,21 @@ export const FOLDER_STATES: Readonly<Record<string, FolderBoardState>> = {
     state: state(24, { search: { text: 'cat − cat', error: 'The phrases take each other away: nothing is left to look for.' } }),
     rows: rows(24),
   },
+  summary: {
+    state: state(24, { filter: { list: 'movements', phrase: 'ukiyo-e movement' } }),
+    rows: rows(24),
+    summary: summary(LIKENESS),
+  },
+  comparing: { state: state(24), rows: rows(24), summary: summary({ kind: 'comparing', done: 0.37 }) },
+  incomparable: {
+    state: state(24),
+    rows: rows(24),
+    summary: summary({ kind: 'failed', message: '120,000 pictures are too many to compare each with each.' }),
+  },
+  alike: {
+    state: state(24, { shown: 3, filter: { among: [0, 1, 2].map((index) => row(index).path) } }),
+    rows: rows(3),
+  },
   filtered: { state: state(24, { shown: 0, filter: { text: 'nothing like it' } }), rows: [] },
   nothing: { state: state(0, { ...none, progress: { total: 0, listed: true, done: 0, failed: 0, perSecond: 0 } }), rows: [] },
   'no-model': {
@@ -142,5 +188,5 @@ export const FOLDER_STATES: Readonly<Record<string, FolderBoardState>> = {
     state: state(1, { title: HOSTILE, search: { text: HOSTILE }, folders: [HOSTILE, 'b'], notice: HOSTILE }),
     rows: [row(0, { path: `${HOSTILE}/x${HOSTILE}`, firsts: PHRASES.map(() => ({ phrase: HOSTILE, share: 1 })) })],
   },
-  many: { state: state(50_000), rows: rows(50_000) },
+  many: { state: state(50_000), rows: rows(60), repeated: true },
 };

@@ -98,6 +98,14 @@ export class FilterView extends LitElement {
             >`
       }
       ${
+        filter.among === undefined
+          ? nothing
+          : html`<span class="chip" data-among
+              >${filter.among.length.toLocaleString('en')} nearly the
+              same${iconButton('close', 'Show all pictures', () => this.change({ among: undefined }), 'any-picture')}</span
+            >`
+      }
+      ${
         this.shown.progress.failed > 0 || filter.failed
           ? html`<button
               type="button"

@@ -3,13 +3,14 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { progressInWords } from '../../src/collection/progress-words.js';
 import type { TableRow } from '../../src/collection/table.js';
-import type { FolderState, ToFolder } from '../../src/folder/protocol.js';
+import type { FolderState, FolderSummary, ToFolder } from '../../src/folder/protocol.js';
 import { parseToFolder } from '../../src/folder/validate.js';
 import { button, icon, iconButton } from '../controls.js';
 import { count } from '../format.js';
 import { placed } from '../placed.js';
 import { keepFolder, tell } from './folder-host.js';
 import './filter-view.js';
+import './summary-view.js';
 import './table-view.js';
 import { Thumbnails } from './thumbnails.js';
 
@@ -20,6 +21,9 @@ export class FolderView extends LitElement {
   @state() private from = 0;
   /** Another number where thumbnails have come. */
   @state() private arrived = 0;
+  /** In place of the table. */
+  @state() private summing = false;
+  @state() private summary: FolderSummary | undefined;
   private readonly thumbnails = new Thumbnails(tell);
   private restored = false;
 
@@ -63,6 +67,9 @@ export class FolderView extends LitElement {
           void this.updateComplete.then(() => this.querySelector('gaze-table')?.restore());
         }
         return;
+      case 'summary':
+        this.summary = message.summary;
+        return;
       case 'thumbnail':
         this.thumbnails.add(message.index, message.webp);
         this.arrived++;
@@ -73,6 +80,12 @@ export class FolderView extends LitElement {
   protected override updated(): void {
     // Thumbnails are no property of the table: it is drawn again where they have come.
     this.querySelector('gaze-table')?.requestUpdate();
+    this.querySelector('gaze-summary')?.requestUpdate();
+  }
+
+  private switchTo(summing: boolean): void {
+    this.summing = summing;
+    if (!summing) this.summary = undefined;
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -81,18 +94,28 @@ export class FolderView extends LitElement {
     const { phase, note, progress } = shown;
     return html`<div class="folder" data-phase=${phase.kind} data-arrived=${this.arrived}>
       ${this.header(shown)}
-      <div class="body" role="main">
-        ${this.way(shown)}
-        <gaze-filter .shown=${shown}></gaze-filter>
-        ${shown.search.error === undefined ? nothing : html`<p class="warning" role="alert" data-search-error>${shown.search.error}</p>`}
-        ${empty(shown)}
-        <gaze-table .shown=${shown} .rows=${this.rows} .from=${this.from} .thumbnails=${this.thumbnails}></gaze-table>
-      </div>
+      <div class="body" role="main">${this.way(shown)} ${this.summing ? this.summaryView(shown) : this.tableView(shown)}</div>
       <footer>
         <p class="dim" data-note>${note}</p>
       </footer>
       <div class="hidden" aria-live="polite" data-announcement>${announcement(shown, progress.total)}</div>
     </div>`;
+  }
+
+  private tableView(shown: FolderState): TemplateResult {
+    return html`<gaze-filter .shown=${shown}></gaze-filter>
+      ${shown.search.error === undefined ? nothing : html`<p class="warning" role="alert" data-search-error>${shown.search.error}</p>`}
+      ${empty(shown)}
+      <gaze-table .shown=${shown} .rows=${this.rows} .from=${this.from} .thumbnails=${this.thumbnails}></gaze-table>`;
+  }
+
+  private summaryView(shown: FolderState): TemplateResult {
+    return html`<gaze-summary
+      .shown=${shown}
+      .summary=${this.summary}
+      .thumbnails=${this.thumbnails}
+      @leave=${() => this.switchTo(false)}
+    ></gaze-summary>`;
   }
 
   private header({ title, model, shown: left, progress, notice }: FolderState): TemplateResult {
@@ -111,6 +134,7 @@ export class FolderView extends LitElement {
       >
       <span role="status" class="dim" data-notice>${notice ?? nothing}</span>
       <span class="tools">
+        ${iconButton('graph', 'Summary of all pictures', () => this.switchTo(!this.summing), 'summary', { pressed: this.summing })}
         ${iconButton('copy', 'Copy table as…', () => tell({ kind: 'copy-table' }), 'copy-table')}
         ${iconButton('save', 'Save table as…', () => tell({ kind: 'save-table' }), 'save-table')}
         ${iconButton('note', 'Write captions beside the pictures…', () => tell({ kind: 'write-captions' }), 'write-captions')}

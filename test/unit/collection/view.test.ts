@@ -40,6 +40,7 @@ describe('a table shows', () => {
     ['a phrase of any list', { phrase: 'calm' }, ['cats/old/small.jpg', 'dogs/sad eyes.jpg']],
     ['what is sure of one list', { list: 'genre', minShare: 0.9 }, ['cats/old/small.jpg']],
     ['what is sure of some list', { minShare: 0.95 }, ['cats/old/small.jpg', 'dogs/sad eyes.jpg']],
+    ['pictures named one by one', { among: ['dogs/rex.jpg', 'gone.jpg', 'cats/big.jpg'] }, ['cats/big.jpg', 'dogs/rex.jpg']],
     ['what failed', { failed: true }, ['catsup.jpg']],
   ])('%s', (_, filter, expected) => {
     expect(shown(filter)).toEqual(expected);

@@ -23,13 +23,17 @@ describe('messages of the table', () => {
     { kind: 'thumbnails', pictures: Array.from({ length: 2000 }, (_, i) => i) },
     { kind: 'find', text: 'x'.repeat(20_000) },
     { kind: 'filter', filter: { minShare: 2 } },
+    { kind: 'filter', filter: { among: Array.from({ length: 501 }, () => 'a.png') } },
+    { kind: 'threshold', threshold: NaN },
+    { kind: 'summary' },
     { kind: 'order', order: { column: { by: 'share' }, descending: true } },
   ])('are dropped where they are none: %j', (message) => {
     expect(parseFromFolder(message)).toBeUndefined();
   });
 
-  it.each(Object.entries(FOLDER_STATES))('to the webview keep all that they hold: %s', (_, { state, rows }) => {
+  it.each(Object.entries(FOLDER_STATES))('to the webview keep all that they hold: %s', (_, { state, rows, summary }) => {
     expect(parseToFolder({ kind: 'state', state })).toEqual({ kind: 'state', state });
+    if (summary) expect(parseToFolder({ kind: 'summary', summary })).toEqual({ kind: 'summary', summary });
     const some = rows.slice(0, 50);
     expect(parseToFolder({ kind: 'rows', from: 0, rows: some })).toEqual({ kind: 'rows', from: 0, rows: some });
   });
