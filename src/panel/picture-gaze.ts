@@ -22,6 +22,12 @@ import { Where } from './where.js';
 /** Phrases that are encoded within this are asked without a word: what is on screen stays until it is answered. */
 const QUIET_MILLISECONDS = 400;
 
+/**
+ * The picture is decoded for the eye once the model has looked at it, which wants the processor for itself; but not later
+ * than this, as a model may have to be opened or downloaded first.
+ */
+const LOOK_FIRST_MILLISECONDS = 400;
+
 export class PictureGaze implements vscode.Disposable {
   phase: PanelPhase = { kind: 'starting' };
   readonly answers = new Answers();
@@ -154,14 +160,31 @@ export class PictureGaze implements vscode.Disposable {
 
   /** @param showing aborted when the picture is not to be shown either: it is worth seeing where the lists cannot be asked */
   private async compute(signal: AbortSignal, showing: AbortSignal): Promise<void> {
-    const { models, log } = this.services;
     let reading: Promise<ImageSource> | undefined;
     // A picture that is on no disk is read once, for the model and for the eye.
     const source = () => (reading ??= sourceOf(this.uri));
     const lists = await this.lists.read(signal);
     this.answers.ask(lists);
-    void this.preview.show(source, showing);
-    const model = await models.current();
+    const show = (): void => {
+      if (!showing.aborted) void this.preview.show(source, showing);
+    };
+    const soon = setTimeout(show, LOOK_FIRST_MILLISECONDS);
+    let looked: Look;
+    try {
+      looked = await this.lookWithModel(source, signal);
+    } finally {
+      clearTimeout(soon);
+      show();
+    }
+    const { encoded } = looked;
+    this.notice = this.services.toldOnce.first(whyOtherwise(encoded)) ?? this.notice;
+    this.enter({ kind: 'computing', what: 'phrases' });
+    await this.answer(lists, looked, signal, (steps) => this.countPhrases(steps));
+    this.services.log.info(`gazed at ${pathOf(this.uri)}: ${lists.length} lists on ${computedBy(encoded)}`);
+  }
+
+  private async lookWithModel(source: () => Promise<ImageSource>, signal: AbortSignal): Promise<Look> {
+    const model = await this.services.models.current();
     signal.throwIfAborted();
     const settings: GazeSettings = {
       model,
@@ -174,13 +197,7 @@ export class PictureGaze implements vscode.Disposable {
       this.answers.clear();
     }
     this.model = model;
-
-    const looked = await this.lookAt(source, settings, signal);
-    const { encoded } = looked;
-    this.notice = this.services.toldOnce.first(whyOtherwise(encoded)) ?? this.notice;
-    this.enter({ kind: 'computing', what: 'phrases' });
-    await this.answer(lists, looked, signal, (steps) => this.countPhrases(steps));
-    log.info(`gazed at ${pathOf(this.uri)}: ${lists.length} lists on ${computedBy(encoded)}`);
+    return this.lookAt(source, settings, signal);
   }
 
   /** Asks the lists that are not answered yet from this look, and what else somebody wants to know of them. */
