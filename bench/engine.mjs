@@ -36,6 +36,11 @@ export function startEngine({ stored = '', prepared = '' } = {}) {
   };
 }
 
+/** @param {string[]} phrases each as it is */
+export function askFor(phrases) {
+  return { entries: JSON.stringify(phrases.map((phrase) => [phrase])), templates: [] };
+}
+
 function peakOf(pid) {
   if (process.platform !== 'linux') return undefined;
   const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];

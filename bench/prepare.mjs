@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { startEngine } from './engine.mjs';
+import { askFor, startEngine } from './engine.mjs';
 
 /** @returns {Promise<{ stored: string, prepared: string }>} the folders that the engine is to be given */
 export async function prepare({ model, runtime, picture, seeing, work, lists }) {
@@ -22,10 +22,7 @@ export async function prepare({ model, runtime, picture, seeing, work, lists }) 
       model,
       runtime,
       image_embeds,
-      asks: [lists.artists200, lists.movements, lists.surfaces].map((list) => ({
-        entries: list.map((phrase) => [phrase]),
-        templates: [],
-      })),
+      asks: [lists.artists200, lists.movements, lists.surfaces].map(askFor),
       batchSize: 128,
     });
     for (let i = 0; i < 240 && !isWhole(); i++) await wait(500);

@@ -1,7 +1,7 @@
 // From nothing: no engine is running, and the files are in the system's cache.
 import { fork } from 'node:child_process';
 import path from 'node:path';
-import { startEngine } from '../engine.mjs';
+import { askFor, startEngine } from '../engine.mjs';
 import { sideBySide } from '../measure.mjs';
 
 const ROUNDS = 7;
@@ -38,7 +38,7 @@ export async function coldGaze({ model, runtime, picture, seeing, folders, lists
   const three = [lists.artists200, lists.movements, lists.surfaces];
   await Promise.all(
     three.map((list) => {
-      const asks = [{ entries: list.map((phrase) => [phrase]), templates: [] }];
+      const asks = [askFor(list)];
       return engine.request('compare', { model, runtime, image_embeds, asks, batchSize: 128 });
     }),
   );

@@ -1,6 +1,6 @@
 // The most memory that an engine ever has, from its start.
 import { statSync } from 'node:fs';
-import { startEngine } from '../engine.mjs';
+import { askFor, startEngine } from '../engine.mjs';
 import { median } from '../measure.mjs';
 
 const ROUNDS = 3;
@@ -29,7 +29,7 @@ export async function measure({ model, runtime, picture, seeing, lists, folders 
     });
   const ask = async (engine, asked) => {
     const { image_embeds } = await look(engine);
-    const asks = asked.map((list) => ({ entries: list.map((phrase) => [phrase]), templates: [] }));
+    const asks = asked.map(askFor);
     await engine.request('compare', { model, runtime, image_embeds, asks, batchSize: 128 });
   };
   const one = [];

@@ -1,6 +1,6 @@
 // Other programs on the same weights, or on weights of the same size.
 import path from 'node:path';
-import { startEngine } from '../engine.mjs';
+import { askFor, startEngine } from '../engine.mjs';
 import { sideBySide, time } from '../measure.mjs';
 import { coldGaze } from './cold.mjs';
 
@@ -104,7 +104,7 @@ function warmGaze(engine, { model, runtime, seeing }) {
     });
     await Promise.all(
       asked.map((list) => {
-        const asks = [{ entries: list.map((phrase) => [phrase]), templates: [] }];
+        const asks = [askFor(list)];
         return engine.request('compare', { model, runtime, image_embeds, asks, batchSize: 128 });
       }),
     );

@@ -1,5 +1,5 @@
 // Phrases that were never seen, with the text tower open.
-import { startEngine } from '../engine.mjs';
+import { askFor, startEngine } from '../engine.mjs';
 import { matrixPeak } from '../matrix-peak.mjs';
 import { sideBySide, time } from '../measure.mjs';
 
@@ -21,7 +21,7 @@ export async function measure({ model, runtime, lists, folders }) {
         model,
         runtime,
         image_embeds: new Float32Array(512).fill(0.1),
-        asks: [{ entries: phrases.map((phrase) => [phrase]), templates: [] }],
+        asks: [askFor(phrases)],
         batchSize: 128,
       });
     const opening = await time(() => ask(['one phrase, so that the tower is open']));

@@ -1,7 +1,7 @@
 // An engine that has been asked before: its towers are open and the lists' phrases are stored.
 import { readFileSync } from 'node:fs';
 import { decodeBare, openBare, pixelValues } from '../bare.mjs';
-import { startEngine } from '../engine.mjs';
+import { askFor, startEngine } from '../engine.mjs';
 import { sideBySide } from '../measure.mjs';
 
 const ROUNDS = 15;
@@ -19,7 +19,7 @@ export async function measure({ model, runtime, lists, copies, picture, seeing, 
             model,
             runtime,
             image_embeds,
-            asks: [{ entries: list.map((p) => [p]), templates: [] }],
+            asks: [askFor(list)],
             batchSize: 128,
           }),
         ),

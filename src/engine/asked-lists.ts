@@ -66,11 +66,7 @@ function computedByOf({ model, runtime }: Settings): string {
 }
 
 function isSame(a: Ask, b: Ask): boolean {
-  return (
-    sameTexts(a.templates, b.templates) &&
-    a.entries.length === b.entries.length &&
-    a.entries.every((entry, i) => sameTexts(entry, b.entries[i] ?? []))
-  );
+  return a.entries === b.entries && sameTexts(a.templates, b.templates);
 }
 
 function sameTexts(a: readonly string[], b: readonly string[]): boolean {

@@ -16,6 +16,7 @@ import type { Seeing } from '../clip/seeing.js';
 import { cosine, ensemble, unit } from '../clip/similarity.js';
 import { ImageTower } from '../clip/towers.js';
 import { FileTooLargeError, NotAFileError, readBounded } from '../files/read-bounded.js';
+import { entriesOf } from './ask.js';
 import { AskedLists, type Spelling } from './asked-lists.js';
 import { breath, type RequestContext } from './context.js';
 import { EngineError } from './errors.js';
@@ -148,14 +149,15 @@ export class Engine implements EngineHandlers {
   }
 
   async storedPhrases({ asks, ...settings }: EngineRequests['storedPhrases']['params']) {
-    const isStored = await this.texts.stored(new Set(asks.flatMap(textsOf)), settings);
+    const questions = asks.map(questionOf);
+    const isStored = await this.texts.stored(new Set(questions.flatMap(textsOf)), settings);
     const isReady = (entry: readonly string[], templates: readonly string[]) =>
       textsOf({ entries: [entry], templates }).every(isStored);
-    return Uint32Array.from(asks, ({ entries, templates }) => entries.filter((entry) => isReady(entry, templates)).length);
+    return Uint32Array.from(questions, ({ entries, templates }) => entries.filter((entry) => isReady(entry, templates)).length);
   }
 
   async preparePhrases({ asks, ...settings }: EngineRequests['preparePhrases']['params'], context: RequestContext) {
-    const { encoded } = await this.texts.know(new Set(asks.flatMap(textsOf)), settings, context);
+    const { encoded } = await this.texts.know(new Set(asks.map(questionOf).flatMap(textsOf)), settings, context);
     return { encoded };
   }
 
@@ -187,12 +189,15 @@ export class Engine implements EngineHandlers {
   async compare({ image_embeds, asks, ...settings }: EngineRequests['compare']['params'], context: RequestContext) {
     const images = rowsOf(image_embeds, settings.model.projection).map(unit);
     const asked = asks.map((ask) => this.asked.get(settings, ask));
-    const others = new Set(asks.flatMap((ask, i) => (asked[i] ? [] : textsOf(ask))));
+    const questions = asks.map((ask, i) => (asked[i] ? undefined : questionOf(ask)));
+    const others = new Set(questions.flatMap((question) => (question ? textsOf(question) : [])));
     const known = others.size > 0 ? await this.texts.know(others, settings, context) : NOTHING_KNOWN;
     const answers: AskedCosines[] = [];
     for (const [i, ask] of asks.entries()) {
       await breath(context);
-      answers.push(cosinesOf(asked[i] ?? this.asked.keep(settings, ask, spellingsOf(ask, known)), images));
+      const question = questions[i];
+      const spellings = question ? this.asked.keep(settings, ask, spellingsOf(question, known)) : (asked[i] ?? []);
+      answers.push(cosinesOf(spellings, images));
     }
     return answers;
   }
@@ -348,8 +353,19 @@ function readingFailed(name: string, cause: unknown): string {
   return `${name} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
 }
 
-/** Every text that an ask puts to the model: spelling by spelling, each in all templates. */
-function textsOf({ entries, templates }: Ask): string[] {
+/** A list that was not asked lately. */
+interface Question {
+  /** [entries][spellings] */
+  readonly entries: readonly (readonly string[])[];
+  readonly templates: readonly string[];
+}
+
+function questionOf(ask: Ask): Question {
+  return { entries: entriesOf(ask), templates: ask.templates };
+}
+
+/** Every text that a question puts to the model: spelling by spelling, each in all templates. */
+function textsOf({ entries, templates }: Question): string[] {
   const wordings = templates.length > 0 ? templates : ['{}'];
   return entries.flatMap((spellings) => spellings.flatMap((spelling) => wordings.map((template) => fill(template, spelling))));
 }
@@ -375,7 +391,7 @@ function rowsOf(matrix: Float32Array, projection: number): Float32Array[] {
 }
 
 /** Each spelling's unit embedding over its templates, [projection], and whether one of its texts was cut. */
-function spellingsOf(ask: Ask, { truncated, embeddings }: Omit<KnownTexts, 'encoded'>): Spelling[] {
+function spellingsOf(ask: Question, { truncated, embeddings }: Omit<KnownTexts, 'encoded'>): Spelling[] {
   const wordings = Math.max(1, ask.templates.length);
   const texts = textsOf(ask);
   return Array.from({ length: texts.length / wordings }, (_, i) => {

@@ -40,7 +40,7 @@ const seeing = v.object({ preprocessing: v.picklist(PREPROCESSINGS), crop: v.pic
 
 const batchSize = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-const asks = v.array(v.object({ entries: v.array(v.array(v.string())), templates: v.array(v.string()) }));
+const asks = v.array(v.object({ entries: v.string(), templates: v.array(v.string()) }));
 
 const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8192));
 

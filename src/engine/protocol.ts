@@ -67,8 +67,11 @@ export interface EncodedColour {
 
 /** A list as it is asked: every text that is put to the model, with the entry it belongs to. */
 export interface Ask {
-  /** The entries' spellings, [entries][spellings]. */
-  readonly entries: readonly (readonly string[])[];
+  /**
+   * The entries' spellings, [entries][spellings], as JSON: one string crosses at once and is compared at once with what was
+   * asked before, where thousands of small arrays take both processes milliseconds.
+   */
+  readonly entries: string;
   /** Empty: each spelling as it is. Else each holds `{}`; several make an ensemble. */
   readonly templates: readonly string[];
 }

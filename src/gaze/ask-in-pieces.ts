@@ -1,6 +1,7 @@
 /** One picture's cosines with a list, asked of the engine piece by piece. */
 import { setMaxListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { askFor } from '../engine/ask.js';
 import type { AskedCosines, Progress } from '../engine/protocol.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import type { Encoder, GazeOptions, GazeSettings } from './gaze.js';
@@ -38,7 +39,10 @@ export async function askInPieces(
     if (from > 0) await nextTurn();
     const entries = phrases.slice(from, end).map(({ spellings }) => spellings);
     from = end;
-    const params = { model, runtime, image_embeds, asks: wordings.map((templates) => ({ entries, templates })), batchSize };
+    const [first, ...others] = wordings;
+    const ask = askFor(entries, first ?? []);
+    const asks = [ask, ...others.map((templates) => ({ ...ask, templates }))];
+    const params = { model, runtime, image_embeds, asks, batchSize };
     const piece = asking.length;
     const answer = engine.request('compare', params, {
       ...options,

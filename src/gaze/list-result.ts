@@ -1,6 +1,7 @@
 /** From the cosines of a list to its ranked shares. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { effectiveCount, shares } from '../clip/similarity.js';
+import { askFor } from '../engine/ask.js';
 import type { Ask, AskedCosines } from '../engine/protocol.js';
 import { listHash, listHashInPieces } from '../phrases/list-hash.js';
 import { pace } from '../phrases/pace.js';
@@ -10,8 +11,18 @@ import type { ListResult, PhraseResult } from './result.js';
 
 /** @returns the list as the engine is asked it */
 export function askOf(list: PhraseList): Ask {
-  return { entries: list.phrases.map(({ spellings }) => spellings), templates: list.templates };
+  const known = asks.get(list);
+  if (known) return known;
+  const ask = askFor(
+    list.phrases.map(({ spellings }) => spellings),
+    list.templates,
+  );
+  asks.set(list, ask);
+  return ask;
 }
+
+/** Made once of each list: many pictures are asked the same. */
+const asks = new WeakMap<PhraseList, Ask>();
 
 /** One phrase's place in the answer, without its words. */
 export interface RankedPhrase {

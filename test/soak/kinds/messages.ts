@@ -52,7 +52,7 @@ function requestsOf(model: object): { method: string; params: Record<string, unk
       model,
       runtime,
       image_embeds: new Float32Array(64),
-      asks: [{ entries: [['a'], ['b', 'c']], templates: ['a {}'] }],
+      asks: [{ entries: JSON.stringify([['a'], ['b', 'c']]), templates: ['a {}'] }],
       batchSize: 8,
     },
     encodePhrases: { model, runtime, phrases: ['a', 'b'], batchSize: 8 },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { askFor, entriesOf } from '../../../src/engine/ask.js';
 import { AskedLists, type Spelling } from '../../../src/engine/asked-lists.js';
 import type { Ask } from '../../../src/engine/protocol.js';
 import type { Model } from '../../../src/models/model.js';
@@ -8,7 +9,11 @@ const settings = (fingerprint: string, device = 'cpu') => ({
   model: { fingerprint } as Model,
   runtime: { ...RUNTIME, device },
 });
-const ask = (...phrases: string[]): Ask => ({ entries: phrases.map((phrase) => [phrase]), templates: [] });
+const ask = (...phrases: string[]): Ask =>
+  askFor(
+    phrases.map((phrase) => [phrase]),
+    [],
+  );
 const spellings = (count: number): Spelling[] =>
   Array.from({ length: count }, () => ({ embedding: new Float32Array(2), cut: false }));
 
@@ -19,7 +24,7 @@ describe('lists asked lately', () => {
     expect(lists.get(settings('a'), ask('oil', 'ink'))).toBe(kept);
     for (const other of [ask('oil'), ask('oil', 'inks'), ask('ink', 'oil'), { ...ask('oil', 'ink'), templates: ['a {}'] }])
       expect(lists.get(settings('a'), other)).toBeUndefined();
-    expect(lists.get(settings('a'), { entries: [['oil', 'ink']], templates: [] })).toBeUndefined();
+    expect(lists.get(settings('a'), askFor([['oil', 'ink']], []))).toBeUndefined();
     expect(lists.get(settings('b'), ask('oil', 'ink'))).toBeUndefined();
     expect(lists.get(settings('a', 'cuda'), ask('oil', 'ink'))).toBeUndefined();
   });
@@ -51,5 +56,17 @@ describe('lists asked lately', () => {
     expect(lists.get(settings('a'), ask('oil'))).toBeDefined();
     now = 11 * 60_000;
     expect(lists.get(settings('a'), ask('oil'))).toBeUndefined();
+  });
+});
+
+describe('a list as it is asked', () => {
+  it('comes out as it went in', () => {
+    const entries = [['a', 'b "c"\n'], ['\ud800'], ['画'], ['']];
+    expect(entriesOf(askFor(entries, []))).toEqual(entries);
+  });
+
+  it('is refused where it is none', () => {
+    for (const entries of ['', '{', '{}', '[1]', '["a"]', '[[1]]'])
+      expect(() => entriesOf({ entries, templates: [] })).toThrow('The engine was asked a list that it does not understand.');
   });
 });

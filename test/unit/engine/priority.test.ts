@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { DEFAULT_SEEING } from '../../../src/clip/seeing.js';
+import { askFor } from '../../../src/engine/ask.js';
 import { Engine } from '../../../src/engine/engine.js';
 import type { EngineMethod, EngineRequests, FromEngine, Priority } from '../../../src/engine/protocol.js';
 import { serve } from '../../../src/engine/serve.js';
@@ -41,7 +42,7 @@ const compare = (entries: string[][]): EngineRequests['compare']['params'] => ({
   model,
   runtime: RUNTIME,
   image_embeds: new Float32Array(model.projection).fill(1),
-  asks: [{ entries, templates: [] }],
+  asks: [askFor(entries, [])],
   batchSize: 16,
 });
 

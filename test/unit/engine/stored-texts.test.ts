@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFile
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { askFor } from '../../../src/engine/ask.js';
 import { EngineClient } from '../../../src/engine/client.js';
 import { Engine } from '../../../src/engine/engine.js';
 import { forkEngine } from '../../../src/engine/fork.js';
@@ -33,7 +34,12 @@ const asking = (texts: readonly string[], runtime: Runtime = RUNTIME, of = model
   model: of,
   runtime,
   image_embeds: Float32Array.from({ length: of.projection }, (_, i) => Math.sin(i)),
-  asks: [{ entries: texts.map((text) => [text]), templates: [] }],
+  asks: [
+    askFor(
+      texts.map((text) => [text]),
+      [],
+    ),
+  ],
   batchSize: 16,
 });
 
@@ -120,10 +126,11 @@ describe('phrases that are stored', () => {
 });
 
 describe('lists that are prepared', () => {
-  const list = (texts: readonly string[], templates: readonly string[] = []) => ({
-    entries: texts.map((text) => [text]),
-    templates,
-  });
+  const list = (texts: readonly string[], templates: readonly string[] = []) =>
+    askFor(
+      texts.map((text) => [text]),
+      templates,
+    );
   const prepare = (engine: Engine, asks: EngineRequests['preparePhrases']['params']['asks'], context = CONTEXT) =>
     engine.preparePhrases({ model, runtime: RUNTIME, asks, batchSize: 16 }, context);
 
@@ -131,7 +138,7 @@ describe('lists that are prepared', () => {
     const engine = new Engine(folder);
     const plain = list(lines(10));
     const wordings = list(['a', 'b', 'c'], ['{}', 'a photo of {}']);
-    const spellings = { entries: [['one', 'two'], ['a']], templates: [] };
+    const spellings = askFor([['one', 'two'], ['a']], []);
     const ready = async (on = engine) => [
       ...(await on.storedPhrases({ model, runtime: RUNTIME, asks: [plain, wordings, spellings] })),
     ];

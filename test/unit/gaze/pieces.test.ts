@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SEEING } from '../../../src/clip/seeing.js';
+import { entriesOf } from '../../../src/engine/ask.js';
 import type { EngineRequests, Progress } from '../../../src/engine/protocol.js';
 import { askInPieces } from '../../../src/gaze/ask-in-pieces.js';
 import { byFalling } from '../../../src/gaze/by-falling.js';
@@ -77,9 +78,9 @@ describe('asked in pieces', () => {
   const encoder = (answer: (params: Asked, options: Parameters<Encoder['request']>[2]) => Promise<unknown>) =>
     ({ request: (_: string, params: Asked, options: never) => answer(params, options) }) as unknown as Encoder;
   const cosinesOf = ({ asks }: Asked) =>
-    asks.map(({ entries, templates }) => ({
-      cosines: Float32Array.from(entries.flat(), (text) => numberOf(text) + templates.length / 4),
-      truncated: Uint8Array.from(entries.flat(), (text) => numberOf(text) % 2),
+    asks.map((ask) => ({
+      cosines: Float32Array.from(entriesOf(ask).flat(), (text) => numberOf(text) + ask.templates.length / 4),
+      truncated: Uint8Array.from(entriesOf(ask).flat(), (text) => numberOf(text) % 2),
     }));
 
   it('a list is answered whole and in its order, for each question', async () => {
@@ -98,7 +99,7 @@ describe('asked in pieces', () => {
   it('progress is that of all pieces together, and does not go back to opening', async () => {
     const told: Progress[] = [];
     const engine = encoder((params, options) => {
-      const total = params.asks[0]!.entries.length;
+      const total = entriesOf(params.asks[0]!).length;
       options?.onProgress?.({ stage: 'phrases', done: 0, total });
       options?.onProgress?.({ stage: 'opening' });
       options?.onProgress?.({ stage: 'phrases', done: total, total });

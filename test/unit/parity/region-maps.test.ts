@@ -5,6 +5,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_SEEING, type Crop } from '../../../src/clip/seeing.js';
+import { askFor } from '../../../src/engine/ask.js';
 import { Engine } from '../../../src/engine/engine.js';
 import type { ImageSource, Progress, RegionMaps } from '../../../src/engine/protocol.js';
 import type { Model } from '../../../src/models/model.js';
@@ -82,7 +83,7 @@ describe('a map', () => {
       CONTEXT,
     );
     const [asked] = await engine.compare(
-      { model, runtime: RUNTIME, image_embeds, asks: [{ entries: [[phrase]], templates: [] }], batchSize: 8 },
+      { model, runtime: RUNTIME, image_embeds, asks: [askFor([[phrase]], [])], batchSize: 8 },
       CONTEXT,
     );
     expect(alone.maps[0]!.cosine).toBeCloseTo(asked!.cosines[0]!, 6);
