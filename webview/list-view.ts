@@ -7,6 +7,7 @@ import type { Rows } from '../src/panel/row-columns.js';
 import { icon, iconButton, linkButton } from './controls.js';
 import { count, effectively, isUndecided } from './format.js';
 import { keepOpen, keptOpen, tell } from './host.js';
+import { laidOut } from './laid-out.js';
 import { placed } from './placed.js';
 import { COLUMNS, rowView } from './row-view.js';
 import './whole-list.js';
@@ -55,7 +56,7 @@ export class ListView extends LitElement {
     if (!all || !this.opening) return;
     const { opening } = this;
     this.opening = undefined;
-    void all.updateComplete.then(() => {
+    void laidOut().then(() => {
       if (opening === 'search') all.find();
       else void all.focusAt(opening === 'least' ? 0 : this.list.rows.length);
     });
@@ -249,7 +250,7 @@ export class ListView extends LitElement {
   private readonly close = (): void => {
     this.open = false;
     keepOpen(this.list.id);
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>('[data-phrase]')?.focus());
+    void laidOut().then(() => this.querySelector<HTMLElement>('[data-phrase]')?.focus());
   };
 
   private readonly headerKey = (event: KeyboardEvent): void => {

@@ -21,6 +21,7 @@ import { pictureView } from './picture-view.js';
 import { openPreview, type Preview } from './preview.js';
 import { keepStops, roveRows } from './roving.js';
 import { parseToPanel } from './validate.js';
+import { actOnRows } from './row-acts.js';
 import { askWhere } from './where-rows.js';
 import './where-view.js';
 
@@ -41,6 +42,7 @@ export class PanelView extends LitElement {
     super.connectedCallback();
     roveRows(this);
     dragLists(this);
+    actOnRows(this);
     askWhere(this, () => this.shown?.where !== undefined);
     // Lists draw themselves: with new rows, or folded, which may take the Tab key's stop away.
     this.addEventListener('drawn', () => keepStops(this));

@@ -73,7 +73,8 @@ function makeStop(row: HTMLElement): void {
   setStop(row, 0);
 }
 
-function setStop(row: HTMLElement, tabIndex: number): void {
+/** Makes a row, and its actions, a stop of the Tab key (0) or none (-1). */
+export function setStop(row: HTMLElement, tabIndex: 0 | -1): void {
   row.tabIndex = tabIndex;
   for (const button of row.querySelectorAll('button')) button.tabIndex = tabIndex;
 }

@@ -6,37 +6,37 @@ export interface Range {
   readonly to: number;
 }
 
+/** Most rows are as high as one line is; only the others are taken down, so that no step looks at all rows. */
 export class RowHeights {
-  /** Pixels; NaN where a row has not been drawn yet. */
-  private readonly measured: Float64Array;
-  /** Top of each row, and the height of all as the last one; made anew when a height changes. */
-  private tops: Float64Array | undefined;
+  /** Pixels by which rows are higher than the usual one, of those that are not like it. */
+  private readonly beyond = new Map<number, number>();
+  /** Those rows in their order, and by how much they all, up to each, move what lies below; made anew when a height changes. */
+  private sums: { readonly rows: readonly number[]; readonly pixels: readonly number[] } | undefined;
 
-  /** @param estimate pixels of a row that has not been drawn */
+  /** @param usual pixels of a row that has not been drawn */
   constructor(
     readonly count: number,
-    private readonly estimate: number,
-  ) {
-    this.measured = new Float64Array(count).fill(NaN);
-  }
+    private readonly usual: number,
+  ) {}
 
   /** Says how high a row turned out to be, in pixels. @returns whether that moves the rows below it */
   set(row: number, height: number): boolean {
-    if (row < 0 || row >= this.count || height <= 0 || this.measured[row] === height) return false;
-    const moves = this.height(row) !== height;
-    this.measured[row] = height;
-    if (moves) this.tops = undefined;
-    return moves;
+    if (row < 0 || row >= this.count || height <= 0 || this.height(row) === height) return false;
+    if (height === this.usual) this.beyond.delete(row);
+    else this.beyond.set(row, height - this.usual);
+    this.sums = undefined;
+    return true;
   }
 
   /** Pixels from the first row's top to this one's. */
   top(row: number): number {
-    return this.all[Math.max(0, Math.min(row, this.count))] ?? 0;
+    const at = Math.max(0, Math.min(row, this.count));
+    const { rows, pixels } = this.summed;
+    return at * this.usual + (pixels[firstFrom(rows, at) - 1] ?? 0);
   }
 
   height(row: number): number {
-    const measured = this.measured[row] ?? NaN;
-    return Number.isNaN(measured) ? this.estimate : measured;
+    return this.usual + (this.beyond.get(row) ?? 0);
   }
 
   get total(): number {
@@ -45,11 +45,10 @@ export class RowHeights {
 
   /** The row that covers a place; the first or the last where the place is outside. */
   rowAt(y: number): number {
-    const tops = this.all;
     let [low, high] = [0, this.count - 1];
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
-      if ((tops[middle] ?? 0) <= y) low = middle;
+      if (this.top(middle) <= y) low = middle;
       else high = middle - 1;
     }
     return Math.max(0, low);
@@ -68,11 +67,22 @@ export class RowHeights {
     };
   }
 
-  private get all(): Float64Array {
-    if (this.tops) return this.tops;
-    const tops = new Float64Array(this.count + 1);
-    for (let row = 0; row < this.count; row++) tops[row + 1] = (tops[row] ?? 0) + this.height(row);
-    this.tops = tops;
-    return tops;
+  private get summed(): NonNullable<RowHeights['sums']> {
+    if (this.sums) return this.sums;
+    const unusual = [...this.beyond].sort(([a], [b]) => a - b);
+    let sum = 0;
+    this.sums = { rows: unusual.map(([row]) => row), pixels: unusual.map(([, pixels]) => (sum += pixels)) };
+    return this.sums;
   }
+}
+
+/** @returns the index of the first that is not below a limit; how many there are where all are */
+function firstFrom(ascending: readonly number[], limit: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] ?? 0) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

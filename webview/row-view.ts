@@ -1,11 +1,8 @@
 /** One row: rank, phrase, share, cosine, and what can be done with the phrase. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PanelRow } from '../src/panel/protocol.js';
-import { iconButton } from './controls.js';
 import { cosine, count, percent } from './format.js';
-import { tell } from './host.js';
 import { placed } from './placed.js';
-import { whereButton } from './where-rows.js';
 
 /** Characters of a phrase beyond which its row shows only the first lines; the rest is in its tooltip. */
 const LONG = 200;
@@ -14,14 +11,16 @@ const LONG = 200;
 export const COLUMNS = ['Rank', 'Phrase', 'Share', 'Cosine', 'Actions'] as const;
 
 /**
+ * One template with all that every row has: dozens of rows are made between two frames, and each template within a template
+ * would be made and walked through on its own. What the buttons do is listened for above the rows (row-acts.ts, where-rows.ts).
+ *
  * @param list  id of the row's list
  * @param index from 0, in the order shown
- * @param top   pixels from the top of the rows; absent where rows simply follow each other
  */
-export function rowView(list: string, row: PanelRow, index: number, top?: number): TemplateResult {
-  const { phrase, rank, probability, spellings, truncated, own, baseline, before, spread } = row;
+export function rowView(list: string, row: PanelRow, index: number): TemplateResult {
+  const { phrase, rank, probability, spellings, truncated, baseline, before, spread } = row;
   return html`<div
-    class=${own ? 'row own' : 'row'}
+    class=${classesOf(row)}
     role="row"
     tabindex="-1"
     data-list=${list}
@@ -29,7 +28,6 @@ export function rowView(list: string, row: PanelRow, index: number, top?: number
     data-index=${index}
     aria-rowindex=${index + 2}
     data-vscode-context=${contextOf(list, phrase)}
-    ${top === undefined ? nothing : placed({ top: `${top}px` })}
   >
     <span class="rank" role="cell" data-cell="rank">${rank}</span>
     <span class="phrase" role="rowheader" data-cell="phrase"
@@ -58,15 +56,39 @@ export function rowView(list: string, row: PanelRow, index: number, top?: number
     >
     <span class="cosine" role="cell" data-cell="cosine" data-cosine=${row.cosine}>${cosine(row.cosine)}</span>
     <span class="acts" role="cell"
-      >${iconButton('copy', `Copy ${phrase}`, () => tell({ kind: 'copy', what: 'phrase', list, phrase }), 'copy-phrase', {
-        title: 'Copy (Enter)',
-        stop: false,
-      })}${iconButton('link-external', `Search the web for ${phrase}`, () => tell({ kind: 'search', phrase }), 'search', {
-        title: 'Search the web',
-        stop: false,
-      })}${whereButton(phrase)}</span
-    >
+      ><button
+        class="icon-button"
+        type="button"
+        tabindex="-1"
+        data-act="copy-phrase"
+        title="Copy (Enter)"
+        aria-label=${`Copy ${phrase}`}
+      >
+        <span class="codicon codicon-copy" aria-hidden="true"></span></button
+      ><button
+        class="icon-button"
+        type="button"
+        tabindex="-1"
+        data-act="search"
+        title="Search the web"
+        aria-label=${`Search the web for ${phrase}`}
+      >
+        <span class="codicon codicon-link-external" aria-hidden="true"></span></button
+      ><button
+        class="icon-button"
+        type="button"
+        tabindex="-1"
+        data-act="where"
+        title="Where in the picture (W)"
+        aria-label=${`Show where in the picture ${phrase} is`}
+      >
+        <span class="codicon codicon-target" aria-hidden="true"></span></button
+    ></span>
   </div>`;
+}
+
+function classesOf({ own, spread }: PanelRow): string {
+  return `row${own ? ' own' : ''}${spread === undefined ? '' : ' spreads'}`;
 }
 
 /** What the commands of the webview's menu are given. */

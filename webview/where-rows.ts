@@ -1,15 +1,7 @@
 /** The ways from a row to its map: a click on the phrase, its button, and W; and back by Escape. */
-import type { TemplateResult } from 'lit';
-import { iconButton } from './controls.js';
 import { tell } from './host.js';
 
 const ROW = '[data-phrase]';
-
-/** The button in a row's actions; what it does is listened for on the rows. */
-export function whereButton(phrase: string): TemplateResult {
-  const title = 'Where in the picture (W)';
-  return iconButton('target', `Show where in the picture ${phrase} is`, () => undefined, 'where', { title, stop: false });
-}
 
 /**
  * Starts listening on the element that holds the lists.

@@ -1,23 +1,26 @@
 /** All rows of one list, in a window of their own: searched as one types, from either end, drawn only where they are seen. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 import type { PanelList } from '../src/panel/protocol.js';
 import type { Rows } from '../src/panel/row-columns.js';
 import { icon } from './controls.js';
 import { count } from './format.js';
 import { keepOpen, keptOpen } from './host.js';
-import { placed } from './placed.js';
 import { RowHeights } from './row-heights.js';
-import { COLUMNS, rowView } from './row-view.js';
+import { RowPool } from './row-pool.js';
+import { COLUMNS } from './row-view.js';
 import { folded, found } from './search.js';
 
 /** Rows drawn beyond each end of the window: enough that the next key press or turn of the wheel finds them there. */
 const BEYOND = 6;
 
-/** Until rows have been measured. */
+/** Pixels, until rows have been measured. */
 const USUAL_ROW = 24;
-const USUAL_WINDOW = 600;
+
+/** Pixels of the window of the list that was shown last, which those of other lists will have as well. */
+let usualWindow = 600;
+
+type Sizes = readonly (readonly [place: number, height: number])[];
 
 @customElement('gaze-whole-list')
 export class WholeList extends LitElement {
@@ -31,14 +34,19 @@ export class WholeList extends LitElement {
   private texts: readonly string[] | undefined;
   /** Indexes into the ranking, in the order shown. */
   private order: readonly number[] = [];
+  /** Pixels of a row that does not wrap. */
+  private usual = USUAL_ROW;
   private heights = new RowHeights(0, USUAL_ROW);
   private measured = false;
   /** Place of the row that has, or had, the focus: it is drawn wherever the window is. */
   private held: number | undefined;
-  private readonly resized = new ResizeObserver(() => {
-    this.measured = false;
-    this.requestUpdate();
-  });
+  private scroller: HTMLElement | undefined;
+  private pool: RowPool | undefined;
+  /** Pixels above the window, and its height: asking the page would have it laid out before all that changes has changed. */
+  private above = 0;
+  private seen = usualWindow;
+  private width = 0;
+  private readonly sizes = new ResizeObserver((entries) => this.sized(entries));
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -53,7 +61,7 @@ export class WholeList extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.resized.disconnect();
+    this.sizes.disconnect();
   }
 
   /** Puts the keyboard into the search box. */
@@ -65,16 +73,17 @@ export class WholeList extends LitElement {
 
   /** Puts the keyboard on a row, by its place in the order shown, and brings it into view. */
   async focusAt(place: number): Promise<void> {
-    const { scroller, heights } = this;
+    // After what is to be drawn by then.
+    await this.updateComplete;
+    const { heights } = this;
     const row = Math.max(0, Math.min(place, this.order.length - 1));
-    if (!scroller || this.order.length === 0) return;
+    if (this.order.length === 0) return;
     this.held = row;
     const [top, bottom] = [heights.top(row), heights.top(row + 1)];
-    if (top < scroller.scrollTop) scroller.scrollTop = top;
-    else if (bottom > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = bottom - scroller.clientHeight;
-    this.requestUpdate();
-    await this.updateComplete;
-    const element = this.querySelector<HTMLElement>(`[data-index="${row}"]`);
+    if (top < this.above) this.moveTo(top);
+    else if (bottom > this.above + this.seen) this.moveTo(bottom - this.seen);
+    this.drawRows();
+    const element = this.pool?.at(row);
     element?.focus({ preventScroll: true });
     element?.scrollIntoView({ block: 'nearest' });
   }
@@ -84,26 +93,33 @@ export class WholeList extends LitElement {
     if (!changed.has('rows') && !changed.has('query') && !changed.has('least')) return;
     const order = this.query.trim() === '' ? [...Array(this.rows.length).keys()] : this.search();
     this.order = this.least ? order.reverse() : order;
-    this.heights = new RowHeights(order.length, this.heights.count > 0 ? this.heights.height(0) : USUAL_ROW);
+    this.heights = new RowHeights(order.length, this.usual);
     this.measured = false;
     this.held = undefined;
   }
 
   protected override firstUpdated(): void {
-    const { scroller } = this;
-    if (!scroller) return;
-    scroller.scrollTop = keptOpen(this.list.id)?.scrolled ?? 0;
-    this.resized.observe(scroller);
+    const scroller = this.querySelector<HTMLElement>('.scroller');
+    const rows = this.querySelector<HTMLElement>('.rows');
+    if (!scroller || !rows) return;
+    this.scroller = scroller;
+    this.pool = new RowPool(this.list.id, rows, this.sizes);
+    this.sizes.observe(scroller);
+    const { scrolled = 0 } = keptOpen(this.list.id) ?? {};
+    if (scrolled === 0) return;
+    this.drawRows();
+    this.moveTo(scrolled);
   }
 
   protected override updated(): void {
-    this.measure();
-    this.dispatchEvent(new Event('drawn', { bubbles: true }));
+    this.drawRows();
+    // Of rows that show what they showed before nothing is heard again.
+    if (!this.measured) this.settle(this.pool?.sizes() ?? []);
   }
 
   protected override render(): TemplateResult {
-    const { id, title } = this.list;
-    const { order, rows, heights, query } = this;
+    const { title } = this.list;
+    const { order, rows, query } = this;
     const all = rows.length;
     return html`<div class="find">
         <input
@@ -132,31 +148,22 @@ export class WholeList extends LitElement {
           Show the first ${count(this.list.rows.length)}
         </button>
       </div>
-      ${
-        order.length === 0
-          ? html`<p class="dim nothing">No phrase of this list holds “${query.trim()}”.</p>`
-          : html`<div role="table" aria-label=${title} aria-rowcount=${order.length + 1}>
-              <div role="rowgroup" class="hidden">
-                <div role="row" aria-rowindex="1">${COLUMNS.map((name) => html`<span role="columnheader">${name}</span>`)}</div>
-              </div>
-              <div
-                class="scroller"
-                role="rowgroup"
-                @scroll=${this.scrolled}
-                @scrollend=${this.scrollEnded}
-                @keydown=${this.key}
-                @focusin=${this.focused}
-              >
-                <div class="rows" role="presentation" ${placed({ height: `${heights.total}px` })}>
-                  ${repeat(
-                    this.places(),
-                    (place) => order[place],
-                    (place) => rowView(id, rows.at(order[place] ?? 0), place, heights.top(place)),
-                  )}
-                </div>
-              </div>
-            </div>`
-      }`;
+      ${order.length === 0 ? html`<p class="dim nothing">No phrase of this list holds “${query.trim()}”.</p>` : nothing}
+      <div role="table" aria-label=${title} aria-rowcount=${order.length + 1} ?hidden=${order.length === 0}>
+        <div role="rowgroup" class="hidden">
+          <div role="row" aria-rowindex="1">${COLUMNS.map((name) => html`<span role="columnheader">${name}</span>`)}</div>
+        </div>
+        <div
+          class="scroller"
+          role="rowgroup"
+          @scroll=${this.scrolled}
+          @scrollend=${this.scrollEnded}
+          @keydown=${this.key}
+          @focusin=${this.focused}
+        >
+          <div class="rows" role="presentation"></div>
+        </div>
+      </div>`;
   }
 
   private search(): number[] {
@@ -164,48 +171,93 @@ export class WholeList extends LitElement {
     return found(this.texts, this.query);
   }
 
-  private get scroller(): HTMLElement | undefined {
-    return this.querySelector<HTMLElement>('.scroller') ?? undefined;
+  private drawRows(): void {
+    const { order, heights, rows, pool } = this;
+    if (!pool) return;
+    pool.show(
+      rows,
+      this.places().map((place) => ({ place, index: order[place] ?? 0, top: heights.top(place) })),
+    );
+    pool.reach(heights.total);
+    if (!pool.hasStop) this.dispatchEvent(new Event('drawn', { bubbles: true }));
   }
 
   private places(): number[] {
-    const { scroller, heights, held } = this;
-    const { from, to } = heights.within(scroller?.scrollTop ?? 0, scroller?.clientHeight ?? USUAL_WINDOW, BEYOND);
+    const { heights, held } = this;
+    const { from, to } = heights.within(this.above, this.seen, BEYOND);
     const places = Array.from({ length: to - from }, (_, index) => from + index);
     if (held === undefined || held >= this.order.length) return places;
     if (held < from) return [held, ...places];
     return held >= to ? [...places, held] : places;
   }
 
-  /** Rows wrap where phrases are long: what lies below them follows, what is looked at stays where it is. */
-  private measure(): void {
-    const { scroller } = this;
-    const drawn = [...(scroller?.querySelectorAll<HTMLElement>('.row') ?? [])].map(
-      (row) => [Number(row.dataset.index), row.getBoundingClientRect().height] as const,
-    );
-    if (!scroller || drawn.length === 0) return;
-    const inView = this.heights.rowAt(scroller.scrollTop);
-    const before = this.heights.top(inView);
-    let moved = false;
-    if (!this.measured) {
-      this.measured = true;
-      const usual = Math.min(...drawn.map(([, height]) => height));
-      moved = usual !== this.heights.height(this.order.length - 1);
-      this.heights = new RowHeights(this.order.length, usual);
+  /** Told when the page has been laid out and is not painted yet. */
+  private sized(entries: readonly ResizeObserverEntry[]): void {
+    const sized: [place: number, height: number][] = [];
+    let resized = false;
+    for (const { target, borderBoxSize } of entries) {
+      const { blockSize: height = 0, inlineSize: width = 0 } = borderBoxSize[0] ?? {};
+      const place = this.pool?.size(target, height);
+      if (place !== undefined) sized.push([place, height]);
+      if (target !== this.scroller || height === 0) continue;
+      resized ||= height !== this.seen;
+      usualWindow = this.seen = height;
+      // Phrases wrap elsewhere.
+      if (width !== this.width) this.measured = false;
+      this.width = width;
     }
-    for (const [row, height] of drawn) moved = this.heights.set(row, height) || moved;
-    if (!moved) return;
-    const by = this.heights.top(inView) - before;
-    if (by !== 0) scroller.scrollTop += by;
-    this.requestUpdate();
+    if (this.measure(sized) || resized) requestAnimationFrame(() => this.drawRows());
+  }
+
+  /** @returns whether anything moved */
+  private measure(sized: Sizes): boolean {
+    if (this.measured || sized.length === 0) return this.settle(sized);
+    const drawn = this.pool?.sizes() ?? [];
+    this.measured = true;
+    this.usual = Math.min(...drawn.map(([, height]) => height));
+    const before = this.heights;
+    this.heights = new RowHeights(this.order.length, this.usual);
+    return this.settle(drawn, before);
+  }
+
+  /**
+   * Rows wrap where phrases are long: what lies below them follows, what is looked at stays where it is.
+   *
+   * @param before where rows were thought to lie
+   * @returns whether anything moved
+   */
+  private settle(sized: Sizes, before?: RowHeights): boolean {
+    const { pool, held, heights, above } = this;
+    const thought = before ?? heights;
+    const inView = thought.rowAt(above);
+    const wasAt = thought.top(inView);
+    const isSeen = held !== undefined && thought.top(held) >= above && thought.top(held + 1) <= above + this.seen;
+    let moved = before !== undefined;
+    for (const [place, height] of sized) moved = heights.set(place, height) || moved;
+    if (!pool || !moved) return false;
+    pool.lie((place) => heights.top(place));
+    pool.reach(heights.total);
+    this.moveTo(above + heights.top(inView) - wasAt);
+    // Rows above it may have turned out higher than they were taken for.
+    const element = isSeen ? pool.at(held) : undefined;
+    if (element?.contains(document.activeElement)) element.scrollIntoView({ block: 'nearest' });
+    return true;
+  }
+
+  private moveTo(top: number): void {
+    const { scroller } = this;
+    if (!scroller || top === this.above) return;
+    scroller.scrollTop = top;
+    this.above = scroller.scrollTop;
   }
 
   private readonly scrolled = (): void => {
-    this.requestUpdate();
+    this.above = this.scroller?.scrollTop ?? 0;
+    this.drawRows();
   };
 
   private readonly scrollEnded = (): void => {
-    keepOpen(this.list.id, { ...keptOpen(this.list.id), scrolled: Math.round(this.scroller?.scrollTop ?? 0) });
+    keepOpen(this.list.id, { ...keptOpen(this.list.id), scrolled: Math.round(this.above) });
   };
 
   private readonly typed = ({ target }: Event): void => {
@@ -228,7 +280,7 @@ export class WholeList extends LitElement {
     if (row === undefined || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const place = Number(row);
     const last = this.order.length - 1;
-    const page = Math.max(1, Math.floor((this.scroller?.clientHeight ?? USUAL_WINDOW) / this.heights.height(place)) - 1);
+    const page = Math.max(1, Math.floor(this.seen / this.heights.height(place)) - 1);
     const to = {
       ArrowDown: place + 1,
       ArrowUp: place - 1,
@@ -260,7 +312,7 @@ export class WholeList extends LitElement {
 
   private toTop(): void {
     keepOpen(this.list.id, { least: this.least, query: this.query });
-    if (this.scroller) this.scroller.scrollTop = 0;
+    this.moveTo(0);
   }
 }
 

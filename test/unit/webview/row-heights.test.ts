@@ -28,4 +28,16 @@ describe('where rows lie', () => {
     expect(new RowHeights(0, 10).within(0, 100, 3)).toEqual({ from: 0, to: 0 });
     expect(new RowHeights(0, 10).total).toBe(0);
   });
+
+  it('is summed up over the rows that wrap, also where one that did no longer does', () => {
+    const rows = new RowHeights(50_000, 24);
+    for (const row of [40_000, 7, 300]) rows.set(row, 48);
+    rows.set(8, 20);
+    expect([7, 8, 9, 300, 301, 40_000, 40_001].map((row) => rows.top(row) - 24 * row)).toEqual([0, 24, 20, 20, 44, 44, 68]);
+    expect(rows.total).toBe(50_000 * 24 + 68);
+    expect(rows.set(300, 24)).toBe(true);
+    expect([rows.height(300), rows.total]).toEqual([24, 50_000 * 24 + 44]);
+    expect(rows.rowAt(rows.top(40_000))).toBe(40_000);
+    expect(rows.rowAt(rows.top(40_000) - 1)).toBe(39_999);
+  });
 });
