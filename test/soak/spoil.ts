@@ -33,3 +33,9 @@ export function spoil(value: unknown, random: Random): unknown {
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
+
+/** @returns a message in so few letters that one reads them */
+export function shown(value: unknown): string {
+  const text = JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? `${each}n` : each)) as string | undefined;
+  return (text ?? String(value)).slice(0, 300);
+}

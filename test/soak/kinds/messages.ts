@@ -1,4 +1,4 @@
-/** Messages that are none of the protocols, on each side of both borders: dropped or answered, and what is sound goes on. */
+/** Messages that are none of the protocols, on each side of the borders to the engine and to the webviews: dropped or answered, and what is sound goes on. */
 import type { ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { DEFAULT_SEEING } from '../../../src/clip/seeing.js';
@@ -6,25 +6,22 @@ import { EngineClient, type EngineProcess } from '../../../src/engine/client.js'
 import { forkEngine } from '../../../src/engine/fork.js';
 import { PARAMS } from '../../../src/engine/params.js';
 import type { FromEngine } from '../../../src/engine/protocol.js';
-import type { FromPanel } from '../../../src/panel/protocol.js';
-import { parseFromPanel } from '../../../src/panel/validate.js';
-import { parseToPanel } from '../../../webview/validate.js';
-import { columnsOf, Rows } from '../../../src/panel/row-columns.js';
 import { demoModel, ROOT, RUNTIME } from '../../unit/parity/demo-engine.js';
 import { anyValue, isPolluted } from '../any-text.js';
 import type { Kind, Outcome, Random } from '../frame.js';
-import { spoil } from '../spoil.js';
+import { shown, spoil } from '../spoil.js';
+import { WEBVIEW_BORDERS } from '../webview-borders.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 
 export const messages: Kind = {
   name: 'messages',
-  full: 8_000,
-  few: 400,
+  full: 16_000,
+  few: 800,
   async open() {
     const folder = mkdtempSync(path.join(tmpdir(), 'clip-gaze-messages-'));
     const engine = new RawEngine(requestsOf(await demoModel(folder)));
-    const borders = [(random: Random) => engine.attempt(random), fromEngine, fromPanel, toPanel];
+    const borders = [(random: Random) => engine.attempt(random), fromEngine, ...WEBVIEW_BORDERS];
     return {
       attempt: async (random) => {
         const outcome = await random.of(borders)(random);
@@ -206,72 +203,4 @@ function answers(message: unknown): boolean {
     'kind' in message &&
     message.kind !== 'progress'
   );
-}
-
-const FROM_PANEL: readonly FromPanel[] = [
-  { kind: 'ready' },
-  { kind: 'whole', list: 'movements' },
-  { kind: 'arrange', list: 'movements', how: 'up' },
-  { kind: 'place', list: 'a', before: 'b' },
-  { kind: 'baseline', list: 'a', shown: true },
-  { kind: 'ask', phrases: ['a'], against: 'b' },
-  { kind: 'templates', templates: ['a {}'] },
-  { kind: 'top', topK: 5 },
-  { kind: 'widen', list: 'a', to: 'b' },
-  { kind: 'crop', crop: 'whole' },
-  { kind: 'copy', what: 'phrase', list: 'a', phrase: 'b' },
-  { kind: 'search', phrase: 'a' },
-  { kind: 'drawn', id: 1, png: new Uint8Array(4) },
-];
-
-/** What the extension host makes of a webview's message. */
-function fromPanel(random: Random): Promise<Outcome> {
-  const message = spoil(random.of(FROM_PANEL), random);
-  try {
-    const parsed = parseFromPanel(message);
-    if (parsed === undefined) return Promise.resolve({ verdict: 'clear error' });
-    const sound = FROM_PANEL.find(({ kind }) => kind === parsed.kind);
-    const fields = Object.keys(parsed);
-    const known = sound === undefined ? fields : [...Object.keys(sound), 'list', 'before', 'against', 'png', 'what'];
-    return Promise.resolve(
-      Object.getPrototypeOf(parsed) === Object.prototype &&
-        fields.every((field) => known.includes(field) && !Object.hasOwn(Object.prototype, field))
-        ? { verdict: 'right' }
-        : { verdict: 'wrong', why: `let through ${shown(parsed)}` },
-    );
-  } catch (error) {
-    return Promise.resolve({ verdict: 'wrong', why: `${shown(message)}: ${String(error)}` });
-  }
-}
-
-const ROW = { rank: 1, phrase: 'a', probability: 1, cosine: 0.2 };
-
-/** What the webview makes of a message of the host's. */
-function toPanel(random: Random): Promise<Outcome> {
-  const message = spoil(
-    random.of<unknown>([
-      { kind: 'whole', list: 'a', version: 1, rows: columnsOf([ROW]) },
-      { kind: 'preview', webp: new Uint8Array(4), width: 2, height: 2 },
-      { kind: 'draw', id: 1, svg: '<svg/>', width: 2, height: 2 },
-      { kind: 'state', state: { phase: { kind: 'empty' }, lists: [], preprocessing: 'reference', crop: 'centre', note: 'x' } },
-    ]),
-    random,
-  );
-  try {
-    const parsed = parseToPanel(message);
-    if (parsed?.kind === 'whole') {
-      const rows = new Rows(parsed.rows);
-      if (rows.length > 0) rows.at(0);
-      if (rows.texts.some((text) => typeof text !== 'string'))
-        return Promise.resolve({ verdict: 'wrong', why: `rows of ${shown(message)}` });
-    }
-    return Promise.resolve({ verdict: parsed === undefined ? 'clear error' : 'right' });
-  } catch (error) {
-    return Promise.resolve({ verdict: 'wrong', why: `${shown(message)}: ${String(error)}` });
-  }
-}
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? `${each}n` : each)) as string | undefined;
-  return (text ?? String(value)).slice(0, 300);
 }
