@@ -11,6 +11,7 @@ const CORE = [
   'src/collection/**',
   'src/doctor/**',
   'src/engine/**',
+  'src/unpacking/**',
   'src/cli/**',
 ];
 
@@ -62,6 +63,7 @@ export default tseslint.config(
   mayNotImport(['src/phrases/**'], ['models', 'gaze', 'engine', 'panel', 'features', 'cli']),
   mayNotImport(['src/stores/**'], ['clip', 'models', 'phrases', 'gaze', 'engine', 'panel', 'features', 'cli']),
   mayNotImport(['src/engine/**'], ['gaze', 'panel', 'features', 'cli']),
+  mayNotImport(['src/unpacking/**'], ['clip', 'models', 'phrases', 'stores', 'gaze', 'panel', 'features', 'cli']),
   mayNotImport(['src/gaze/**'], ['collection', 'panel', 'folder', 'features', 'cli']),
   mayNotImport(['src/collection/**'], ['panel', 'folder', 'features', 'cli']),
   mayNotImport(['src/doctor/**'], ['collection', 'panel', 'folder', 'features', 'cli']),

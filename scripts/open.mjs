@@ -26,7 +26,7 @@ function packageIfNeeded() {
   const file = vsixFile();
   const fresh =
     isBuilt() && existsSync(file) && statSync(file).mtimeMs >= statSync(path.join(root, 'out', 'extension.cjs')).mtimeMs;
-  if (!fresh) node('Packaging …', 'scripts/package.mjs');
+  if (!fresh) node('Packaging …', 'scripts/package.mjs', '--quick');
 }
 
 async function serve() {

@@ -1,6 +1,7 @@
 // Which files a VSIX holds, and which it should: test/fixtures/packages/every-target.txt and the target's own.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import yauzl from 'yauzl';
 import { root } from './prepare.mjs';
 
@@ -16,12 +17,22 @@ const PARTS = /^extension\/out\/extension\/[^/]+\.cjs$/;
 /** Our own texts and pictures to be read by people: they come and go without harm. */
 const DOCUMENTS = /^extension\/(docs|media)\/(?!gallery\/|demo-model\/).*\.(md|png|svg|jpg|webp)$/;
 
-/** @returns the names of a VSIX's files, sorted; the parts of the bundle and documents under one name each */
+const INDEX = 'extension/out/packed/index.json';
+
+/**
+ * @returns the names of a VSIX's files, sorted; the parts of the bundle and documents under one name each, and what is packed
+ *          within under the names that it is unpacked as
+ */
 export async function contentsOf(file) {
   const names = [];
+  let index = { files: [] };
   const zip = await yauzl.openPromise(file);
-  for await (const { fileName } of zip.eachEntry()) names.push(fileName);
-  return [...new Set(names.map(nameOf))].sort();
+  for await (const entry of zip.eachEntry()) {
+    names.push(entry.fileName);
+    if (entry.fileName === INDEX) index = JSON.parse(await text(await zip.openReadStreamPromise(entry)));
+  }
+  const unpacked = new Map(index.files.map(({ packed, path }) => [`extension/out/packed/${packed}`, `extension/out/${path}`]));
+  return [...new Set(names.map((name) => unpacked.get(name) ?? nameOf(name)))].sort();
 }
 
 /** @returns which files a target's package lacks, and which it should not have */

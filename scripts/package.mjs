@@ -1,5 +1,6 @@
 // Packs the extension into dist/clip-gaze-TARGET-VERSION.vsix, with what it is made of beside it (CycloneDX), and compares its
-// files with test/fixtures/packages.   usage: node scripts/package.mjs [--target TARGET|all] [--accept]
+// files with test/fixtures/packages.   usage: node scripts/package.mjs [--target TARGET|all] [--quick] [--accept]
+// --quick: for tests; packed in seconds, and a tenth larger
 import { createVSIX } from '@vscode/vsce';
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -7,13 +8,18 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeLicences } from './licences.mjs';
 import { folderOf } from './npm-packages.mjs';
+import { packNatives } from './pack-natives.mjs';
 import { acceptContents, compareContents, contentsOf } from './package-contents.mjs';
 import { root } from './prepare.mjs';
 import { billOfMaterials } from './sbom.mjs';
 import { packagesFor, targetHere, TARGETS } from './targets.mjs';
 
 const { values } = parseArgs({
-  options: { target: { type: 'string', default: targetHere() }, accept: { type: 'boolean', default: false } },
+  options: {
+    target: { type: 'string', default: targetHere() },
+    quick: { type: 'boolean', default: false },
+    accept: { type: 'boolean', default: false },
+  },
 });
 const targets = values.target === 'all' ? TARGETS : [values.target];
 const unknown = targets.find((target) => !TARGETS.includes(target));
@@ -23,7 +29,12 @@ if (unknown !== undefined) {
 }
 
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-const staged = path.join(root, 'out', 'node_modules');
+const out = path.join(root, 'out');
+const staged = path.join(out, 'node_modules');
+const packed = path.join(out, 'packed');
+
+/** What people have to download, and a marketplace to take. */
+const MOST_BYTES = 30e6;
 
 const { status } = spawnSync(process.execPath, [path.join(root, 'scripts/build.mjs'), '--minify'], { stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
@@ -37,6 +48,7 @@ async function pack(target) {
   const names = [...new Set([...bundled, ...packages.map((each) => each.name)])].sort();
   try {
     for (const each of packages) stage(each);
+    await packNatives(out, target, values.quick);
     writeLicences(root, names, path.join(root, 'out', 'LICENSES.txt'));
     mkdirSync(path.dirname(file), { recursive: true });
     // The file of another try must not be taken for this one's.
@@ -53,12 +65,18 @@ async function pack(target) {
     });
   } finally {
     rmSync(staged, { recursive: true, force: true });
+    rmSync(packed, { recursive: true, force: true });
   }
   writeFileSync(
     path.join(root, 'dist', `${name}.sbom.json`),
     `${JSON.stringify(billOfMaterials(target, version, names), undefined, 2)}\n`,
   );
-  console.log(`${path.relative(root, file)}: ${(statSync(file).size / 1e6).toFixed(1)} MB`);
+  const bytes = statSync(file).size;
+  console.log(`${path.relative(root, file)}: ${(bytes / 1e6).toFixed(1)} MB`);
+  if (!values.quick && bytes > MOST_BYTES) {
+    console.error(`The package for ${target} has more than ${MOST_BYTES / 1e6} MB.`);
+    process.exitCode = 1;
+  }
   const contents = await contentsOf(file);
   if (values.accept) acceptContents(target, contents);
   else requireContents(target, contents);

@@ -36,9 +36,9 @@ const BINDING = 'onnxruntime_binding.node';
 const LINUX = [BINDING, 'libonnxruntime.so.1'];
 // The binding asks for this one; the package has the same bytes again under the full version.
 const MACOS = [BINDING, 'libonnxruntime.1.dylib'];
-// Without the compilers for WebGPU's shaders (8.6 MB), which only the device `webgpu` would load. DirectML is the device
-// `auto`, and the library asks Windows for it by itself, so it must not be an older one of the system's.
-const WINDOWS = [BINDING, 'onnxruntime.dll', 'DirectML.dll'];
+// Without the compilers for WebGPU's shaders (8.6 MB), which only the device `webgpu` would load, and without DirectML (9.3 MB):
+// the library loads it only when asked for the device, and then finds the one that Windows has.
+const WINDOWS = [BINDING, 'onnxruntime.dll'];
 
 /** onnxruntime-node has no binary for musl and none for Macs with Intel processors. */
 const NATIVE = {

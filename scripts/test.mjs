@@ -108,7 +108,7 @@ async function counted(name, args) {
 async function inVSCode() {
   const here = hostRunsHere();
   if (here) await install(() => command('test/vscode-host/install.mjs'));
-  await install(() => command('scripts/package.mjs'));
+  await install(() => command('scripts/package.mjs', '--quick'));
   if (wanted.includes('host')) await counted('host', (report) => ['test/host/run.mjs', report]);
   if (!wanted.includes('e2e')) return;
   if (here) await vitest('e2e');

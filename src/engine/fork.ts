@@ -7,9 +7,10 @@ import { fork, type ChildProcess } from 'node:child_process';
  * @param entry          absolute path of the engine's bundle
  * @param storeFolder    where embeddings are kept for later; undefined keeps them in memory
  * @param preparedFolder where towers are kept as they open fastest; undefined: they are opened from their own files
+ * @param unpackedFolder where a package that cannot be written unpacks its native code; only start-engine.js asks for it
  */
-export function forkEngine(entry: string, storeFolder = '', preparedFolder = ''): ChildProcess {
-  return fork(entry, [storeFolder, preparedFolder], {
+export function forkEngine(entry: string, storeFolder = '', preparedFolder = '', unpackedFolder = ''): ChildProcess {
+  return fork(entry, [storeFolder, preparedFolder, unpackedFolder], {
     // Else a debugger's --inspect is inherited and the child waits for the same port.
     execArgv: [],
     // Desktop VS Code forks Electron's own binary; this makes it behave as Node. Elsewhere it means nothing.

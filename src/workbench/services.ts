@@ -47,7 +47,12 @@ export function createServices(extension: vscode.ExtensionContext): Services {
   const restarts = new vscode.EventEmitter<string>();
   const engine = new EngineClient({
     start: () =>
-      forkEngine(path.join(extension.extensionPath, 'out', 'engine.js'), storeFolder(extension), models.preparedFolder),
+      forkEngine(
+        path.join(extension.extensionPath, 'out', 'start-engine.js'),
+        storeFolder(extension),
+        models.preparedFolder,
+        path.join(extension.globalStorageUri.fsPath, 'unpacked'),
+      ),
     idleMilliseconds: () => setting('idleMinutes') * 60_000,
     log: (line) => {
       if (line.startsWith('engine ended')) engineWords = line;

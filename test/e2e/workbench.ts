@@ -169,7 +169,7 @@ export function enginesOf({ pid }: VSCode): number[] {
     size = family.size;
     for (const { id, parent } of processes) if (family.has(parent)) family.add(id);
   }
-  return processes.filter(({ id, args }) => family.has(id) && args.includes('out/engine.js')).map(({ id }) => id);
+  return processes.filter(({ id, args }) => family.has(id) && args.includes('out/start-engine.js')).map(({ id }) => id);
 }
 
 /**

@@ -11,7 +11,9 @@ function engines(): number[] {
   return table
     .split('\n')
     .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
-    .flatMap((match) => (match && Number(match[2]) === process.pid && match[3]?.includes('engine.js') ? [Number(match[1])] : []));
+    .flatMap((match) =>
+      match && Number(match[2]) === process.pid && match[3]?.includes('start-engine.js') ? [Number(match[1])] : [],
+    );
 }
 
 /** Notes how late the extension host's event loop was while something was done. */

@@ -27,7 +27,7 @@ describe('privacy', () => {
   it('holds: neither the extension host nor the engine has opened a connection while all these tests ran', async () => {
     const { gaze } = await clipGaze();
     assert.equal((await gaze(picture('op-art-checks.png'), ['art', 'a photo'])).length, 2);
-    assert.ok(lines().includes('engine.js is watched'), lines().join('\n'));
+    assert.ok(lines().includes('start-engine.js is watched'), lines().join('\n'));
     assert.deepEqual(connections(), []);
   });
 
