@@ -37,6 +37,12 @@ export interface RunOptions {
   readonly onChange: () => void;
 }
 
+/**
+ * Pictures on their way at one time, wherever many are looked at: twice as many as the engine ever encodes together, so that the
+ * next are decoded meanwhile.
+ */
+export const PICTURES_AT_ONCE = 16;
+
 /** Pictures asked about in one request: the phrases then cross and are tokenized once for all of them. */
 const ASKED_AT_ONCE = 64;
 

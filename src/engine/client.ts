@@ -1,6 +1,7 @@
 /**
  * The side that asks: starts the engine on first use, asks again what a crash cut off, stops it when nobody needs it.
  */
+import { setMaxListeners } from 'node:events';
 import { EngineError } from './errors.js';
 import { parseFromEngine } from './parse-from-engine.js';
 import type { EngineMethod, EngineRequests, Priority, Progress, Runtime, ToEngine } from './protocol.js';
@@ -92,7 +93,11 @@ export class EngineClient {
         reject(new EngineError('cancelled', 'Cancelled.'));
         this.whenIdle();
       };
-      signal?.addEventListener('abort', cancel, { once: true });
+      if (signal) {
+        // One signal ends as many requests as are under way; Node takes more than ten for a leak.
+        setMaxListeners(0, signal);
+        signal.addEventListener('abort', cancel, { once: true });
+      }
       const settle =
         <T>(then: (value: T) => void) =>
         (value: T): void => {

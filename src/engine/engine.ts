@@ -22,9 +22,9 @@ import { breath, type RequestContext } from './context.js';
 import { EngineError } from './errors.js';
 import { countTokens } from './count-tokens.js';
 import { DecodeQueue } from './decode-queue.js';
+import { ImageBatches } from './image-batches.js';
 import { mapRegions } from './map-regions.js';
 import { withProducts } from './matrix-product.js';
-import { OneByOne } from './one-by-one.js';
 import type { OpenSession } from './open-session.js';
 import { PreparedTowers } from './prepared-towers.js';
 import type {
@@ -53,6 +53,15 @@ const DECODE_BYTES = 512 * 2 ** 20;
 /** Decoded, with what the decoder itself holds: three or four channels and rows in flight. */
 const BYTES_PER_PIXEL = 4;
 
+/** A picture that is being decoded. */
+interface Looking {
+  readonly name: string;
+  readonly sha256: string;
+  readonly looking: Promise<Seen>;
+}
+
+type EncodeSettings = Omit<EngineRequests['encodeImage']['params'], 'source'>;
+
 const NOTHING_KNOWN = { embeddings: new Map<string, Float32Array>(), truncated: new Set<string>() };
 
 export class Engine implements EngineHandlers {
@@ -61,10 +70,11 @@ export class Engine implements EngineHandlers {
   private readonly stored: StoredEmbeddings;
   private readonly texts: Texts;
   private readonly asked = new AskedLists();
-  private readonly inBackground = new OneByOne();
+  private readonly batches: ImageBatches;
   private readonly watchdog: Watchdog;
   private readonly cores = usableCores();
   private imagesEncoded = 0;
+  private imageRuns = 0;
 
   /**
    * @param storeFolder    where embeddings are kept for later; undefined keeps them in memory
@@ -74,6 +84,7 @@ export class Engine implements EngineHandlers {
   constructor(storeFolder?: string, preparedFolder?: string, stuck: () => void = () => undefined) {
     this.watchdog = new Watchdog(stuck);
     this.sessions = new Sessions(new PreparedTowers(preparedFolder).open);
+    this.batches = new ImageBatches(this.sessions);
     this.stored = new StoredEmbeddings(storeFolder);
     this.texts = new Texts(this.sessions, this.stored);
   }
@@ -94,7 +105,10 @@ export class Engine implements EngineHandlers {
     const looking = this.decode(bytes, name, seeing, context, (picture) => seePicture(picture, seeing, model.image, hurried));
     looking.catch(() => undefined);
     const sha256 = await sha256Of(bytes);
-    const encode = () => this.encode({ name, sha256, looking }, settings, context);
+    const encode = () =>
+      context.priority === 'interactive'
+        ? this.encode({ name, sha256, looking }, settings, context)
+        : this.encodeTogether({ name, sha256, looking }, settings, context);
     if (!images || !state) return encode();
     const same = await images.ofContents(sha256, state);
     if (same) return same;
@@ -104,43 +118,63 @@ export class Engine implements EngineHandlers {
   }
 
   private async encode(
-    { name, sha256, looking }: { name: string; sha256: string; looking: Promise<Seen> },
-    { model, runtime, seeing }: Omit<EngineRequests['encodeImage']['params'], 'source'>,
+    { name, sha256, looking }: Looking,
+    { model, runtime, seeing }: EncodeSettings,
     context: RequestContext,
   ): Promise<EncodedImage> {
     const opening = () => context.report({ stage: 'opening' });
-    const encode = () =>
-      this.sessions.use(model, 'vision', runtime, opening, async (session) => {
-        const tower = new ImageTower(session, model.image.size, model.projection);
-        const seen = await looking;
+    return this.sessions.use(model, 'vision', runtime, opening, async (session) => {
+      const tower = new ImageTower(session, model.image.size, model.projection);
+      const seen = await looking;
+      context.signal.throwIfAborted();
+      context.report({ stage: 'image' });
+      const embeddings: Float32Array[] = [];
+      for (const crop of seen.crops) {
+        await nextTurn();
         context.signal.throwIfAborted();
-        context.report({ stage: 'image' });
-        const embeddings: Float32Array[] = [];
-        for (const crop of seen.crops) {
-          await nextTurn();
-          context.signal.throwIfAborted();
-          embeddings.push(await tower.encode(pixelValues(crop, model.image)));
-        }
-        this.imagesEncoded++;
-        const [only] = embeddings;
-        if (!only) throw new ImageError(`${name} has nothing to see.`);
-        return {
-          image_embeds: seeing.crop === 'tiles' ? ensemble(embeddings) : only,
-          width: seen.width,
-          height: seen.height,
-          sha256,
-          seen: seen.boxes,
-          ...computedBy(session),
-        };
-      });
-    if (context.priority === 'interactive') return encode();
-    await looking;
-    // One picture at a time, with a breath before each and the tower not held meanwhile: whoever asks waits for one at
-    // most, and may ask for another model.
-    return this.inBackground.run(async () => {
-      await breath(context);
-      return encode();
+        this.imageRuns++;
+        embeddings.push(await tower.encode(pixelValues(crop, model.image)));
+      }
+      return this.encoded({ name, sha256, seen }, seeing, embeddings, session);
     });
+  }
+
+  /** In the background: with other pictures, when nobody waits for an answer. */
+  private async encodeTogether(
+    { name, sha256, looking }: Looking,
+    { seeing, ...settings }: EncodeSettings,
+    context: RequestContext,
+  ): Promise<EncodedImage> {
+    const arrive = this.batches.expect();
+    try {
+      const seen = await looking;
+      const crops = seen.crops.map((crop) => this.batches.encode(crop, settings, context));
+      arrive();
+      const encoded = await Promise.all(crops);
+      const embeddings = encoded.map(({ embedding }) => embedding);
+      return this.encoded({ name, sha256, seen }, seeing, embeddings, encoded[0]?.session);
+    } finally {
+      arrive();
+    }
+  }
+
+  private encoded(
+    { name, sha256, seen }: Omit<Looking, 'looking'> & { readonly seen: Seen },
+    seeing: Seeing,
+    embeddings: readonly Float32Array[],
+    session: OpenSession | undefined,
+  ): EncodedImage {
+    const [only, ...others] = embeddings;
+    if (!only || !session) throw new ImageError(`${name} has nothing to see.`);
+    this.imagesEncoded++;
+    return {
+      image_embeds: seeing.crop === 'tiles' ? ensemble([only, ...others]) : only,
+      width: seen.width,
+      height: seen.height,
+      sha256,
+      seen: seen.boxes,
+      ...computedBy(session),
+    };
   }
 
   async storedImages({ model, runtime, seeing, paths }: EngineRequests['storedImages']['params'], context: RequestContext) {
@@ -299,6 +333,7 @@ export class Engine implements EngineHandlers {
       pid: process.pid,
       phrasesEncoded: this.texts.encoded,
       imagesEncoded: this.imagesEncoded,
+      imageRuns: this.imageRuns + this.batches.runs,
       openTowers: this.sessions.names,
       memoryBytes: process.memoryUsage.rss(),
     });

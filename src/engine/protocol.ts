@@ -249,6 +249,8 @@ export interface EngineStatus {
   readonly phrasesEncoded: number;
   /** Pictures that the image tower has encoded; those that were stored are not among them. */
   readonly imagesEncoded: number;
+  /** Runs of the image tower that it took: fewer where several pictures were encoded at once. */
+  readonly imageRuns: number;
   readonly openTowers: readonly string[];
   readonly memoryBytes: number;
 }

@@ -4,7 +4,7 @@ import { direction, parseQuery } from '../collection/query.js';
 import { engineWork } from '../collection/engine-work.js';
 import { Results } from '../collection/results.js';
 import type { Shown } from '../collection/export.js';
-import { Run, type RunProgress } from '../collection/run.js';
+import { PICTURES_AT_ONCE, Run, type RunProgress } from '../collection/run.js';
 import { BY_PATH, BY_SCORE, Table } from '../collection/table.js';
 import { MOST_AMONG, type Filter, type Order } from '../collection/view.js';
 import { isCancelled } from '../engine/errors.js';
@@ -22,9 +22,6 @@ import type { FolderPhase, FolderSearch, FolderState, FromFolder, KeptFolder, To
 import { Summary } from './summary.js';
 import { Thumbnails } from './thumbnails.js';
 import { parseFromFolder } from './validate.js';
-
-/** Pictures on their way at one time: enough that one is read and decoded while another is encoded. */
-const AT_ONCE = 8;
 
 /** Longest side of a thumbnail: sharp at twice its size in the table. */
 const THUMBNAIL_SIDE = 112;
@@ -241,7 +238,7 @@ export class Folder implements vscode.Disposable {
         ({ id }) => sourceOf(vscode.Uri.parse(id)),
       );
       const onChange = () => this.view();
-      const run = new Run(results, picturesAmong(this.uris), work, { clock: systemClock, atOnce: AT_ONCE, onChange });
+      const run = new Run(results, picturesAmong(this.uris), work, { clock: systemClock, atOnce: PICTURES_AT_ONCE, onChange });
       this.collection = { settings, table, run };
       run.start();
       if (!going) run.pause();

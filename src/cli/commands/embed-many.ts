@@ -2,14 +2,12 @@
 import { inOrder } from '../../collection/in-order.js';
 import { Pace } from '../../collection/pace.js';
 import { rate } from '../../collection/progress-words.js';
+import { PICTURES_AT_ONCE } from '../../collection/run.js';
 import { EngineError, isAboutThePicture } from '../../engine/errors.js';
 import type { EncodedImage, ImageSource } from '../../engine/protocol.js';
 import { look, type GazeSettings } from '../../gaze/gaze.js';
 import { systemClock } from '../../models/clock.js';
 import type { Running } from '../run.js';
-
-/** Pictures on their way at one time; one more is taken only when an answer has been. */
-const AT_ONCE = 8;
 
 export interface AskedPicture {
   /** As the answer names it. */
@@ -45,7 +43,7 @@ export async function embedMany(
   };
   const pace = new Pace(systemClock);
   let [done, failed] = [0, 0];
-  for await (const embedded of inOrder(pictures, AT_ONCE, embed)) {
+  for await (const embedded of inOrder(pictures, PICTURES_AT_ONCE, embed)) {
     if (embedded.error === undefined) done++;
     else {
       failed++;

@@ -4,16 +4,17 @@ import { inOrder } from '../../collection/in-order.js';
 import { Pace } from '../../collection/pace.js';
 import type { Picture } from '../../collection/picture.js';
 import { progressInWords, rate } from '../../collection/progress-words.js';
+import { PICTURES_AT_ONCE } from '../../collection/run.js';
 import { isAboutThePicture, isCancelled } from '../../engine/errors.js';
 import type { EncodedImage } from '../../engine/protocol.js';
-import { askList, failedImage, look, type GazeSettings } from '../../gaze/gaze.js';
+import { askList, failedImage, look, type GazeOptions, type GazeSettings } from '../../gaze/gaze.js';
 import type { ImageResult, ListResult } from '../../gaze/result.js';
 import { systemClock } from '../../models/clock.js';
 import type { PhraseList } from '../../phrases/phrase-list.js';
 import type { Running } from '../run.js';
 
-/** Pictures on their way at one time: enough that one is decoded while another is encoded. */
-const AT_ONCE = 8;
+/** Several pictures are encoded at once where nobody waits for one of them. */
+const priority = 'background';
 
 /** Fewer are answered before anybody wonders how long it takes. */
 const TOLD_FROM = 3;
@@ -37,13 +38,17 @@ export async function gazeAtMany(
 ): Promise<void> {
   const { engine, signal } = session;
   const many = pictures.length >= TOLD_FROM;
-  const options = many ? { signal } : session;
+  const options: GazeOptions = many ? { signal, priority } : session;
   const together = new AskTogether(engine, settings, lists, options);
   const ask = (image_embeds: Float32Array): Promise<readonly ListResult[]> =>
     spread
       ? Promise.all(
           lists.map((list) =>
-            askList(engine, settings, image_embeds, list, { signal, spread, ...(!many && { onProgress: session.onProgress }) }),
+            askList(engine, settings, image_embeds, list, {
+              signal,
+              spread,
+              ...(many ? { priority } : { onProgress: session.onProgress }),
+            }),
           ),
         )
       : together.ask(image_embeds);
@@ -61,7 +66,7 @@ export async function gazeAtMany(
   const pace = new Pace(systemClock);
   const began = systemClock.now();
   let [done, failed] = [0, 0];
-  for await (const gazed of inOrder(each(pictures), AT_ONCE, gazeAtOne)) {
+  for await (const gazed of inOrder(each(pictures), PICTURES_AT_ONCE, gazeAtOne)) {
     const { error } = gazed.image;
     if (error === undefined) done++;
     else {

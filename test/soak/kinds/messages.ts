@@ -166,7 +166,7 @@ async function fromEngine(random: Random): Promise<Outcome> {
   const client = new EngineClient({ start: () => child, idleMilliseconds: () => 0 });
   const answer = client.request('status', {}, { onProgress: () => undefined });
   answer.catch(() => undefined);
-  const result = { pid: 1, phrasesEncoded: 0, imagesEncoded: 0, openTowers: [], memoryBytes: 0 };
+  const result = { pid: 1, phrasesEncoded: 0, imagesEncoded: 0, imageRuns: 0, openTowers: [], memoryBytes: 0 };
   const said: unknown[] = [];
   try {
     for (let left = 1 + random.below(4); left > 0; left--) {

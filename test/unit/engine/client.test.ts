@@ -146,6 +146,17 @@ describe('EngineClient', () => {
     expect(processes).toHaveLength(1);
   });
 
+  it('ends many requests by one signal without a warning of a leak', async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const cancelling = new AbortController();
+    const asked = Array.from({ length: 20 }, () => client.request('status', {}, { signal: cancelling.signal }));
+    cancelling.abort();
+    const reasons = (await Promise.allSettled(asked)).map(({ status }) => status);
+    expect(reasons).toEqual(Array(20).fill('rejected'));
+    expect(warned).not.toHaveBeenCalled();
+    warned.mockRestore();
+  });
+
   it('cancels at once and tells the engine, also after a crash', async () => {
     const work = new AbortController();
     const asked = client.request('status', {}, { signal: work.signal });

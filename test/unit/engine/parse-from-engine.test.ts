@@ -28,7 +28,7 @@ describe('what comes from the engine', () => {
     const answer = client.request('status', {});
     hear(null);
     hear({ kind: 'failure', id: 1, failure: null });
-    const result = { pid: 1, phrasesEncoded: 0, imagesEncoded: 0, openTowers: [], memoryBytes: 0 };
+    const result = { pid: 1, phrasesEncoded: 0, imagesEncoded: 0, imageRuns: 0, openTowers: [], memoryBytes: 0 };
     hear({ kind: 'result', id: 1, result });
     await expect(answer).resolves.toEqual(result);
     expect(log.filter((line) => line.includes('not understood'))).toHaveLength(2);

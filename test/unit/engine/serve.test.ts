@@ -5,7 +5,7 @@ import type { EngineHandlers } from '../../../src/engine/engine.js';
 import type { EngineStatus, FromEngine } from '../../../src/engine/protocol.js';
 import { serve } from '../../../src/engine/serve.js';
 
-const STATUS: EngineStatus = { pid: 1, phrasesEncoded: 0, imagesEncoded: 0, openTowers: [], memoryBytes: 0 };
+const STATUS: EngineStatus = { pid: 1, phrasesEncoded: 0, imagesEncoded: 0, imageRuns: 0, openTowers: [], memoryBytes: 0 };
 
 /** Handlers of which only `status` is asked here. */
 function withStatus(status: (context: RequestContext) => Promise<EngineStatus>): EngineHandlers {
