@@ -114,12 +114,14 @@ it('pictures encoded together have the numbers that each has alone', async () =>
   const sent: FromEngine[] = [];
   const say = serve(engine, (message) => sent.push(message));
   const gallery = path.join(ROOT, 'media', 'gallery');
-  const files = readdirSync(gallery).map((name) => path.join(gallery, name));
+  const files = readdirSync(gallery)
+    .slice(0, 6)
+    .map((name) => path.join(gallery, name));
   const see = async (id: number, file: string, crop: Crop, priority: Priority) => {
     const seeing = { ...DEFAULT_SEEING, crop };
     const params = { model, runtime: RUNTIME, seeing, source: { kind: 'file', path: file }, fresh: true };
     say({ kind: 'request', id, method: 'encodeImage', params, priority });
-    await vi.waitFor(() => expect(sent.some((each) => isAnswer(each, id))).toBe(true), { interval: 1, timeout: 60_000 });
+    await vi.waitFor(() => expect(sent.some((each) => isAnswer(each, id))).toBe(true), 60_000);
     return sent.find((each) => isAnswer(each, id));
   };
   let id = 0;
