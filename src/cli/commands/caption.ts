@@ -1,6 +1,6 @@
 /** `clip-gaze caption IMAGE…`: words about pictures in text files beside them. */
 import { type Command, InvalidArgumentError } from 'commander';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   captionFileOf,
@@ -12,6 +12,7 @@ import {
 } from '../../collection/captions.js';
 import { findPictures } from '../../collection/find-pictures.js';
 import type { Picture } from '../../collection/picture.js';
+import { writeWhole } from '../../files/write-whole.js';
 import { DEFAULT_BATCH_SIZE } from '../../gaze/defaults.js';
 import { hasCode } from '../../stores/has-code.js';
 import { standpoint } from '../folders.js';
@@ -97,7 +98,7 @@ export function captionCommand(program: Command, run: Run): void {
               return;
             }
             // What came into being since is not written over either.
-            if (!options.dryRun) await writeFile(whole, text, { flag: before === undefined ? 'wx' : 'w' });
+            if (!options.dryRun) await writeWhole(whole, text, before === undefined);
             await session.stream(options.dryRun ? `${file}: ${text}\n` : `${file}\n`);
           } catch (error) {
             session.complain(`${file} could not be written: ${error instanceof Error ? error.message : String(error)}`);
