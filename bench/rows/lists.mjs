@@ -17,10 +17,10 @@ const { signal } = new AbortController();
 
 export async function measure({ inside, model, runtime, seeing, picture, phraseLists, work }) {
   const client = new inside.EngineClient({ start: () => inside.forkEngine(ENGINE), idleMilliseconds: () => 0 });
-  const score = async (settings, image_embeds, text) => {
+  const score = async (settings, image_embeds, text, merge = false) => {
     const parsed = await inside.parsePhraseFileInPieces(text, signal);
     const list = inside.checkedList(inside.listOf(parsed, { id: 'bench.phrases', title: 'bench' }));
-    return inside.scorePhrases(client, settings, image_embeds, list, { merge: false, signal });
+    return inside.scorePhrases(client, settings, image_embeds, list, { merge, signal });
   };
   try {
     const settings = { model, runtime, seeing: seeing('as-displayed'), batchSize: 128 };
@@ -40,6 +40,7 @@ export async function measure({ inside, model, runtime, seeing, picture, phraseL
     const text = `# title: Many\n${many.join('\n')}\n`;
     const look = await client.request('encodeImage', { ...small, source: { kind: 'file', path: picture } });
     const scored = await keystrokes((edited) => score(small, look.image_embeds, edited), text);
+    const merged = await keystrokes((edited) => score(small, look.image_embeds, edited, true), text);
     const asked = await keystrokes(async (edited) => {
       const parsed = await inside.parsePhraseFileInPieces(edited, signal);
       return inside.askList(client, small, look.image_embeds, inside.listOf(parsed, { id: 'many', title: 'Many' }));
@@ -58,6 +59,7 @@ export async function measure({ inside, model, runtime, seeing, picture, phraseL
       ),
       row('a keystroke to its scores, 50,000 lines known and one new phrase (demo model)', scored.milliseconds, null),
       row("the same: longest block of the host's event loop", scored.block, 16),
+      row("the same with spellings merged: longest block of the host's event loop", merged.block, 16),
       row("the same for the panel: longest block of the host's event loop", asked.block, 16),
       row('50,000 lines opened, to what is found in them', opened.milliseconds, null),
       row("the same: longest block of the host's event loop", opened.block, 16),

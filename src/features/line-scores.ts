@@ -41,7 +41,6 @@ export function registerLineScores(documents: ScoredDocuments): vscode.Disposabl
       drawAll();
       lenses.fire();
     }),
-    documents.onDidProgress(() => lenses.fire()),
     vscode.window.onDidChangeVisibleTextEditors(drawAll),
     vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => draw(textEditor)),
     vscode.languages.registerCodeLensProvider(
@@ -76,8 +75,9 @@ function bar(probability: number): string {
 
 function lensesOf(documents: ScoredDocuments, document: vscode.TextDocument): vscode.CodeLens[] {
   const { picture, shown } = documents;
+  // VS Code swallows a plain space behind an icon.
   const lens = (title: string, command: CommandId, tooltip: string) =>
-    new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title, command, tooltip });
+    new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title: title.replace(/^(\$\(.+?\)) /, `$1${SPACE}`), command, tooltip });
   if (picture === undefined)
     return [lens('$(eye) Gaze at a picture to score these lines', 'clipGaze.gaze', 'Each line then shows its share of the list')];
   if (!shown)
@@ -89,12 +89,10 @@ function lensesOf(documents: ScoredDocuments, document: vscode.TextDocument): vs
     'Share and rank of each line at its end',
   );
   if (problem !== undefined) return [lens('$(warning) No scores', 'clipGaze.showLog', problem), hide];
-  const progress = documents.progressOf(document);
-  if (progress) {
-    const { done, total } = progress;
-    const title = `$(sync~spin) Scoring: ${done.toLocaleString('en')} of ${total.toLocaleString('en')} new phrases`;
-    const says = 'They are encoded once for the model in use, and kept';
-    return [lens(title, 'clipGaze.stopScoring', says), lens('Stop', 'clipGaze.stopScoring', 'What is encoded is kept'), hide];
+  // How far it is, the status bar says: VS Code puts off lenses for as long as they keep changing.
+  if (documents.isEncoding(document)) {
+    const says = 'Phrases that are new to the model are encoded once; what is encoded is kept';
+    return [lens('$(sync~spin) Scoring…', 'clipGaze.stopScoring', says), lens('Stop', 'clipGaze.stopScoring', says), hide];
   }
   if (documents.isStopped(document))
     return [lens('$(play) Go on scoring', 'clipGaze.goOnScoring', 'Scoring was stopped; what was encoded is kept'), hide];

@@ -57,7 +57,7 @@ const QUIET_MILLISECONDS = 400;
 export class ScoredDocuments implements vscode.Disposable {
   private readonly entries = new Map<vscode.TextDocument, Entry>();
   private readonly changed = new vscode.EventEmitter<void>();
-  /** There are other scores, or they are shown no longer, or again. */
+  /** There are other scores, or they are shown no longer, or again; or it begins or ends to take a while. */
   readonly onDidChange = this.changed.event;
   private readonly progressed = new vscode.EventEmitter<void>();
   /** Scoring that takes a while has come further, or has ended. */
@@ -123,7 +123,7 @@ export class ScoredDocuments implements vscode.Disposable {
     this.scoreAll();
   }
 
-  /** How far the scoring of a document is, or of all of them, where that takes a while. */
+  /** How far the scoring is, of all documents together, where it takes a while. */
   get progress(): ScoringProgress | undefined {
     const all = [...this.entries.values()].flatMap(({ progress }) => progress ?? []);
     if (all.length === 0) return undefined;
@@ -131,8 +131,9 @@ export class ScoredDocuments implements vscode.Disposable {
     return { done: sum('done'), total: sum('total') };
   }
 
-  progressOf(document: vscode.TextDocument): ScoringProgress | undefined {
-    return this.entries.get(document)?.progress;
+  /** Whether phrases of a document are being encoded, where that takes a while. */
+  isEncoding(document: vscode.TextDocument): boolean {
+    return this.entries.get(document)?.progress !== undefined;
   }
 
   /** Whether somebody stopped the scoring of a document. */
@@ -247,8 +248,10 @@ export class ScoredDocuments implements vscode.Disposable {
       const tell = (progress: ScoringProgress): void => {
         if (signal.aborted || performance.now() - told < QUIET_MILLISECONDS) return;
         told = performance.now();
+        const isFirst = !entry.progress;
         entry.progress = progress;
         this.progressed.fire();
+        if (isFirst) this.changed.fire();
       };
       void this.now(document, signal, tell)
         .then(
@@ -272,6 +275,10 @@ export class ScoredDocuments implements vscode.Disposable {
     delete entry.problem;
     if (scores) entry.scores = scores;
     if (problem !== undefined) entry.problem = problem;
+    if (entry.progress) {
+      delete entry.progress;
+      this.progressed.fire();
+    }
     this.changed.fire();
   }
 
@@ -279,6 +286,7 @@ export class ScoredDocuments implements vscode.Disposable {
     if (!entry.progress) return;
     delete entry.progress;
     this.progressed.fire();
+    this.changed.fire();
   }
 }
 

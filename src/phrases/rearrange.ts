@@ -1,5 +1,5 @@
 /** The lines of a phrase file by their scores: put in order, or taken away. What is no phrase stays where it is. */
-import { replacePart, type Edit } from './finding.js';
+import type { Edit } from './finding.js';
 import { parseLine } from './parse-line.js';
 
 /** A line with a phrase, and what a picture gives it. */
@@ -20,12 +20,25 @@ export interface ScoredLine {
  * @param scored every line with a phrase
  */
 export function sortingEdits(lines: readonly string[], scored: readonly ScoredLine[]): Edit[] {
-  return sections(lines, scored).flatMap((section) => {
+  const runs: { readonly first: number; readonly texts: string[] }[] = [];
+  for (const section of sections(lines, scored)) {
     const sorted = section.toSorted((a, b) => a.rank - b.rank);
-    return section.flatMap(({ line }, index) => {
-      const [old, text] = [lines[line] ?? '', lines[sorted[index]?.line ?? line] ?? ''];
-      return old === text ? [] : [replacePart(line, { start: 0, end: old.length }, text)];
-    });
+    for (const [index, { line }] of section.entries()) {
+      const text = lines[sorted[index]?.line ?? line] ?? '';
+      if (text === lines[line]) continue;
+      const last = runs.at(-1);
+      // Tens of thousands of edits keep an editor busy for seconds, one of as many lines does not.
+      if (last && last.first + last.texts.length === line) last.texts.push(text);
+      else runs.push({ first: line, texts: [text] });
+    }
+  }
+  return runs.map(({ first, texts }) => {
+    const last = first + texts.length - 1;
+    return {
+      from: { line: first, column: 0 },
+      to: { line: last, column: lines[last]?.length ?? 0 },
+      text: texts.join('\n'),
+    };
   });
 }
 

@@ -44,6 +44,13 @@ describe('sorting', () => {
     expect(sectionCount(lines, ranks)).toBe(3);
   });
 
+  it('replaces lines that follow each other at once', () => {
+    const lines = ['c', 'b', 'a', '', 'y', 'x', 'z'];
+    const ranks = scored(lines, [0.1, 0.2, 0.3, 0.01, 0.02, 0]);
+    expect(applied(lines, sortingEdits(lines, ranks))).toEqual(['a', 'b', 'c', '', 'x', 'y', 'z']);
+    expect(sortingEdits(lines, ranks)).toHaveLength(3);
+  });
+
   it('loses nothing, moves nothing but phrases, and moves none past a comment', () => {
     fc.assert(
       fc.property(file, shares, (lines, of) => {
