@@ -14,9 +14,13 @@ import { panelHtml } from './html.js';
 import { emptyState, panelState } from './panel-state.js';
 import { PictureGaze } from './picture-gaze.js';
 import type { FromPanel, ToPanel } from './protocol.js';
+import { Resting } from './resting.js';
 import { searchFor } from './search.js';
 import { copyPart, copyText, drawingOf, resultOf } from './taking-away.js';
 import { parseFromPanel } from './validate.js';
+
+/** Pictures whose results are kept, for whoever goes back to them: each holds its preview and every phrase's share. */
+const MOST_RESTING = 8;
 
 const END_OF_HISTORY: Readonly<Record<Direction, string>> = {
   back: 'This is the first picture gazed at in this workspace.',
@@ -25,6 +29,7 @@ const END_OF_HISTORY: Readonly<Record<Direction, string>> = {
 
 export class Panel implements vscode.Disposable {
   private shown: PictureGaze | undefined;
+  private readonly resting = new Resting<PictureGaze>(MOST_RESTING);
   readonly drawings: Drawings;
   private readonly subscriptions: vscode.Disposable[] = [];
   private sending: NodeJS.Immediate | undefined;
@@ -39,7 +44,7 @@ export class Panel implements vscode.Disposable {
     private readonly services: Services,
   ) {
     panel.title = 'Clip Gaze';
-    if (uri) this.shown = this.gazeAt(uri);
+    if (uri) this.show(this.gazeAt(uri));
     this.drawings = new Drawings((message) => this.post(message));
     const assets = vscode.Uri.joinPath(services.extension.extensionUri, 'out', 'webview');
     const icon = (theme: string) => vscode.Uri.joinPath(services.extension.extensionUri, 'media', `eye-${theme}.svg`);
@@ -69,7 +74,9 @@ export class Panel implements vscode.Disposable {
   /** Shows a picture, unless it is shown already, as the last one that somebody wanted to gaze at. */
   open(uri: vscode.Uri): PictureGaze {
     void this.services.history.add(uri);
-    return this.shown?.uri.toString() === uri.toString() ? this.shown : this.replace(uri);
+    if (this.shown?.uri.toString() === uri.toString()) return this.shown;
+    this.resting.take(uri.toString())?.dispose();
+    return this.show(this.gazeAt(uri));
   }
 
   /** Shows the picture gazed at before, or after. What is no longer there is said and passed over. */
@@ -80,7 +87,7 @@ export class Panel implements vscode.Disposable {
       const there = await isThere(uri);
       // Somebody else was faster.
       if (this.gaze !== from) return;
-      if (there) return this.replace(uri).gaze(gone.length > 0 ? { notice: notThere(gone) } : {});
+      if (there) return this.comeTo(uri, gone.length > 0 ? notThere(gone) : undefined);
       gone.push(nameOf(uri));
     }
     from?.say(gone.length > 0 ? `${notThere(gone)} There is no other picture to go ${direction} to.` : END_OF_HISTORY[direction]);
@@ -109,6 +116,7 @@ export class Panel implements vscode.Disposable {
 
   dispose(): void {
     this.shown?.dispose();
+    this.resting.dispose();
     this.drawings.dispose();
     this.looking.dispose();
     clearImmediate(this.sending);
@@ -165,7 +173,6 @@ export class Panel implements vscode.Disposable {
   }
 
   private gazeAt(uri: vscode.Uri): PictureGaze {
-    this.panel.title = `Gaze: ${nameOf(uri)}`;
     return new PictureGaze(
       uri,
       this.services,
@@ -183,10 +190,20 @@ export class Panel implements vscode.Disposable {
     this.send();
   }
 
-  private replace(uri: vscode.Uri): PictureGaze {
-    this.shown?.dispose();
-    this.shown = this.gazeAt(uri);
-    return this.shown;
+  /** Shows a picture of the history: what was found of it while this panel has been open, else a new gaze. */
+  private comeTo(uri: vscode.Uri, notice: string | undefined): Promise<void> {
+    const known = this.resting.take(uri.toString());
+    if (known) return this.show(known).comeBack(notice);
+    return this.show(this.gazeAt(uri)).gaze(notice === undefined ? {} : { notice });
+  }
+
+  private show(gaze: PictureGaze): PictureGaze {
+    const before = this.shown;
+    if (before?.rest()) this.resting.add(before.uri.toString(), before);
+    else before?.dispose();
+    this.panel.title = `Gaze: ${nameOf(gaze.uri)}`;
+    this.shown = gaze;
+    return gaze;
   }
 
   private async receive(message: FromPanel): Promise<void> {

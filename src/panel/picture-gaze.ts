@@ -40,7 +40,10 @@ export class PictureGaze implements vscode.Disposable {
   readonly preview: PicturePreview;
   readonly lists: AskedLists;
   private readonly baselines: Baselines;
-  private readonly subscriptions: vscode.Disposable[];
+  private readonly watcher: vscode.Disposable;
+  private subscriptions: vscode.Disposable[] = [];
+  /** It is not in sight, now or ever again. */
+  private resting = false;
   /** The file is to be read again, whatever was seen of it before. */
   private lookAfresh = true;
   private work: AbortController | undefined;
@@ -55,20 +58,13 @@ export class PictureGaze implements vscode.Disposable {
     private readonly changed: () => void,
     post: (message: ToPanel) => void,
   ) {
-    const { engine, models, panelMemory } = services;
+    const { engine } = services;
     this.where = new Where(engine, changed);
     this.preview = new PicturePreview(uri, services, post);
     this.lists = new AskedLists(uri, services);
     this.baselines = new Baselines(engine, this.answers, () => sourceOf(uri));
-    this.subscriptions = [
-      watch(uri, (what) => this.setStale(what)),
-      vscode.workspace.onDidChangeConfiguration((event) => this.configurationChanged(event)),
-      services.phraseFiles.onDidChange(() => void this.askAgain()),
-      panelMemory.onDidChange((what) => this.remembered(what)),
-      models.onDidChange(() => this.downloadChanged()),
-      models.onDidEndDownload((error) => this.downloadEnded(error)),
-      services.onEngineRestart(() => this.say('The engine ended and was started again.')),
-    ];
+    this.watcher = watch(uri, (what) => this.setStale(what));
+    this.listen();
   }
 
   /**
@@ -151,11 +147,77 @@ export class PictureGaze implements vscode.Disposable {
     this.changed();
   }
 
+  /**
+   * It is not shown for a while: nothing is asked, and only what becomes of the file is followed.
+   *
+   * @returns whether there is a result to come back to
+   */
+  rest(): boolean {
+    const isWhole = this.phase.kind === 'done' && this.looked !== undefined;
+    this.stop();
+    this.resting = true;
+    return isWhole;
+  }
+
+  /**
+   * Shows at once what is known, and asks what has changed since: another model, another crop, other lists.
+   *
+   * @param notice said beside it
+   */
+  async comeBack(notice?: string): Promise<void> {
+    this.resting = false;
+    this.listen();
+    this.notice = notice;
+    this.changed();
+    // After the state, which tells the webview that the picture is another one.
+    const isShown = () => !this.resting;
+    setImmediate(() => {
+      if (isShown()) this.preview.sendAgain();
+    });
+    const again = { afresh: false, ...(notice !== undefined && { notice }) };
+    if (this.stale === 'changed') return this.gaze(again);
+    const holds = await this.holds();
+    if (isShown()) await (holds ? this.askAgain() : this.gaze(again));
+  }
+
   dispose(): void {
+    this.stop();
+    this.resting = true;
+    this.watcher.dispose();
+  }
+
+  private listen(): void {
+    const { models, panelMemory, phraseFiles, onEngineRestart } = this.services;
+    this.subscriptions = [
+      vscode.workspace.onDidChangeConfiguration((event) => this.configurationChanged(event)),
+      phraseFiles.onDidChange(() => void this.askAgain()),
+      panelMemory.onDidChange((what) => this.remembered(what)),
+      models.onDidChange(() => this.downloadChanged()),
+      models.onDidEndDownload((error) => this.downloadEnded(error)),
+      onEngineRestart(() => this.say('The engine ended and was started again.')),
+    ];
+  }
+
+  private stop(): void {
     this.where.close();
     this.work?.abort();
     this.work = undefined;
     vscode.Disposable.from(...this.subscriptions.splice(0)).dispose();
+  }
+
+  /** Whether what the model saw is what it would see now. */
+  private async holds(): Promise<boolean> {
+    try {
+      const model = await this.services.models.current();
+      return this.looked?.key === keyOf(this.settingsFor(model));
+    } catch {
+      // Whoever gazes says what is wrong with the model.
+      return false;
+    }
+  }
+
+  private settingsFor(model: Model): GazeSettings {
+    return { model, runtime: runtimeSettings(), seeing: seeingFor(this.uri), batchSize: setting('batchSize', this.uri) };
   }
 
   /** @param showing aborted when the picture is not to be shown either: it is worth seeing where the lists cannot be asked */
@@ -186,12 +248,7 @@ export class PictureGaze implements vscode.Disposable {
   private async lookWithModel(source: () => Promise<ImageSource>, signal: AbortSignal): Promise<Look> {
     const model = await this.services.models.current();
     signal.throwIfAborted();
-    const settings: GazeSettings = {
-      model,
-      runtime: runtimeSettings(),
-      seeing: seeingFor(this.uri),
-      batchSize: setting('batchSize', this.uri),
-    };
+    const settings = this.settingsFor(model);
     if (this.model?.fingerprint !== model.fingerprint) {
       this.looked = undefined;
       this.answers.clear();
@@ -259,7 +316,7 @@ export class PictureGaze implements vscode.Disposable {
 
   /** The look that is known, if it still holds, else a new one. */
   private async lookAt(source: () => Promise<ImageSource>, settings: GazeSettings, signal: AbortSignal): Promise<Look> {
-    const key = JSON.stringify([settings.model.fingerprint, settings.seeing, settings.runtime.device, settings.runtime.library]);
+    const key = keyOf(settings);
     if (!this.lookAfresh && this.looked?.key === key) return this.looked;
     this.lookAfresh = true;
     this.answers.age();
@@ -342,6 +399,11 @@ export class PictureGaze implements vscode.Disposable {
     this.phase = phase;
     this.changed();
   }
+}
+
+/** Equal keys give equal embeddings of a file that stays the same. */
+function keyOf({ model, seeing, runtime }: GazeSettings): string {
+  return JSON.stringify([model.fingerprint, seeing, runtime.device, runtime.library]);
 }
 
 /** Whether the answers depend on what the lists are now. */
