@@ -55,7 +55,7 @@ export class AskView extends LitElement {
           data-act="ask-box"
           rows=${lines}
           aria-label="Phrases of your own, one a line or with semicolons between"
-          placeholder="Try phrases of your own: a foggy morning; a busy street"
+          placeholder="Your own phrases: fog; rain"
           spellcheck="false"
           .value=${text}
           @input=${this.typed}
@@ -67,7 +67,7 @@ export class AskView extends LitElement {
           }${iconButton('settings', 'How the lists are asked', this.toggle, 'asking', { pressed: this.shown })}</span
         >
         <label class="against"
-          ><span>and at the same time among those of</span>
+          ><span>Scored among themselves, and also within</span>
           <select class="box" data-act="against" @change=${this.chooseAgainst}>
             <option value="" .selected=${against === ''}>no list</option>
             ${choices.map(({ id, title }) => html`<option value=${id} .selected=${id === against}>${title}</option>`)}

@@ -22,7 +22,13 @@ export function comparisonTable(state: ComparisonState, { thumbnails, byDifferen
       <tr>
         <td></td>
         ${pictures.map((picture, at) => pictureHead(picture, at, pictures.length, thumbnails.get(picture.uri)))}
-        <th scope="col" class="differs">Differs by<span class="hidden"> percentage points</span></th>
+        ${
+          lists.length > 0
+            ? html`<th scope="col" class="differs" title="Percentage points between the highest share and the lowest">
+                Differs by<span class="hidden"> percentage points</span>
+              </th>`
+            : html`<td class="differs"></td>`
+        }
       </tr>
     </thead>
     ${alikeness(state)} ${lists.map((list) => listBody(list, pictures, byDifference))}
@@ -59,7 +65,7 @@ function pictureHead(
         })}
         ${iconButton('close', `Take ${name} out`, () => tell({ kind: 'remove', uri }), 'remove')}
       </span>
-      ${error === undefined ? nothing : html`<p class="wrong">${icon('error')} ${error}</p>`}
+      ${error === undefined ? nothing : html`<p class="wrong" title=${error}>${icon('error')} Not compared</p>`}
       ${
         stale === undefined
           ? nothing
@@ -75,10 +81,9 @@ function alikeness({ pictures, cosines }: ComparisonState): TemplateResult | typ
   if (cosines.every((row) => row.every((value) => value === null))) return nothing;
   return html`<tbody data-alike>
     <tr class="list-head">
-      <th scope="rowgroup">
+      <th scope="rowgroup" colspan=${pictures.length + 2}>
         <span title="The cosine of the pictures' embeddings: 1 for the same picture">How alike they are</span>
       </th>
-      <td colspan=${pictures.length + 1}></td>
     </tr>
     ${pictures.map(
       ({ name }, row) =>

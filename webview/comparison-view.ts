@@ -41,30 +41,29 @@ export class ComparisonView extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     const { shown } = this;
     if (!shown) return nothing;
-    const { phase, pictures, note, model, preprocessing } = shown;
+    const { phase, pictures, lists, note, model, preprocessing } = shown;
     const some = pictures.length > 0;
     return html`<div class="panel comparison" data-phase=${phase.kind}>
       ${this.header(shown)}
       <main>
-        <div class="aside">${phase.kind === 'empty' ? tooFew(pictures.length) : phaseView(shown)}</div>
+        <div class="aside">
+          ${phase.kind === 'empty' ? tooFew(pictures.length) : phaseView(shown)}
+          ${pictures.map(({ error }) => (error === undefined ? nothing : html`<p class="told wrong">${icon('error')} ${error}</p>`))}
+        </div>
         ${
-          some
-            ? html`<div class="aside acts-above">
-                ${linkButton(
-                  this.byDifference ? 'Largest difference first' : 'Highest share first',
-                  () => this.order(!this.byDifference),
-                  'order',
-                )}
+          phase.kind === 'empty'
+            ? nothing
+            : html`<div class="aside acts-above">
+                ${lists.length > 0 ? this.orderButton() : nothing}
                 <span class="dim"
                   >${pictures.length < MOST_PICTURES ? `Add pictures by +, ${DROP_HINT}.` : 'Eight are the most.'}</span
                 >
               </div>`
-            : nothing
         }
         ${some ? comparisonTable(shown, { thumbnails: this.thumbnails, byDifference: this.byDifference }) : nothing}
       </main>
       ${
-        shown.lists.length > 0
+        lists.length > 0
           ? html`<footer>
               <p>Bold and coloured is the highest share of a phrase where the shares differ by five percentage points or more.</p>
               <p data-note>${note}</p>
@@ -102,15 +101,28 @@ export class ComparisonView extends LitElement {
     this.thumbnails = new Map([...this.thumbnails].filter(([each]) => each !== uri));
   }
 
-  private order(byDifference: boolean): void {
-    this.byDifference = byDifference;
-    keep({ byDifference });
+  private orderButton(): TemplateResult {
+    const { byDifference } = this;
+    return html`<button
+      class="link"
+      type="button"
+      data-act="order"
+      title=${byDifference ? 'Sort by the highest share instead' : 'Sort by the largest difference instead'}
+      @click=${this.turn}
+    >
+      ${icon('arrow-down')} ${byDifference ? 'Largest difference first' : 'Highest share first'}
+    </button>`;
   }
 
-  private header({ model, pictures }: ComparisonState): TemplateResult {
+  private readonly turn = (): void => {
+    this.byDifference = !this.byDifference;
+    keep({ byDifference: this.byDifference });
+  };
+
+  private header({ model, pictures, phase }: ComparisonState): TemplateResult {
     const room = pictures.length < MOST_PICTURES;
     return html`<header>
-      <h1>${pictures.length === 1 ? 'One picture' : `${pictures.length} pictures`} compared</h1>
+      <h1>${phase.kind === 'empty' ? 'Compare pictures' : `${pictures.length} pictures compared`}</h1>
       ${model ? modelChip(model) : nothing}
       <span class="tools">
         ${iconButton('add', 'Add pictures', () => tell({ kind: 'add' }), 'add', {

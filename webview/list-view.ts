@@ -128,7 +128,7 @@ export class ListView extends LitElement {
           ? nothing
           : html`${templates.length > 0 ? templatesLine(templates) : nothing} ${baseline ? this.baselineLine(baseline) : nothing}
             ${spreadOver ? spreadLine(spreadOver) : nothing}
-            ${error === undefined ? this.body() : html`<p class="told">${icon('error')} ${error}</p>`} ${this.waysOn()}
+            ${error === undefined ? this.body() : html`<p class="told wrong">${icon('error')} ${error}</p>`} ${this.waysOn()}
             ${this.aboutOpen ? this.about() : nothing}`
       }
     </section>`;
@@ -269,7 +269,7 @@ function contextOf(list: string): string {
 
 function decidedness(effective: number, all: number): TemplateResult {
   if (all === 1) return html`<span class="how">the only phrase: always 100 %</span>`;
-  const of = html`as if choosing among <b>${effectively(effective)}</b> of ${count(all)}`;
+  const of = html`as if choosing among <b>${effectively(effective)}</b> of&nbsp;${count(all)}`;
   const means =
     'The exponential of the entropy of the shares: how many phrases share the list evenly where one is as undecided as this.';
   return html`<span class="how" title=${means}>${isUndecided(effective, all) ? html`undecided, ${of}` : of}</span>`;

@@ -112,7 +112,7 @@ export class PanelView extends LitElement {
           ${staleBanner(shown)}
           ${shown.asking ? html`<gaze-ask .asking=${shown.asking} .preprocessing=${shown.preprocessing}></gaze-ask>` : nothing}
           ${phaseView(shown)} ${changesLine(shown)}
-          ${lists.some(({ older }) => older) ? html`<p class="dim" data-older>Results in grey are of the gaze before.</p>` : nothing}
+          ${lists.some(({ older }) => older) ? html`<p class="earlier" data-older>Results in grey are of the gaze before.</p>` : nothing}
           <div class="lists">
             ${repeat(
               lists,

@@ -47,20 +47,23 @@ export function phaseView(state: Shown): TemplateResult | typeof nothing {
     case 'done':
       if (state.lists.length > 0) return nothing;
       return message('list-unordered', 'No list was asked', [
-        html`<p>Name at least one phrase list in the settings.</p>`,
-        ways(button('Open settings', settings, 'settings', true)),
+        html`<p>Choose at least one phrase list.</p>`,
+        ways(button('Choose lists…', chooseLists, 'choose-lists', true), button('Open settings', settings, 'settings')),
       ]);
   }
 }
 
 function computing({ what, done, total }: Phase<'computing'>): TemplateResult {
-  const words = what === 'picture' ? 'Looking at the picture…' : 'Asking the phrases…';
   const known = done !== undefined && total !== undefined && total > 0;
-  return progress(
-    known ? `${words} ${count(done)} of ${count(total)}` : words,
-    known ? { done, total } : undefined,
-    button('Cancel', cancel, 'cancel'),
-  );
+  const part = known ? `${count(done)} of ${count(total)}` : undefined;
+  // Of one line also where the panel is narrow: what lies below must not move with each step.
+  const words =
+    what === 'picture'
+      ? `Looking at ${part === undefined ? 'the picture' : `picture ${part}`}…`
+      : part === undefined
+        ? 'Asking the phrases…'
+        : `${part} phrases…`;
+  return progress(words, known ? { done, total } : undefined, button('Cancel', cancel, 'cancel'));
 }
 
 function downloading(phase: Phase<'downloading'>): TemplateResult {
@@ -144,7 +147,13 @@ function failed({ problem, message: told, detail, batchSize }: Phase<'failed'>):
     ],
     model: ['The model cannot be used', againFirst, ...elsewhere, openSettings, openLog],
     download: ['The download failed', button('Download again', download, 'download', true), ...elsewhere, openSettings, openLog],
-    lists: ['The phrase lists cannot be used', againFirst, openSettings, openLog],
+    lists: [
+      'The phrase lists cannot be used',
+      button('Choose lists…', chooseLists, 'choose-lists', true),
+      again,
+      openSettings,
+      openLog,
+    ],
     other: ['Something went wrong', againFirst, openLog, openSettings],
   }[problem] as [string, ...(TemplateResult | typeof nothing)[]];
   return message(
@@ -209,5 +218,6 @@ const demo = () => tell({ kind: 'demo' });
 const importModel = () => tell({ kind: 'import' });
 const fileList = () => tell({ kind: 'file-list' });
 const smallerBatch = () => tell({ kind: 'smaller-batch' });
+const chooseLists = () => tell({ kind: 'choose-lists' });
 const settings = () => tell({ kind: 'settings' });
 const log = () => tell({ kind: 'log' });

@@ -135,13 +135,7 @@ export class WholeList extends LitElement {
           @keydown=${this.typedKey}
         />
         <span class="found" role="status">${query.trim() === '' ? nothing : `${count(order.length)} of ${count(all)}`}</span>
-        <button
-          class="link"
-          type="button"
-          data-act="least"
-          aria-pressed=${this.least ? 'true' : 'false'}
-          @click=${() => this.turn(!this.least)}
-        >
+        <button class="link" type="button" data-act="least" title="Turn the order round" @click=${() => this.turn(!this.least)}>
           ${icon(this.least ? 'arrow-up' : 'arrow-down')} ${this.least ? 'Least likely first' : 'Most likely first'}
         </button>
         <button class="link" type="button" data-act="fewer" @click=${this.close}>

@@ -1,12 +1,12 @@
 /** Accessibility of a page, as axe sees it. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds wrong: rule, element, and why. */
-export async function axeFaults(page: Page, ...rules: string[]): Promise<string[]> {
+/** What axe finds wrong in a page, or in a webview's frame: rule, element, and why. */
+export async function axeFaults(page: Page | Frame, ...rules: string[]): Promise<string[]> {
   return page.evaluate(
     async ({ source, rules }) => {
       // As a debugger's evaluation, which the page's policy does not concern.

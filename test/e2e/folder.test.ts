@@ -12,6 +12,7 @@ import {
   makeWorkspace,
   openVSCode,
   removeWorkspace,
+  untilStored,
   rowsFromCommandLine,
 } from './workbench.js';
 
@@ -165,9 +166,7 @@ describe('a folder', () => {
     writeFileSync(path.join(few, 'op-art-checks.txt'), 'mine');
     await table.locator('[data-act="write-captions"]').click();
     await choose(page, 'Prefix');
-    // The form's own box takes text as well, until the one that asks has its place.
-    await page.locator('.quick-input-title', { hasText: 'Captions: prefix' }).waitFor();
-    await answerQuickInput(page, 'a picture, ');
+    await answerQuickInput(page, 'Captions: prefix', 'a picture, ');
     await page.locator('.quick-input-list .monaco-list-row', { hasText: 'ukiyo-e-waves.txt: a picture, ' }).waitFor();
     await keepScreenshot(page, 'folder-captions');
     await choose(page, 'Write 5 captions');
@@ -184,8 +183,7 @@ describe('a folder', () => {
   });
 
   it('is there again after a reload of the window, with what was looked for', async () => {
-    // VS Code stores a webview's state every 5 s.
-    await page.waitForTimeout(6000);
+    await untilStored(page, /ukiyo-e movement/);
     await page.reload();
     table = await tableIn('done');
     await expect.poll(async () => (await names(table))[0]).toBe('ukiyo-e-waves.jpg');

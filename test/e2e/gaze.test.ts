@@ -3,8 +3,10 @@ import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'n
 import path from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { HOSTILE } from '../panel-board/states.js';
 import type { VSCode } from '../vscode-host/launch.mjs';
-import { editorTab, explorerRow, runCommand, webview } from '../vscode-host/ui.mjs';
+import { editorTab, explorerRow, runCommand, webview, webviewFrame } from '../vscode-host/ui.mjs';
+import { axeFaults } from './axe-faults.js';
 import {
   answerOpenDialog,
   closeEditors,
@@ -18,6 +20,7 @@ import {
   rowsFromCommandLine,
   rowsOf,
   takeMemoryAway,
+  untilStored,
   writeSettings,
 } from './workbench.js';
 
@@ -113,14 +116,23 @@ describe('a gaze', () => {
     expect(text).toMatch(/relative/);
   });
 
-  it('is there again after a reload of the window', async () => {
+  it('is there again after a reload of the window, as it was left', async () => {
     await gazeAt(page, 'red-circle-blue-square.png');
-    const rows = await rowsOf(await panelIn(page, 'done', 'red-circle-blue-square.png'));
-    // VS Code stores a webview's state every 5 s.
-    await page.waitForTimeout(6000);
+    let panel = await panelIn(page, 'done', 'red-circle-blue-square.png');
+    await panel.locator('[data-section="surfaces"] [data-act="fold"]').click();
+    await panel.locator('[data-section="surfaces"] [data-act="fold"][aria-expanded="false"]').waitFor();
+    await panel.locator('[data-section="movements"] [data-act="all"]').click();
+    await panel.locator('[data-act="find-box"]').fill('art');
+    await panel.locator('[data-act="ask-box"]').fill('not asked yet');
+    const rows = await rowsOf(panel);
+    await untilStored(page, /red-circle-blue-square\.png".*"query":"art".*"draft":"not asked yet"/);
     await page.reload();
-    const panel = await panelIn(page, 'done', 'red-circle-blue-square.png');
-    expect(await rowsOf(panel)).toEqual(rows);
+    panel = await panelIn(page, 'done', 'red-circle-blue-square.png');
+    await expectRows(panel, rows);
+    expect(await panel.locator('[data-act="find-box"]').inputValue()).toBe('art');
+    expect(await panel.locator('[data-act="ask-box"]').inputValue()).toBe('not asked yet');
+    await panel.locator('[data-section="surfaces"] [data-act="fold"]').click();
+    await expect.poll(async () => (await rowsOf(panel)).filter(({ list }) => list === 'surfaces').length).toBe(5);
   });
 });
 
@@ -180,6 +192,44 @@ describe('settings apply to the open panel', () => {
     await keepScreenshot(page, 'failed-lists');
     writeSettings(folder, {});
     await panel.locator('[data-phase="done"]').waitFor();
+  });
+});
+
+describe('what others have written', () => {
+  it('stays text: names of files, of lists, and phrases', async () => {
+    const picture = '<img src=x onerror=alert(1)>.png';
+    const list = '<b>list<b>.phrases';
+    copyFileSync(file('op-art-checks.png'), file(picture));
+    writeFileSync(file(list), `# title: ${HOSTILE}\n# description: ${HOSTILE}\n${HOSTILE}\na chequered floor\n`);
+    writeSettings(folder, { 'clipGaze.lists': [{ title: HOSTILE, phrases: [HOSTILE, '<u>a floor</u>'] }, list] });
+    const dialogs: string[] = [];
+    page.on('dialog', (dialog) => {
+      dialogs.push(dialog.message());
+      void dialog.dismiss();
+    });
+    await explorerRow(page, picture).waitFor();
+    await gazeAt(page, picture);
+    const panel = await panelIn(page, 'done', picture);
+    expect(await panel.locator('h1').textContent()).toBe(picture);
+    expect(await panel.locator('section .title').allTextContents()).toEqual([HOSTILE, HOSTILE]);
+    const phrases = new Set((await rowsOf(panel)).map(({ phrase }) => phrase));
+    expect(phrases).toEqual(new Set([HOSTILE, '<u>a floor</u>', 'a chequered floor']));
+    expect(await panel.locator('[data-cell="phrase"]', { hasText: HOSTILE }).count()).toBe(2);
+    await panel.locator('[data-act="about"]').last().click();
+    expect(await panel.locator('[data-about]').textContent()).toContain(HOSTILE);
+    await panel.locator(`[data-section="${list}"] [data-act="baseline"]`).click();
+    await panel.locator('[data-blank]').waitFor();
+    // The panel's own picture is the only one; nothing of the words became an element.
+    expect(await panel.locator('img').count()).toBe(1);
+    expect(await panel.locator('gaze-panel :is(script, u, section b b)').count()).toBe(0);
+    expect(await (await webviewFrame(page)).title()).toBe('Clip Gaze');
+    await keepScreenshot(page, 'hostile');
+    await gazeAt(page, 'op-art-checks.png');
+    await panelIn(page, 'done', 'op-art-checks.png');
+    expect(await webview(page).locator('[data-act="go-back"]').getAttribute('title')).toContain(picture);
+    expect(dialogs).toEqual([]);
+    await remove(picture);
+    rmSync(file(list));
   });
 });
 
@@ -283,6 +333,7 @@ describe('in every theme', () => {
     const kind = theme.includes('Contrast') ? 'high-contrast' : theme.startsWith('Light') ? 'light' : 'dark';
     await webview(page).locator(`body.vscode-${kind}`).waitFor();
     await pictureWidth(webview(page));
+    expect(await axeFaults(await webviewFrame(page))).toEqual([]);
     await keepScreenshot(page, `theme-${theme.toLowerCase().replaceAll(' ', '-')}`);
   });
 });

@@ -18,6 +18,7 @@ import {
   panelIn,
   removeWorkspace,
   rowsOf,
+  untilStored,
 } from './workbench.js';
 
 const ID = 'somebody/clip';
@@ -77,8 +78,7 @@ describe('models', () => {
     await panel.locator('[data-phase="no-model"]').waitFor();
     expect(await panel.locator('.message').innerText()).toContain('was downloaded before');
 
-    // VS Code stores a webview's state every 5 s.
-    await page.waitForTimeout(6000);
+    await untilStored(page, new RegExp(`"uri":"[^"]*/${PICTURE}"`));
     await page.reload();
     panel = webview(page);
     await panel.locator('[data-act="download"]').waitFor();

@@ -176,7 +176,7 @@ describe('scores at the ends of the lines', () => {
     const order = scored(lines).toSorted((a, b) => Number(a[1].split('#')[1]) - Number(b[1].split('#')[1]));
     const best = order.find(([, end]) => end.endsWith('#1'))?.[0];
     await runCommand(page, 'Clip Gaze: Keep the top lines…');
-    await answerQuickInput(page, '1');
+    await answerQuickInput(page, 'Keep the top lines', '1');
     const isPhrase = (line: string) => line !== '' && !line.startsWith('#');
     await expect.poll(texts).toEqual(lines.filter((line) => !isPhrase(line) || line === best));
     await page.locator('.view-line', { hasText: '# Styles' }).click();

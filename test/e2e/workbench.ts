@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeF
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { GazeResult } from '../../src/gaze/result.js';
 import { startVSCode, type VSCode, type VSCodeOptions } from '../vscode-host/launch.mjs';
 import { chooseFromContextMenu, explorerRow, runCommand, webview } from '../vscode-host/ui.mjs';
@@ -130,19 +131,30 @@ const COMMAND_LINE_HOME = mkdtempSync(path.join(tmpdir(), 'clip-gaze-e2e-home-')
 process.on('exit', () => rmSync(COMMAND_LINE_HOME, { recursive: true, force: true }));
 
 /** The command line that asks about a picture. */
-export const commandLine = (picture: string, ...args: string[]): string[] => [
-  path.join(ROOT, 'out', 'cli.js'),
+export const commandLine = (picture: string, ...args: string[]): string[] => [CLI, ...gazeArgs(picture, ...args)];
+
+const gazeArgs = (picture: string, ...args: string[]): string[] => [
   ...['gaze', '--model', 'demo', '--format', 'json', ...args, '--', picture],
 ];
+const CLI = path.join(ROOT, 'out', 'cli.js');
 
 /** What the command line says of a picture, row by row as the panel shows it. */
 export function rowsFromCommandLine(picture: string, ...args: string[]): Row[] {
-  const { status, stdout, stderr } = spawnSync(process.execPath, commandLine(picture, ...args), {
+  return rowsFromJson(runCommandLine(...gazeArgs(picture, ...args)));
+}
+
+/** Where the command line sees a phrase: how far the cosine falls where each cell is hidden, row by row. */
+export function whereFromCommandLine(picture: string, phrase: string): { readonly drop: readonly (readonly number[])[] } {
+  return JSON.parse(runCommandLine('where', '--model', 'demo', '--phrase', phrase, '--', picture)) as { drop: number[][] };
+}
+
+function runCommandLine(...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
     encoding: 'utf8',
     env: { ...process.env, CLIP_GAZE_HOME: COMMAND_LINE_HOME },
   });
   if (status !== 0) throw new Error(stderr);
-  return rowsFromJson(stdout);
+  return stdout;
 }
 
 /** The rows of a result as the command line prints it. */
@@ -203,6 +215,35 @@ export async function closeEditors(page: Page): Promise<void> {
   await runCommand(page, 'View: Close All Editors');
   await page.locator('.tabs-container .tab').first().waitFor({ state: 'detached' });
   await page.locator('iframe.webview').first().waitFor({ state: 'detached' });
+}
+
+/**
+ * Waits until VS Code has stored what a webview keeps of itself, which it does from time to time: a reload loses what it has not.
+ *
+ * @param kept in the JSON that the webview keeps
+ */
+export async function untilStored(page: Page, kept: RegExp): Promise<void> {
+  const stored = () =>
+    page.evaluate(async (source) => {
+      const done = <T>(request: IDBRequest<T>) =>
+        new Promise<T>((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(new Error(String(request.error)));
+        });
+      const names = (await indexedDB.databases()).flatMap(({ name = '' }) =>
+        name.startsWith('vscode-web-state-db') ? name : [],
+      );
+      for (const name of names) {
+        const database = await done(indexedDB.open(name));
+        const [table] = database.objectStoreNames;
+        const values: unknown[] = table === undefined ? [] : await done(database.transaction(table).objectStore(table).getAll());
+        database.close();
+        // JSON within JSON within JSON.
+        if (values.some((value) => new RegExp(source).test(String(value).replaceAll('\\', '')))) return true;
+      }
+      return false;
+    }, kept.source);
+  await expect.poll(stored).toBe(true);
 }
 
 /** Keeps what is on screen, for whoever wants to look: dist/screenshots/NAME.png. */

@@ -12,4 +12,4 @@ export function webview(page: Page, nth?: number): FrameLocator;
 export function webviewFrame(page: Page, nth?: number): Promise<Frame>;
 export function editorTab(page: Page, label: string): Locator;
 export function notification(page: Page, text: string): Locator;
-export function answerQuickInput(page: Page, text: string): Promise<void>;
+export function answerQuickInput(page: Page, title: string, text: string): Promise<void>;
