@@ -189,7 +189,7 @@ describe('scores at the ends of the lines', () => {
     );
     const kept = order.filter(([, end]) => /#[12]$/.test(end)).map(([line]) => line);
     await runCommand(page, 'Clip Gaze: Remove lines under a threshold…');
-    await answerQuickInput(page, ((100 * (second + third)) / 2).toFixed(6));
+    await answerQuickInput(page, 'Remove lines under a threshold', ((100 * (second + third)) / 2).toFixed(6));
     await expect.poll(texts).toEqual(lines.filter((line) => !isPhrase(line) || kept.includes(line)));
     await page.locator('.view-line', { hasText: '# Styles' }).click();
     await page.keyboard.press('ControlOrMeta+Z');
