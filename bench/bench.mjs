@@ -12,7 +12,7 @@ import { prepare } from './prepare.mjs';
 import { usePython } from './python.mjs';
 import { writeReport } from './report.mjs';
 
-const GROUPS = ['warm', 'pixels', 'phrases', 'cold', 'extension', 'memory', 'folder', 'panel', 'lists', 'peers'];
+const GROUPS = ['warm', 'pixels', 'phrases', 'cold', 'extension', 'memory', 'folder', 'find', 'panel', 'lists', 'peers'];
 
 const root = path.resolve(import.meta.dirname, '..');
 const work = path.join(root, 'dist', 'bench');

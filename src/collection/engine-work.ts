@@ -11,15 +11,23 @@ const priority: Priority = 'background';
 /**
  * @param lists    asked at the moment of asking
  * @param sourceOf where a picture's bytes are
+ * @param fileOf   the path of a picture on this machine's disk, by which what is stored of it is found; undefined elsewhere
  */
 export function engineWork(
   engine: Encoder,
   settings: GazeSettings,
   lists: () => readonly PhraseList[],
   sourceOf: (picture: Picture) => Promise<ImageSource>,
+  fileOf: (picture: Picture) => string | undefined = () => undefined,
 ): Work {
-  const { model, runtime, batchSize } = settings;
+  const { model, runtime, seeing, batchSize } = settings;
   return {
+    stored: async (pictures, signal) => {
+      const files = pictures.map(fileOf);
+      const paths = files.filter((file) => file !== undefined);
+      const found = (await engine.request('storedImages', { model, runtime, seeing, paths }, { signal, priority })).values();
+      return files.map((file) => (file === undefined ? undefined : found.next().value));
+    },
     look: async (picture, signal) => look(engine, settings, await sourceOf(picture), { signal, priority }),
     ask: (image_embeds, signal) =>
       engine.request('compare', { model, runtime, image_embeds, asks: lists().map(askOf), batchSize }, { signal, priority }),

@@ -9,6 +9,8 @@ import type { Results } from './results.js';
 /** What a run needs of the engine. */
 export interface Work {
   look(picture: Picture, signal: AbortSignal): Promise<EncodedImage>;
+  /** What is known of pictures without looking at them, in their order; undefined for those that have to be looked at. */
+  stored(pictures: readonly Picture[], signal: AbortSignal): Promise<readonly (EncodedImage | undefined)[]>;
   /**
    * @param image_embeds [images × projection]
    * @returns the lists' answers in their order, each with a row for every image
@@ -17,7 +19,8 @@ export interface Work {
 }
 
 export type RunPhase =
-  { readonly kind: 'running' | 'paused' | 'cancelled' | 'done' } | { readonly kind: 'failed'; readonly error: Error };
+  /** `stored`: what was stored is there; the others wait until the run is started. */
+  { readonly kind: 'running' | 'paused' | 'cancelled' | 'stored' | 'done' } | { readonly kind: 'failed'; readonly error: Error };
 
 export interface RunProgress {
   /** Pictures found so far; all of them once `listed`. */
@@ -46,6 +49,9 @@ export const PICTURES_AT_ONCE = 16;
 /** Pictures asked about in one request: the phrases then cross and are tokenized once for all of them. */
 const ASKED_AT_ONCE = 64;
 
+/** Pictures whose stored embeddings are asked for in one request: their answers cross in a few milliseconds. */
+const FILLED_AT_ONCE = 256;
+
 /** Pictures in a row by which the engine ended, each alone: then it is not the pictures. */
 const ENDS_IN_A_ROW = 3;
 
@@ -60,6 +66,8 @@ export class Run {
   private listed = false;
   private work: AbortController | undefined;
   private paused = false;
+  /** Nothing is looked at: only what is stored is taken. */
+  private filling = false;
   private wakers: (() => void)[] = [];
   private asking: Promise<void> | undefined;
   /** Ends the session with an error that is not one picture's. */
@@ -92,7 +100,17 @@ export class Run {
       this.wake();
       return;
     }
+    this.begin(false);
+  }
+
+  /** Takes what is stored of the pictures; those that have to be looked at wait until the run is started. */
+  fill(): void {
+    if (this.phase.kind !== 'running') this.begin(true);
+  }
+
+  private begin(filling: boolean): void {
     this.paused = false;
+    this.filling = filling;
     const work = new AbortController();
     this.work = work;
     this.enter({ kind: 'running' });
@@ -103,6 +121,10 @@ export class Run {
   /** Begins no other picture; those on their way are finished. */
   pause(): void {
     if (this.phase.kind !== 'running') return;
+    if (this.filling) {
+      this.cancel();
+      return;
+    }
     this.paused = true;
     this.enter({ kind: 'paused' });
   }
@@ -110,7 +132,7 @@ export class Run {
   /** Stops at once; what is done stays. */
   cancel(): void {
     if (this.phase.kind !== 'running' && this.phase.kind !== 'paused') return;
-    this.stop({ kind: 'cancelled' });
+    this.stop({ kind: this.filling ? 'stored' : 'cancelled' });
   }
 
   /** Tries the failed pictures again. */
@@ -125,6 +147,7 @@ export class Run {
 
   /** Asks all pictures other questions, with the embeddings that are there. */
   askAnew(lists: Parameters<Results['askAnew']>[0]): void {
+    const { filling } = this;
     this.stop({ kind: 'cancelled' });
     this.ended = this.ended.then(() => {
       this.results.askAnew(lists);
@@ -133,7 +156,7 @@ export class Run {
       this.toAsk.length = 0;
       for (let index = 0; index < this.results.count; index++) if (this.results.state(index) === 'waiting') this.todo.push(index);
     });
-    this.start();
+    this.begin(filling);
   }
 
   /** Resolves when nothing is under way any more. */
@@ -154,14 +177,17 @@ export class Run {
     const { signal } = work;
     if (signal.aborted) return;
     const gaveUp = new Promise<never>((_, reject) => (this.giveUp = reject));
-    const parts = [this.list(signal), ...Array.from({ length: this.options.atOnce }, () => this.worker(signal))];
+    const workers = this.filling
+      ? [this.takeStored(signal)]
+      : Array.from({ length: this.options.atOnce }, () => this.worker(signal));
+    const parts = [this.list(signal), ...workers];
     try {
       await Promise.race([gaveUp, Promise.all(parts)]);
       await Promise.race([gaveUp, this.tryAlone(signal)]);
       await this.askWaiting(signal);
       signal.throwIfAborted();
       this.work = undefined;
-      this.enter({ kind: 'done' });
+      this.enter({ kind: this.todo.length > 0 ? 'stored' : 'done' });
     } catch (error) {
       if (this.work === work) this.stop({ kind: 'failed', error: error instanceof Error ? error : new Error(String(error)) });
     } finally {
@@ -178,6 +204,40 @@ export class Run {
       this.wake();
       this.options.onChange();
     }
+  }
+
+  /** Many at a time, ahead of none: what is not stored goes back where it was. */
+  private async takeStored(signal: AbortSignal): Promise<void> {
+    const others: number[] = [];
+    try {
+      while (!this.listed || this.todo.length > 0) {
+        if (!this.listed && this.todo.length < FILLED_AT_ONCE) {
+          await new Promise<void>((resolve) => this.wakers.push(resolve));
+          signal.throwIfAborted();
+          continue;
+        }
+        const batch = this.todo.slice(0, FILLED_AT_ONCE);
+        const found = await this.storedOf(batch, signal);
+        signal.throwIfAborted();
+        this.todo.splice(0, batch.length);
+        for (const [at, index] of batch.entries()) {
+          const look = found[at];
+          if (look) this.results.setLook(index, look);
+          (this.results.embeddings.has(index) ? this.toAsk : others).push(index);
+        }
+        this.options.onChange();
+        this.askWaiting(signal).catch((error: unknown) => this.giveUp(error));
+      }
+    } finally {
+      this.todo.unshift(...others);
+    }
+  }
+
+  private storedOf(batch: readonly number[], signal: AbortSignal): ReturnType<Work['stored']> {
+    return this.engine.stored(
+      batch.map((index) => this.results.picture(index)),
+      signal,
+    );
   }
 
   private async worker(signal: AbortSignal): Promise<void> {

@@ -71,7 +71,7 @@ async function chooseFolder(): Promise<readonly vscode.Uri[]> {
   return (await vscode.window.showOpenDialog({ ...options, title: 'Gaze at folder' })) ?? [];
 }
 
-/** In the table that is in front, else in one of the whole workspace. */
+/** Among all pictures of the workspace that are stored, without looking at the others unasked; without a workspace, in a table. */
 async function findImages(folders: Folders): Promise<void> {
   const text = await vscode.window.showInputBox({
     title: 'Find images',
@@ -80,7 +80,8 @@ async function findImages(folders: Folders): Promise<void> {
   });
   if (text === undefined || text.trim() === '') return;
   const workspace = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
-  const uris = folders.active ? [] : workspace.length > 0 ? workspace : await chooseFolder();
+  if (workspace.length > 0) return (await folders.show(workspace, false)).find(text);
+  const uris = folders.active ? [] : await chooseFolder();
   const folder = folders.active ?? (uris.length > 0 ? await folders.show(uris) : undefined);
   await folder?.find(text);
 }

@@ -14,7 +14,7 @@ import { systemClock } from '../models/clock.js';
 import { NoModelError } from '../models/errors.js';
 import { panelHtml } from '../panel/html.js';
 import { nameOfSelection, picturesAmong } from '../workbench/find-pictures.js';
-import { sourceOf } from '../workbench/pictures.js';
+import { fileOf, sourceOf } from '../workbench/pictures.js';
 import type { Services } from '../workbench/services.js';
 import { affects, runtimeSettings, seeingFor, setting } from '../workbench/settings.js';
 import { act } from './acts.js';
@@ -57,6 +57,8 @@ export class Folder implements vscode.Disposable {
   private filter: Filter;
   private order: Order;
   private search: FolderSearch;
+  /** Whether pictures are looked at that are not stored; false where somebody has paused or never begun it. */
+  private going: boolean;
   private inSight = { from: 0, to: 0 };
   private notice: string | undefined;
   private viewing: NodeJS.Timeout | undefined;
@@ -74,6 +76,7 @@ export class Folder implements vscode.Disposable {
     this.filter = kept.filter;
     this.order = kept.order;
     this.search = { text: kept.text };
+    this.going = kept.going;
     this.thumbnails = new Thumbnails(
       (picture) => this.thumbnail(picture),
       (index, webp) => this.post({ kind: 'thumbnail', index, ...(webp && { webp }) }),
@@ -97,7 +100,7 @@ export class Folder implements vscode.Disposable {
       }),
     );
     panel.webview.html = panelHtml(panel.webview, assets, 'folder.js', ['panel.css', 'folder.css']);
-    void this.begin(kept.going);
+    void this.begin();
   }
 
   get active(): boolean {
@@ -210,8 +213,8 @@ export class Folder implements vscode.Disposable {
     vscode.Disposable.from(...this.subscriptions.splice(0)).dispose();
   }
 
-  /** Looks for the pictures and gazes at them, from the start. What is stored of them is not computed again. */
-  private async begin(going = true): Promise<void> {
+  /** Looks for the pictures and gazes at them, from the start; what is stored of them is not computed again. Or only at that. */
+  private async begin(): Promise<void> {
     const beginning = ++this.beginning;
     const { engine, models, lists, log } = this.services;
     const [scope] = this.uris;
@@ -236,12 +239,13 @@ export class Folder implements vscode.Disposable {
         settings,
         () => results.lists,
         ({ id }) => sourceOf(vscode.Uri.parse(id)),
+        ({ id }) => fileOf(vscode.Uri.parse(id)),
       );
       const onChange = () => this.view();
       const run = new Run(results, picturesAmong(this.uris), work, { clock: systemClock, atOnce: PICTURES_AT_ONCE, onChange });
       this.collection = { settings, table, run };
-      run.start();
-      if (!going) run.pause();
+      if (this.going) run.start();
+      else run.fill();
       log.info(`gazing at ${this.title}: ${asked.length} lists`);
       if (this.search.text !== '') await this.find(this.search.text);
     } catch (error) {
@@ -285,16 +289,19 @@ export class Folder implements vscode.Disposable {
 
   /** Goes on with what is left, from the start where nothing has begun. */
   async go(): Promise<void> {
+    this.going = true;
     const run = this.collection?.run;
     if (run) run.start();
     else await this.begin();
   }
 
   pauseRun(): void {
+    this.going = false;
     this.collection?.run.pause();
   }
 
   cancelRun(): void {
+    this.going = false;
     this.collection?.run.cancel();
   }
 
@@ -488,6 +495,7 @@ export class Folder implements vscode.Disposable {
       folders: collection?.table.folders.slice(0, MOST_FOLDERS) ?? [],
       search: this.search,
       ...(notice !== undefined && { notice }),
+      going: this.going,
       note: NOTE,
     };
   }

@@ -15,12 +15,16 @@ export class Folders implements vscode.Disposable {
     private readonly panels: Panels,
   ) {}
 
-  /** Shows the table of pictures and folders, a new one if there is none, and gazes at them. */
-  async show(uris: readonly vscode.Uri[]): Promise<Folder> {
+  /**
+   * Shows the table of pictures and folders, a new one if there is none, and gazes at them.
+   *
+   * @param going false where only what is stored of them is taken, until the user wants more
+   */
+  async show(uris: readonly vscode.Uri[], going = true): Promise<Folder> {
     const known = this.open.get(uris.join('\n'));
     if (!known) {
       const title = `Gaze: ${nameOfSelection(uris)}`;
-      return this.adopt(vscode.window.createWebviewPanel(FOLDER_TYPE, title, vscode.ViewColumn.Active), freshTable(uris));
+      return this.adopt(vscode.window.createWebviewPanel(FOLDER_TYPE, title, vscode.ViewColumn.Active), freshTable(uris, going));
     }
     known.reveal();
     return known;
@@ -49,6 +53,6 @@ export class Folders implements vscode.Disposable {
 }
 
 /** A table as it is opened first. */
-function freshTable(uris: readonly vscode.Uri[]): KeptFolder {
-  return { uris: uris.map(String), filter: {}, order: { column: { by: 'path' }, descending: false }, text: '', going: true };
+function freshTable(uris: readonly vscode.Uri[], going: boolean): KeptFolder {
+  return { uris: uris.map(String), filter: {}, order: { column: { by: 'path' }, descending: false }, text: '', going };
 }

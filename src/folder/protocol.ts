@@ -24,6 +24,8 @@ export interface FolderState {
   readonly search: FolderSearch;
   /** A line of news, such as what was copied. */
   readonly notice?: string;
+  /** As in {@link KeptFolder}. */
+  readonly going: boolean;
   readonly note: string;
 }
 
@@ -42,6 +44,8 @@ export type FolderPhase =
   | { readonly kind: 'running' }
   | { readonly kind: 'paused' }
   | { readonly kind: 'cancelled' }
+  /** What is stored is there; the others wait until somebody wants them looked at. */
+  | { readonly kind: 'stored' }
   | { readonly kind: 'done' }
   | { readonly kind: 'no-model'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string };
@@ -141,6 +145,6 @@ export interface KeptFolder {
   readonly filter: Filter;
   readonly order: Order;
   readonly text: string;
-  /** False where somebody had paused or cancelled. */
+  /** Whether pictures that are not stored are looked at; false where somebody has paused, or only finds among what is stored. */
   readonly going: boolean;
 }

@@ -97,7 +97,7 @@ const state = v.object({
   uris,
   title: v.string(),
   phase: v.variant('kind', [
-    v.object({ kind: v.picklist(['starting', 'running', 'paused', 'cancelled', 'done']) }),
+    v.object({ kind: v.picklist(['starting', 'running', 'paused', 'cancelled', 'stored', 'done']) }),
     v.object({ kind: v.picklist(['no-model', 'failed']), message: v.string() }),
   ]),
   progress: v.object({
@@ -119,6 +119,7 @@ const state = v.object({
     error: v.exactOptional(v.string()),
   }),
   notice: v.exactOptional(v.string()),
+  going: v.boolean(),
   note: v.string(),
 });
 

@@ -10,7 +10,8 @@ import type { ImageSource } from '../engine/protocol.js';
  * @throws ImageError if a file that is not on this machine's disk cannot be read
  */
 export async function sourceOf(uri: vscode.Uri): Promise<ImageSource> {
-  if (uri.scheme === 'file') return { kind: 'file', path: uri.fsPath };
+  const file = fileOf(uri);
+  if (file !== undefined) return { kind: 'file', path: file };
   const name = nameOf(uri);
   try {
     requireReadable((await vscode.workspace.fs.stat(uri)).size, name);
@@ -19,6 +20,11 @@ export async function sourceOf(uri: vscode.Uri): Promise<ImageSource> {
     if (cause instanceof ImageError) throw cause;
     throw new ImageError(`${name} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
+}
+
+/** @returns the path on this machine's disk; undefined for what is elsewhere */
+export function fileOf(uri: vscode.Uri): string | undefined {
+  return uri.scheme === 'file' ? uri.fsPath : undefined;
 }
 
 /** The file's name, as shown. */

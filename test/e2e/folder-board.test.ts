@@ -201,6 +201,7 @@ describe('the run', () => {
     ['running', ['pause', 'cancel', 'retry']],
     ['paused', ['go', 'cancel']],
     ['cancelled', ['go']],
+    ['stored', ['go']],
     ['failures', ['retry']],
     ['no-model', ['download', 'demo']],
     ['failed', ['go', 'log']],

@@ -65,6 +65,7 @@ function state(total: number, more: Partial<FolderState> = {}): FolderState {
     order: { column: { by: 'path' }, descending: false },
     folders: ['gallery', 'gallery/paintings', 'gallery/photographs', 'gallery/photographs/2024', 'gallery/prints'],
     search: { text: '' },
+    going: true,
     note: NOTE,
     ...more,
   };
@@ -118,8 +119,22 @@ export const FOLDER_STATES: Readonly<Record<string, FolderBoardState>> = {
     state: state(40, { phase: { kind: 'paused' }, progress: { total: 40, listed: true, done: 12, failed: 0, perSecond: 0 } }),
     rows: rows(40, (index) => (index > 11 ? waiting : {})),
   },
+  stored: {
+    state: state(40, {
+      phase: { kind: 'stored' },
+      progress: { total: 40, listed: true, done: 12, failed: 0, perSecond: 0 },
+      search: { text: 'a boat' },
+      order: { column: { by: 'score' }, descending: true },
+      going: false,
+    }),
+    rows: rows(40, (index) => (index > 11 ? waiting : { score: 0.3 - index * 0.01 })),
+  },
   cancelled: {
-    state: state(40, { phase: { kind: 'cancelled' }, progress: { total: 40, listed: true, done: 12, failed: 0, perSecond: 0 } }),
+    state: state(40, {
+      going: false,
+      phase: { kind: 'cancelled' },
+      progress: { total: 40, listed: true, done: 12, failed: 0, perSecond: 0 },
+    }),
     rows: rows(40, (index) => (index > 11 ? waiting : {})),
   },
   done: {

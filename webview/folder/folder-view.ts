@@ -50,8 +50,8 @@ export class FolderView extends LitElement {
         const before = this.shown;
         const { state: now } = message;
         this.shown = now;
-        const { uris, filter, order, search, phase } = now;
-        keepFolder({ uris, filter, order, text: search.text, going: phase.kind !== 'paused' && phase.kind !== 'cancelled' });
+        const { uris, filter, order, search, going } = now;
+        keepFolder({ uris, filter, order, text: search.text, going });
         // Pictures are counted anew.
         if (now.progress.total < (before?.progress.total ?? 0)) this.thumbnails.clear();
         const others = [filter, order, search].map((each) => JSON.stringify(each)).join();
@@ -178,6 +178,11 @@ export class FolderView extends LitElement {
           <span class="numbers" data-progress>Cancelled: ${progressInWords(progress)}</span>
           <span class="acts">${act('go', 'Go on', true)} ${retry}</span>
         </div>`;
+      case 'stored':
+        return html`<div class="way" data-section="stored">
+          <span class="numbers" data-progress>${unstored(progress)}</span>
+          <span class="acts">${act('go', `Look at ${count(total - done - failed)}`, true)} ${retry}</span>
+        </div>`;
       case 'done':
         return html`<div class="way ${failed > 0 ? '' : 'quiet'}">
           ${
@@ -209,6 +214,13 @@ function empty({ progress, shown, phase }: FolderState): TemplateResult | typeof
   return phase.kind === 'done' ? html`<p class="dim empty">There is no picture in it.</p>` : nothing;
 }
 
+/** What of the pictures is not there, where only what is stored was taken. */
+function unstored({ total, done, failed, listed }: FolderState['progress']): string {
+  const left = total - done - failed;
+  const all = `${count(total)}${listed ? '' : ' and more'} ${total === 1 ? 'picture' : 'pictures'}`;
+  return `${count(left)} of ${all} ${left === 1 ? 'was' : 'were'} not looked at yet, and cannot be found.`;
+}
+
 /** What a screen reader is told. Progress is left out: it would never be silent. */
 function announcement({ phase, progress, shown }: FolderState, total: number): string {
   const left = shown === total ? '' : ` ${count(shown)} of ${count(total)} pictures are shown.`;
@@ -221,6 +233,8 @@ function announcement({ phase, progress, shown }: FolderState, total: number): s
       return `Paused.${left}`;
     case 'cancelled':
       return `Cancelled.${left}`;
+    case 'stored':
+      return `${unstored(progress)}${left}`;
     case 'done':
       return `Done: ${progressInWords(progress)}.${left}`;
     case 'no-model':

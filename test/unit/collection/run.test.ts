@@ -37,6 +37,8 @@ const encoded = (x: number, y: number): EncodedImage => ({
 class HandWork implements Work {
   readonly looking = new Map<string, (answer: EncodedImage | Error) => void>();
   readonly looked: string[] = [];
+  /** Names of pictures that are stored. */
+  readonly known = new Set<string>();
   asked = 0;
   askError: Error | undefined;
 
@@ -50,6 +52,10 @@ class HandWork implements Work {
         else resolve(answer);
       });
     });
+  }
+
+  stored(pictures: readonly Picture[]): Promise<(EncodedImage | undefined)[]> {
+    return Promise.resolve(pictures.map(({ path: name }) => (this.known.has(name) ? encoded(0, 1) : undefined)));
   }
 
   ask(image_embeds: Float32Array): Promise<{ cosines: Float32Array; truncated: Uint8Array }[]> {
@@ -89,6 +95,38 @@ describe('a run over many pictures', () => {
     await work.answer('c');
     await becomes('done');
     expect(run.progress).toMatchObject({ total: 3, listed: true, done: 3, failed: 0 });
+  });
+
+  it('takes what is stored and leaves the others waiting, until it is started', async () => {
+    const names = Array.from({ length: 600 }, (_, at) => `p${at}`);
+    const { work, run, results, becomes } = handRun(names);
+    for (const name of ['p1', 'p255', 'p256', 'p599']) work.known.add(name);
+    run.fill();
+    await becomes('stored');
+    expect(work.looked).toEqual([]);
+    expect(run.progress).toMatchObject({ total: 600, listed: true, done: 4, failed: 0 });
+    expect([1, 255, 256, 599].map((index) => results.first(index, 0)?.phrase)).toEqual(['b', 'b', 'b', 'b']);
+    run.start();
+    await expect.poll(() => work.looked).toEqual(['p0', 'p2']);
+    run.cancel();
+    await becomes('cancelled');
+  });
+
+  it('is done where everything is stored, and stops taking it at once', async () => {
+    const { work, run, becomes } = handRun(['a', 'b']);
+    work.known.add('a').add('b');
+    run.fill();
+    await becomes('done');
+    const other = handRun(['a', 'b']);
+    other.run.fill();
+    other.run.pause();
+    await other.becomes('stored');
+    await other.run.settled();
+    expect(other.work.looked).toEqual([]);
+    other.run.start();
+    await other.work.answer('a');
+    await other.work.answer('b');
+    await other.becomes('done');
   });
 
   it('counts pictures a second, and not the time of a pause', async () => {
@@ -225,6 +263,18 @@ describe('a run over many pictures', () => {
     expect(work.looked).toEqual(['a', 'b']);
   });
 
+  it('asks other lists of what is stored without looking at the rest', async () => {
+    const { work, run, results, becomes } = handRun(['a', 'b']);
+    work.known.add('b');
+    run.fill();
+    await becomes('stored');
+    run.askAnew([{ ...twoPhrases, phrases: [{ spellings: ['c'] }, { spellings: ['d'] }] }]);
+    await becomes('running');
+    await becomes('stored');
+    expect(results.first(1, 0)?.phrase).toBe('d');
+    expect(work.looked).toEqual([]);
+  });
+
   it('of no pictures is done at once', async () => {
     const { run, becomes } = handRun([]);
     run.start();
@@ -276,5 +326,23 @@ describe('the results of a run', () => {
       expect(results.image(index)).toEqual({ ...image, lists: first });
       expect(results.first(index, 0)?.phrase).toBe(image.lists[0]!.phrases[0]!.phrase);
     }
+  });
+
+  it('are taken from what is stored of files, and of nothing else', async () => {
+    const settings = { model, runtime: RUNTIME, seeing: DEFAULT_SEEING, batchSize: 128 };
+    // Files that have just been written are not believed to stay as they are.
+    const [known, unknown] = ['op-art-checks.png', 'ukiyo-e-waves.jpg'].map((name) => path.join(ROOT, 'media/gallery', name));
+    const source = (file: string) => ({ kind: 'file', path: file }) as const;
+    const work = engineWork(
+      encoder,
+      settings,
+      () => [],
+      ({ id }) => Promise.resolve(source(id)),
+      ({ id }) => (id.startsWith('http') ? undefined : id),
+    );
+    const { signal } = new AbortController();
+    const encoded = await work.look({ id: known!, path: known! }, signal);
+    const asked = ['https://example.org/a.png', unknown!, known!].map((id) => ({ id, path: id }));
+    expect(await work.stored(asked, signal)).toEqual([undefined, undefined, encoded]);
   });
 });
