@@ -2,6 +2,14 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // `npm run coverage`. What runs in processes of its own (the command line, the engine's entry) or in VS Code is not counted.
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/**/*.as.ts', 'src/clip/kernel/kernel-bytes.ts'],
+      reporter: ['text', 'json-summary'],
+      reportsDirectory: 'dist/coverage',
+    },
     projects: [
       // Generous, as a machine may be busy with other things.
       // Much of their time is waiting for processes: as many files at once as there are cores, not one fewer as vitest would.

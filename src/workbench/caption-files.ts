@@ -1,6 +1,7 @@
 /** Captions written beside pictures, and taken back. */
 import * as vscode from 'vscode';
 import { captionText, type Caption, type CaptionMode, type CaptionStyle } from '../collection/captions.js';
+import { nameOf } from './pictures.js';
 
 /** So many become one edit of the workspace, which VS Code's own "Undo" knows; more would open and keep too much. */
 const MOST_IN_ONE_EDIT = 300;
@@ -35,7 +36,8 @@ export async function existingCaptions(
  *
  * @param existing what the files hold that are there
  * @param written  filled with what was written, also where the signal ends it
- * @throws Error where the workspace refuses the edit, or a file cannot be written
+ * @throws Error where the workspace refuses the edit, or a file cannot be written; before anything is written where one is a
+ *   symbolic link
  */
 export async function writeCaptions(
   captions: readonly Caption[],
@@ -51,6 +53,7 @@ export async function writeCaptions(
     const after = captionText(before, caption, mode, style);
     return after === undefined ? [] : [{ file: vscode.Uri.parse(file), before, after }];
   });
+  await refuseLinks(changes, signal);
   if (changes.length <= MOST_IN_ONE_EDIT) {
     const edit = new vscode.WorkspaceEdit();
     for (const { file, before, after } of changes)
@@ -87,6 +90,34 @@ export async function takeBack(written: readonly WrittenCaption[]): Promise<numb
     },
   );
   return count;
+}
+
+/** A repository may hold a link under the name of a caption that leads to a file of the person's, there already or not. */
+async function refuseLinks(changes: readonly WrittenCaption[], signal: AbortSignal): Promise<void> {
+  const links: string[] = [];
+  await inTurn(
+    changes,
+    signal,
+    () => undefined,
+    async ({ file }) => {
+      if ((await typeOf(file)) & vscode.FileType.SymbolicLink) links.push(nameOf(file));
+    },
+  );
+  const [first] = links;
+  if (first === undefined) return;
+  const others = links.length === 1 ? '' : ` and ${(links.length - 1).toLocaleString('en')} others`;
+  throw new Error(
+    `No caption was written: ${first}${others} would be written through a symbolic link. Delete the link, or leave out its picture.`,
+  );
+}
+
+async function typeOf(file: vscode.Uri): Promise<vscode.FileType> {
+  try {
+    return (await vscode.workspace.fs.stat(file)).type;
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return vscode.FileType.Unknown;
+    throw error;
+  }
 }
 
 const EVERYTHING = new vscode.Range(0, 0, Number.MAX_SAFE_INTEGER, 0);

@@ -10,6 +10,7 @@ export async function run(): Promise<void> {
   await import('./api.test.js');
   await import('./commands.test.js');
   await import('./installation.test.js');
+  await import('./captions.test.js');
   await import('./engine.test.js');
   await import('./virtual-files.test.js');
   await import('./example.test.js');

@@ -67,6 +67,8 @@ describe('serve', () => {
     const { sent, say } = talk(withStatus(() => Promise.resolve(STATUS)));
     say({ kind: 'request', id: 1, method: 'tokenize', params: { phrases: [3] } });
     await vi.waitFor(() => expect(sent[0]).toMatchObject({ kind: 'failure', id: 1, failure: { code: 'internal' } }));
+    // By the border itself: the handler has not seen them.
+    expect(JSON.stringify(sent[0])).toContain('does not understand');
   });
 
   it.each([
