@@ -18,10 +18,10 @@ const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
 const SPACE = '\u00a0';
 
 export function registerLineScores(documents: ScoredDocuments): vscode.Disposable {
-  // The end of a line moves with what is typed there.
+  // The end of a line moves with what is typed there. Behind it hints may follow, such as the number of tokens.
   const decoration = vscode.window.createTextEditorDecorationType({
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedOpen,
-    after: { color: new vscode.ThemeColor('editorCodeLens.foreground'), margin: '0 0 0 2em' },
+    after: { color: new vscode.ThemeColor('editorCodeLens.foreground'), margin: '0 1.5em 0 2em' },
   });
   const lenses = new vscode.EventEmitter<void>();
   const draw = (editor: vscode.TextEditor): void => {

@@ -41,13 +41,18 @@ interface Entry {
   /** Somebody stopped the scoring, and has not gone on since. */
   stopped?: true;
   work: AbortController;
-  /** How long the last scoring took. */
+  /** How long the last scoring took, or how long it was let go on. */
   milliseconds: number;
+  /** When it was begun. */
+  since: number;
 }
 
 const SHOWN = 'scoresShown';
 
-/** Between a keystroke and the next scores: as long as the last ones took, so that a big list is not asked for each letter. */
+/**
+ * Between a keystroke and the next scores: little after a rest, so that they are there at once; while somebody goes on typing
+ * they begin no more often than they take, so that a big list is not asked for each letter.
+ */
 const LEAST_PAUSE_MILLISECONDS = 40;
 const LONGEST_PAUSE_MILLISECONDS = 1000;
 
@@ -82,8 +87,8 @@ export class ScoredDocuments implements vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         const entry = this.entries.get(document);
         if (contentChanges.length === 0 || !entry) return;
-        const pause = Math.max(LEAST_PAUSE_MILLISECONDS, Math.min(entry.milliseconds, LONGEST_PAUSE_MILLISECONDS));
-        this.score(document, entry, pause);
+        const rest = Math.min(entry.milliseconds, LONGEST_PAUSE_MILLISECONDS) - (performance.now() - entry.since);
+        this.score(document, entry, Math.max(LEAST_PAUSE_MILLISECONDS, rest));
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (affects(event, ['mergeSpellings'])) this.scoreAll();
@@ -219,7 +224,7 @@ export class ScoredDocuments implements vscode.Disposable {
     }
     for (const document of visible) {
       if (this.entries.has(document)) continue;
-      const entry = { work: new AbortController(), milliseconds: 0 };
+      const entry = { work: new AbortController(), milliseconds: 0, since: 0 };
       this.entries.set(document, entry);
       this.score(document, entry, 0);
     }
@@ -244,6 +249,7 @@ export class ScoredDocuments implements vscode.Disposable {
     }
     const timer = setTimeout(() => {
       const since = performance.now();
+      entry.since = since;
       let told = since;
       const tell = (progress: ScoringProgress): void => {
         if (signal.aborted || performance.now() - told < QUIET_MILLISECONDS) return;
@@ -262,7 +268,8 @@ export class ScoredDocuments implements vscode.Disposable {
           },
         )
         .finally(() => {
-          entry.milliseconds = performance.now() - since;
+          const took = performance.now() - since;
+          entry.milliseconds = signal.aborted ? Math.max(entry.milliseconds, took) : took;
           if (!signal.aborted) this.forgetProgress(entry);
         });
     }, pause);
