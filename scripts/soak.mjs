@@ -22,7 +22,12 @@ for (const name of ['seed', 'count'])
 
 prepare();
 if (values.fresh) rmSync(path.join(root, 'dist/soak'), { recursive: true, force: true });
-const only = values.kind === undefined ? [] : ['test/soak/soak.test.ts'];
+// One run over a folder is one trial, with a file of its own.
+const kinds = values.kind?.split(',') ?? [];
+const only = [
+  ...(kinds.some((kind) => kind !== 'folder') ? ['test/soak/soak.test.ts'] : []),
+  ...(kinds.includes('folder') ? ['test/soak/folder.test.ts'] : []),
+];
 const { status } = spawnSync(
   process.execPath,
   [path.join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project=soak', '--reporter=default', ...only],
