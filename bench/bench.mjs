@@ -1,5 +1,6 @@
 // How far everything is from what it cannot be faster than.
 // usage: npm run bench [-- --only GROUP,…] [--with-python [PYTHON]]   (some ten minutes)
+//        npm run bench -- --curves   (some ten minutes more: how it grows, into docs/performance.md)
 // Writes bench/results.json: [{ row, value, bound, ratio, limit, reaches }], and docs/performance.md after a whole run.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,14 +11,14 @@ import { benchModel, fillModel } from './fill-model.mjs';
 import { copiesOf, drawPicture } from './pictures.mjs';
 import { prepare } from './prepare.mjs';
 import { usePython } from './python.mjs';
-import { writeReport } from './report.mjs';
+import { writeCurves, writeReport } from './report.mjs';
 
 const GROUPS = ['warm', 'pixels', 'phrases', 'cold', 'extension', 'memory', 'folder', 'find', 'panel', 'lists', 'peers'];
 
 const root = path.resolve(import.meta.dirname, '..');
 const work = path.join(root, 'dist', 'bench');
 const { values: options, positionals } = parseArgs({
-  options: { only: { type: 'string' }, 'with-python': { type: 'boolean' } },
+  options: { only: { type: 'string' }, 'with-python': { type: 'boolean' }, curves: { type: 'boolean' } },
   allowPositionals: true,
 });
 const python = options['with-python'] ? usePython(positionals[0] ?? 'python3') : undefined;
@@ -69,6 +70,13 @@ const bench = {
 // A model is prepared once and opened often.
 bench.folders = await prepare(bench);
 
+const report = path.join(root, 'docs', 'performance.md');
+if (options.curves) {
+  const { curves } = await import('./curves.mjs');
+  writeCurves(report, await curves(bench));
+  process.exit(0);
+}
+
 const rows = [];
 for (const group of groups) {
   const since = performance.now();
@@ -98,7 +106,7 @@ const results = rows.map(({ row, unit, value, bound, ratio, limit, reaches }) =>
   reaches,
 }));
 writeFileSync(path.join(import.meta.dirname, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`);
-if (!options.only) writeReport(path.join(root, 'docs', 'performance.md'), rows);
+if (!options.only) writeReport(report, rows);
 // Libraries keep threads of their own.
 process.exit(0);
 

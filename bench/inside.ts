@@ -7,6 +7,7 @@ export { Results } from '../src/collection/results.js';
 export { PICTURES_AT_ONCE, Run } from '../src/collection/run.js';
 export { BY_SCORE, Table } from '../src/collection/table.js';
 export { EngineClient } from '../src/engine/client.js';
+export { StoredEmbeddings } from '../src/engine/stored-embeddings.js';
 export { forkEngine } from '../src/engine/fork.js';
 export { gazeAt } from '../src/gaze/gaze.js';
 export { readBuiltInList } from '../src/phrases/built-in-lists.js';

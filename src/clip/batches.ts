@@ -31,18 +31,18 @@ export function batchesOfEqualLength(lengths: readonly number[], batchSize: numb
 
 /**
  * Beyond 512 tokens a bigger batch gains no speed (measured on ViT-B/32: 3.3 ms a phrase of 8 tokens at batch 64, 256 and
- * 512 alike). At this bound the largest tensor, tokens × 4 × width floats, is 8 MB for a width of 512. ONNX Runtime's
+ * 512 alike). At this bound the largest tensor, tokens × 4 × width floats, is 4 MB for a width of 512. ONNX Runtime's
  * arena grows by doubling, and desktop VS Code's allocator ends a process that asks for 1 GiB at once: with runs of this
  * size the arena stays far below, whatever the batch size (`npm run memory`).
  */
-const MOST_TOKENS = 1024;
+const MOST_TOKENS = 512;
 
 /**
  * Tokens that one run of a text tower may take.
  *
  * @param memoryMiB working memory allowed to one run
  * @param width     of the text tower; its projection is as wide in OpenAI's models
- * @returns 1..1024; counts 16 floats of working memory for each token and unit of width (inputs, queries, keys, values,
+ * @returns 1..512; counts 16 floats of working memory for each token and unit of width (inputs, queries, keys, values,
  *   the four-times-wide hidden layer before and after its activation, and their residuals)
  */
 export function tokensWithin(memoryMiB: number, width: number): number {

@@ -31,12 +31,6 @@ export interface KnownTexts {
   readonly encoded: number;
 }
 
-/**
- * Most tokens of a batch in the background: somebody who asks meanwhile waits for one batch at most, and beyond this size a
- * bigger one gains no speed (see clip/batches.ts).
- */
-const BACKGROUND_TOKENS = 512;
-
 /** Texts tokenized between two breaths. */
 const AT_ONCE = 1000;
 
@@ -175,11 +169,10 @@ export class Texts {
   ): Promise<void> {
     if (input_ids.length === 0) return;
     const inBackground = context.priority === 'background';
-    const tokens = tokensWithin(runtime.memoryMiB, model.projection);
     const batches = batchesOfEqualLength(
       input_ids.map((ids) => ids.length),
       Math.min(batchSize, model.maxBatch ?? batchSize),
-      inBackground ? Math.min(BACKGROUND_TOKENS, tokens) : tokens,
+      tokensWithin(runtime.memoryMiB, model.projection),
     );
     // A list that somebody waits for is encoded in one go. In the background neither the turn nor the tower is held from
     // one batch to the next: what overtakes may need them, and may be for another model.
@@ -206,7 +199,7 @@ export class Texts {
                 context.signal.throwIfAborted();
                 const embeddings = await tower.encode(batch.map((index) => input_ids[index] ?? []));
                 const { projection } = model;
-                use(batch.map((index, row) => [index, embeddings.slice(row * projection, (row + 1) * projection)]));
+                use(batch.map((index, row) => [index, embeddings.subarray(row * projection, (row + 1) * projection)]));
                 done += batch.length;
                 this.encoded += batch.length;
                 report();

@@ -36,7 +36,7 @@ describe('tokensWithin', () => {
   });
 
   it('gets smaller with the memory, but never below one', () => {
-    expect(tokensWithin(16, 512)).toBeLessThan(tokensWithin(64, 512));
+    expect(tokensWithin(8, 512)).toBeLessThan(tokensWithin(64, 512));
     expect(tokensWithin(1, 65_536)).toBe(1);
   });
 });
