@@ -54,9 +54,12 @@ export function captionText(
   if (before === undefined || mode === 'overwrite') return before === caption ? undefined : caption;
   if (mode === 'skip') return undefined;
   const kept = before.trimEnd();
-  // Whoever appends twice means it once.
-  if (kept.endsWith(caption)) return undefined;
-  return kept === '' ? caption : `${kept}${separator}${caption}`;
+  if (kept === '') return caption;
+  const added = caption.trimEnd();
+  // Whoever appends twice means it once. "A cat" does not end "a black cat", whose end is no caption of its own.
+  if (kept === added || kept.endsWith(`${separator}${added}`)) return undefined;
+  // The end of the last line stays as it was.
+  return `${kept}${separator}${caption}${before.slice(kept.length)}`;
 }
 
 /** A caption and the file that it goes to. */

@@ -8,7 +8,7 @@ import { link, open, rename, rm, stat, writeFile } from 'node:fs/promises';
  * @param isNew whether there must be no such file yet; else what is there is replaced, and its permissions stay
  * @throws Error of the file system, EEXIST where the file has come into being meanwhile; what was there before is unchanged
  */
-export async function writeWhole(file: string, text: string, isNew: boolean): Promise<void> {
+export async function writeWhole(file: string, text: string | Uint8Array, isNew: boolean): Promise<void> {
   const draft = `${file}.${randomUUID().slice(0, 8)}.part`;
   const mode = isNew ? undefined : (await stat(file)).mode;
   try {
@@ -27,7 +27,7 @@ export async function writeWhole(file: string, text: string, isNew: boolean): Pr
 }
 
 /** A link is refused where the name is taken, which a rename is not. */
-async function giveName(draft: string, file: string, text: string): Promise<void> {
+async function giveName(draft: string, file: string, text: string | Uint8Array): Promise<void> {
   try {
     await link(draft, file);
   } catch (error) {

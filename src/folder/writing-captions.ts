@@ -2,9 +2,17 @@
 import * as vscode from 'vscode';
 import * as v from 'valibot';
 import { captionsOf, DEFAULT_CAPTION, type CaptionMode, type Captions, type CaptionStyle } from '../collection/captions.js';
+import {
+  existingCaptions,
+  takeBack,
+  writeCaptions,
+  type BarredCaption,
+  type ExistingCaptions,
+  type WrittenCaption,
+} from '../collection/caption-writing.js';
 import type { Shown } from '../collection/export.js';
 import { KEPT } from '../collection/results.js';
-import { existingCaptions, takeBack, writeCaptions, type WrittenCaption } from '../workbench/caption-files.js';
+import { CAPTION_DISK } from '../workbench/caption-files.js';
 import { nameOf } from '../workbench/pictures.js';
 import type { Folder } from './folder.js';
 import { shownIn, withProgress } from './taking-away.js';
@@ -13,6 +21,9 @@ import { shownIn, withProgress } from './taking-away.js';
 const KEPT_AS = 'clipGaze.captions';
 
 const COUNTS = [1, 2, 3, 5, KEPT];
+/** Captions named where some could not be written. */
+const MOST_NAMED = 3;
+
 const SHARES = [0, 0.05, 0.1, 0.25, 0.5, 0.75];
 
 const Kept = v.object({
@@ -37,24 +48,27 @@ export async function writeCaptionsOf(folder: Folder, memory: vscode.Memento): P
   if (!chosen) return;
   const { style, captions } = chosen;
   const all = captions.captions;
-  let existing: ReadonlyMap<string, string> = new Map();
+  let existing: ExistingCaptions = { texts: new Map(), barred: [] };
   const looked = await withProgress(all.length, 'Looking for captions that are there already', async (signal, told) => {
-    existing = await existingCaptions(all, signal, told);
+    existing = await existingCaptions(CAPTION_DISK, all, signal, told);
   });
   if (!looked) return;
-  const mode = existing.size === 0 ? 'skip' : await chooseMode(existing.size, all.length);
+  const { size } = existing.texts;
+  const mode = size === 0 ? 'skip' : await chooseMode(size, all.length);
   if (!mode) return;
   const written: WrittenCaption[] = [];
+  let failed: readonly BarredCaption[] = existing.barred;
   try {
-    await withProgress(all.length, 'Writing captions', (signal, told) =>
-      writeCaptions(all, existing, mode, style, written, signal, told),
-    );
+    await withProgress(all.length, 'Writing captions', async (signal, told) => {
+      failed = [...failed, ...(await writeCaptions(CAPTION_DISK, all, existing, mode, style, written, signal, told))];
+    });
   } catch (error) {
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
     if (written.length === 0) return;
   }
   // Also of those that were written before it was stopped: they can be taken back.
-  await tell(folder, written, captions, all.length);
+  tellFailed(failed);
+  await tell(folder, written, all.length - failed.length);
 }
 
 /** A form: each line says what is set and changes it, the first writes. */
@@ -207,19 +221,30 @@ async function chooseMode(existing: number, all: number): Promise<CaptionMode | 
   return chosen?.mode;
 }
 
-async function tell(folder: Folder, written: readonly WrittenCaption[], { captions }: Captions, all: number): Promise<void> {
+/** Of those that could not be written the first few, with the reason. */
+function tellFailed(failed: readonly BarredCaption[]): void {
+  if (failed.length === 0) return;
+  const named = failed.slice(0, MOST_NAMED).map(({ file, why }) => `${nameOf(vscode.Uri.parse(file))}: ${why}`);
+  const more = failed.length - named.length;
+  void vscode.window.showWarningMessage(
+    `${failed.length === 1 ? '1 caption was' : `${failed.length.toLocaleString('en')} captions were`} not written. ` +
+      `${named.join('; ')}${more > 0 ? `; and ${more.toLocaleString('en')} more` : ''}.`,
+  );
+}
+
+async function tell(folder: Folder, written: readonly WrittenCaption[], all: number): Promise<void> {
   const stayed = all - written.length;
   const left =
     stayed > 0
       ? ` ${stayed.toLocaleString('en')} ${stayed === 1 ? 'was' : 'were'} left as ${stayed === 1 ? 'it was' : 'they were'}.`
       : '';
   const [undo, open] = ['Undo', 'Open the first'];
-  const first = captions[0] && vscode.Uri.parse(captions[0].file);
+  const first = written[0] && vscode.Uri.parse(written[0].file);
   const message = `${written.length === 1 ? '1 caption was' : `${written.length.toLocaleString('en')} captions were`} written.${left}`;
   const answer = await vscode.window.showInformationMessage(message, ...(written.length > 0 ? [undo, open] : []));
   if (answer === open && first) await vscode.commands.executeCommand('vscode.open', first);
   if (answer !== undo) return;
-  const back = await takeBack(written);
+  const back = await takeBack(CAPTION_DISK, written);
   folder.say(back === 1 ? '1 caption was taken back.' : `${back.toLocaleString('en')} captions were taken back.`);
 }
 

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { DEFAULT_CAPTION } from '../../src/collection/captions.js';
-import { existingCaptions, writeCaptions } from '../../src/workbench/caption-files.js';
+import { existingCaptions, takeBack, writeCaptions, type WrittenCaption } from '../../src/collection/caption-writing.js';
+import { CAPTION_DISK } from '../../src/workbench/caption-files.js';
 
 /** Links need a right of their own on Windows. */
 (process.platform === 'win32' ? describe.skip : describe)('captions', () => {
@@ -22,13 +23,26 @@ import { existingCaptions, writeCaptions } from '../../src/workbench/caption-fil
         caption: 'a caption',
       }));
       const { signal } = new AbortController();
-      const existing = await existingCaptions(captions, signal, () => undefined);
-      const style = { ...DEFAULT_CAPTION, lists: [] };
-      await assert.rejects(
-        writeCaptions(captions, existing, 'overwrite', style, [], signal, () => undefined),
-        /No caption was written: (true|false)\.txt would be written through a symbolic link/,
+      const existing = await existingCaptions(CAPTION_DISK, captions, signal, () => undefined);
+      assert.deepEqual(
+        existing.barred.map(({ why }) => why),
+        ['it is a link, and what it leads to is left alone'],
       );
+      const written: WrittenCaption[] = [];
+      const failed = await writeCaptions(
+        CAPTION_DISK,
+        captions,
+        existing,
+        'overwrite',
+        DEFAULT_CAPTION,
+        written,
+        signal,
+        () => undefined,
+      );
+      assert.deepEqual(failed, []);
       assert.equal(existsSync(target) && readFileSync(target, 'utf8'), there && 'mine');
+      assert.equal(readFileSync(path.join(folder, 'first.txt'), 'utf8'), 'a caption');
+      assert.equal(await takeBack(CAPTION_DISK, written), 1);
       assert.ok(!existsSync(path.join(folder, 'first.txt')));
     });
 });

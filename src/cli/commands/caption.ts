@@ -1,6 +1,5 @@
 /** `clip-gaze caption IMAGE…`: words about pictures in text files beside them. */
 import { type Command, InvalidArgumentError } from 'commander';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   captionFileOf,
@@ -10,11 +9,11 @@ import {
   type CaptionMode,
   type CaptionStyle,
 } from '../../collection/captions.js';
+import { readCaption, writeOne } from '../../collection/caption-writing.js';
 import { findPictures } from '../../collection/find-pictures.js';
 import type { Picture } from '../../collection/picture.js';
-import { writeWhole } from '../../files/write-whole.js';
 import { DEFAULT_BATCH_SIZE } from '../../gaze/defaults.js';
-import { hasCode } from '../../stores/has-code.js';
+import { CAPTION_DISK } from '../caption-disk.js';
 import { standpoint } from '../folders.js';
 import { each, wholeNumber, withCommonOptions, type CommonOptions } from '../options.js';
 import type { Run } from '../run.js';
@@ -84,24 +83,23 @@ export function captionCommand(program: Command, run: Run): void {
             session.complain(`${image.path} has no caption of its own: ${file} is that of ${other}.`);
             return;
           }
-          taken.set(whole, image.path);
           const caption = captionOf(image, style);
           if (caption === '') {
             wordless++;
             return;
           }
+          taken.set(whole, image.path);
           try {
-            const before = await read(whole);
+            const before = await readCaption(CAPTION_DISK, whole);
             const text = captionText(before, caption, mode, style);
             if (text === undefined) {
               stayed++;
               return;
             }
-            // What came into being since is not written over either.
-            if (!options.dryRun) await writeWhole(whole, text, before === undefined);
+            if (!options.dryRun) await writeOne(CAPTION_DISK, { file: whole, before, after: text });
             await session.stream(options.dryRun ? `${file}: ${text}\n` : `${file}\n`);
           } catch (error) {
-            session.complain(`${file} could not be written: ${error instanceof Error ? error.message : String(error)}`);
+            session.complain(`${file} was not written: ${error instanceof Error ? error.message : String(error)}`);
           }
         });
         if (stayed > 0)
@@ -116,15 +114,6 @@ export function captionCommand(program: Command, run: Run): void {
 
 function captions(count: number): string {
   return count === 1 ? '1 caption is' : `${count.toLocaleString('en')} captions are`;
-}
-
-async function read(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
 }
 
 function share(text: string): number {

@@ -1,6 +1,6 @@
 /** Captions from the command line: beside the pictures, and never over what is there unless that was said. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -50,7 +50,7 @@ describe('clip-gaze caption', () => {
 
   it('appends once, however often it is asked to, and writes over what is there only if that is said', () => {
     for (let time = 0; time < 2; time++) caption('--append');
-    expect(text('checks.txt')).toBe('mine, op art movement');
+    expect(text('checks.txt')).toBe('mine, op art movement\n');
     caption('--overwrite', '--top', '2', '--separator', ' | ', '--suffix', '!');
     expect(text('checks.txt')).toBe('op art movement | ukiyo-e movement!');
   });
@@ -58,8 +58,24 @@ describe('clip-gaze caption', () => {
   it('has no caption where no phrase has the least share', () => {
     const { stdout, stderr } = caption('--overwrite', '--min-share', '1', '--prefix', 'nothing but this');
     expect(stdout).toBe('');
-    expect(stderr).toContain('2 without a phrase of that share: no caption.');
+    expect(stderr).toContain('3 without a phrase of that share: no caption.');
     expect(text('checks.txt')).toBe('op art movement | ukiyo-e movement!');
+  });
+
+  it.skipIf(process.platform === 'win32')('never writes through a link, nor into what is not UTF-8', () => {
+    const [elsewhere, there] = [path.join(home, 'elsewhere.txt'), path.join(home, 'set', 'waves.txt')];
+    writeFileSync(elsewhere, 'somebody else’s');
+    rmSync(there);
+    symlinkSync(elsewhere, there);
+    const linked = caption('--overwrite');
+    expect(linked.stderr).toContain('waves.txt was not written: it is a link');
+    expect(linked.status).toBe(1);
+    expect(readFileSync(elsewhere, 'utf8')).toBe('somebody else’s');
+    rmSync(there);
+    const latin = Buffer.from('caf\xe9', 'latin1');
+    writeFileSync(there, latin);
+    expect(caption('--append').stderr).toContain('it is not text in UTF-8');
+    expect(readFileSync(there)).toEqual(latin);
   });
 
   it('does not both append and overwrite, nor take a share that is none', () => {

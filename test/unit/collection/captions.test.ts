@@ -37,6 +37,7 @@ describe('a caption', () => {
     ['/a/b.c/picture.jpg', '/a/b.c/picture.txt'],
     ['/a/b.c/picture', '/a/b.c/picture.txt'],
     ['C:\\a.b\\two.parts.webp', 'C:\\a.b\\two.parts.txt'],
+    ['/a/photo.v1.2.jpg', '/a/photo.v1.2.txt'],
     ['file:///a/%20%23.png', 'file:///a/%20%23.txt'],
   ])('of %s is in %s', (picture, file) => {
     expect(captionFileOf(picture)).toBe(file);
@@ -49,13 +50,20 @@ describe('a caption', () => {
   it('leaves, replaces or follows what is there', () => {
     expect(captionText('old\n', 'new', 'skip', style)).toBeUndefined();
     expect(captionText('old\n', 'new', 'overwrite', style)).toBe('new');
-    expect(captionText('old\n', 'new', 'append', style)).toBe('old, new');
+    expect(captionText('old\n', 'new', 'append', style)).toBe('old, new\n');
+    expect(captionText('old', 'new', 'append', style)).toBe('old, new');
     expect(captionText(' \n', 'new', 'append', style)).toBe('new');
   });
 
   it('appended or written again changes nothing', () => {
     expect(captionText('old, new\n', 'new', 'append', style)).toBeUndefined();
+    expect(captionText('new', 'new', 'append', style)).toBeUndefined();
+    expect(captionText('old, new, ', 'new, ', 'append', style)).toBeUndefined();
     expect(captionText('new', 'new', 'overwrite', style)).toBeUndefined();
+  });
+
+  it('is added also where what is there happens to end with its words', () => {
+    expect(captionText('a black cat', 'cat', 'append', style)).toBe('a black cat, cat');
   });
 
   it('goes to one picture only where two would have the same file', () => {
