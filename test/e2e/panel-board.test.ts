@@ -358,6 +358,36 @@ describe('the keyboard', () => {
     expect(await told()).toEqual([{ kind: 'close-where' }]);
   });
 
+  it.each([
+    'empty',
+    'computing',
+    'downloading',
+    'no-model',
+    'failed-memory',
+    'failed-lists',
+    'stale-changed',
+    'other-lists',
+    'where',
+  ])('reaches all that is to be pressed in the state %s', async (name) => {
+    await open(name);
+    const controls = await page
+      .locator('[data-act]:visible:not([tabindex="-1"], [aria-disabled="true"])')
+      .evaluateAll((all) => all.map((each) => each.getAttribute('data-act')));
+    expect(controls).not.toEqual([]);
+    await page.evaluate(() => {
+      document.body.tabIndex = -1;
+      document.body.focus();
+    });
+    const reached: (string | null)[] = [];
+    for (let step = 0; step < 60; step++) {
+      await page.keyboard.press('Tab');
+      reached.push(await focused());
+      if (await page.evaluate(() => document.activeElement === document.body)) break;
+    }
+    const times = (acts: readonly (string | null)[], act: string | null) => acts.filter((each) => each === act).length;
+    for (const act of controls) expect([act, times(reached, act)]).toEqual([act, times(controls, act)]);
+  });
+
   it('drives the whole panel alone: every control is reached, and none holds it', async () => {
     await open('own-phrases');
     const reached: (string | null)[] = [];
