@@ -743,6 +743,36 @@ describe('a comparison', () => {
     );
   });
 
+  it('keeps pictures and phrases in view where it is narrow, over all that passes under them, and lets them go where it is low', async () => {
+    await open('compare-three-by-difference', 'light', { width: 300, height: 600 });
+    await page.evaluate(() => window.scrollTo(40, 500));
+    const narrow = await page.evaluate(() => {
+      const heads = [...document.querySelectorAll('thead th')].map((head) => head.getBoundingClientRect());
+      const header = document.querySelector('header')!.getBoundingClientRect().bottom;
+      const phrases = [...document.querySelectorAll('tbody th[scope="row"]')]
+        .map((phrase) => phrase.getBoundingClientRect())
+        .filter(({ top, bottom }) => top > heads[0]!.bottom && bottom < window.innerHeight);
+      const over = phrases.flatMap(({ top, right, height }) =>
+        Array.from(
+          { length: Math.floor(height / 2) },
+          (_, at) => document.elementFromPoint(right - 4, top + 2 * at + 1)?.tagName,
+        ),
+      );
+      return { gap: heads[0]!.top - header, over: [...new Set(over)] };
+    });
+    expect(narrow.over).toEqual(['TH']);
+    expect(Math.abs(narrow.gap)).toBeLessThan(4);
+    await page.setViewportSize({ width: 466, height: 300 });
+    await page.evaluate(() => window.scrollTo(0, 400));
+    const bottom = (of: string) =>
+      page
+        .locator(of)
+        .first()
+        .evaluate((element) => element.getBoundingClientRect().bottom);
+    expect(await bottom('header')).toBeLessThan(0);
+    expect(await bottom('thead')).toBeLessThan(0);
+  });
+
   it('is worked by the keyboard alone', async () => {
     await open('compare-three-by-difference');
     const differences = () =>
