@@ -12,7 +12,7 @@ import { gazeResult, type GazeSettings } from '../gaze/gaze.js';
 import { NOTE } from '../gaze/result.js';
 import { systemClock } from '../models/clock.js';
 import { NoModelError } from '../models/errors.js';
-import { panelHtml } from '../panel/html.js';
+import { Page } from '../panel/page.js';
 import { nameOfSelection, picturesAmong } from '../workbench/find-pictures.js';
 import { fileOf, sourceOf } from '../workbench/pictures.js';
 import type { Services } from '../workbench/services.js';
@@ -45,6 +45,7 @@ interface Collection {
 const NOTHING_YET: RunProgress = { total: 0, listed: false, done: 0, failed: 0, perSecond: 0 };
 
 export class Folder implements vscode.Disposable {
+  private readonly page: Page<ToFolder, FromFolder>;
   private readonly subscriptions: vscode.Disposable[] = [];
   private readonly uris: readonly vscode.Uri[];
   private readonly thumbnails: Thumbnails;
@@ -82,24 +83,21 @@ export class Folder implements vscode.Disposable {
       (index, webp) => this.post({ kind: 'thumbnail', index, ...(webp && { webp }) }),
     );
     this.summary = new Summary(services.engine, () => this.view());
-    const assets = vscode.Uri.joinPath(services.extension.extensionUri, 'out', 'webview');
     panel.title = `Gaze: ${this.title}`;
-    const icon = (theme: string) => vscode.Uri.joinPath(services.extension.extensionUri, 'media', `eye-${theme}.svg`);
-    panel.iconPath = { light: icon('light'), dark: icon('dark') };
-    panel.webview.options = { enableScripts: true, localResourceRoots: [assets] };
+    this.page = new Page(panel, services, {
+      name: 'table',
+      script: 'folder.js',
+      styles: ['panel.css', 'folder.css'],
+      parse: parseFromFolder,
+      receive: (message) => act(this, services, message),
+    });
     this.subscriptions.push(
-      panel.webview.onDidReceiveMessage((message: unknown) => {
-        const parsed = parseFromFolder(message);
-        if (parsed) void this.receive(parsed);
-        else services.log.warn('a message of the table was not understood');
-      }),
       panel.onDidDispose(() => this.dispose()),
       vscode.workspace.onDidChangeConfiguration((event) => this.configurationChanged(event)),
       services.models.onDidEndDownload((error) => {
         if (!error && this.phase.kind === 'no-model') void this.begin();
       }),
     );
-    panel.webview.html = panelHtml(panel.webview, assets, 'folder.js', ['panel.css', 'folder.css']);
     void this.begin();
   }
 
@@ -210,6 +208,7 @@ export class Folder implements vscode.Disposable {
     this.summary.cancel();
     clearTimeout(this.viewing);
     this.collection?.run.cancel();
+    this.page.dispose();
     vscode.Disposable.from(...this.subscriptions.splice(0)).dispose();
   }
 
@@ -251,14 +250,6 @@ export class Folder implements vscode.Disposable {
     } catch (error) {
       if (beginning !== this.beginning || isCancelled(error)) return;
       this.fail(error);
-    }
-  }
-
-  private async receive(message: FromFolder): Promise<void> {
-    try {
-      await act(this, this.services, message);
-    } catch (error) {
-      if (!isCancelled(error)) void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -476,7 +467,7 @@ export class Folder implements vscode.Disposable {
   }
 
   private post(message: ToFolder): void {
-    void this.panel.webview.postMessage(message);
+    this.page.post(message);
   }
 
   private state(): FolderState {

@@ -1,20 +1,20 @@
 /** What the panel does when its webview asks for something. */
-import * as vscode from 'vscode';
-import type { CommandId } from '../contributions/commands.js';
 import { askForPictures } from '../workbench/pictures.js';
 import type { Services } from '../workbench/services.js';
 import { setting, writeSetting } from '../workbench/settings.js';
 import { arrange, place } from './arrangement.js';
 import { openList } from './open-list.js';
+import { actForAny, isCommon, run } from './common-acts.js';
 import { droppedPictures } from './dropped.js';
 import type { Panel } from './panel.js';
 import { shownIds, wholeList } from './panel-state.js';
 import type { PictureGaze } from './picture-gaze.js';
-import type { FromPanel } from './protocol.js';
+import type { CommonAct, FromPanel } from './protocol.js';
 import { switched } from './switches.js';
 
 export async function act(panel: Panel, services: Services, message: FromPanel): Promise<void> {
   const { gaze } = panel;
+  if (isCommon(message)) return actForAny(services, message, panel.uri);
   switch (message.kind) {
     case 'ready':
       panel.send();
@@ -32,23 +32,15 @@ export async function act(panel: Panel, services: Services, message: FromPanel):
       return run('clipGaze.openWalkthrough');
     case 'drop':
       return drop(panel, message.uris);
-    case 'settings':
-      return run('clipGaze.openSettings');
-    case 'log':
-      services.log.show();
-      return;
     default:
       return gaze && actOnPicture(panel, gaze, services, message);
   }
 }
 
-type OnPicture = Exclude<
-  FromPanel,
-  { kind: 'ready' | 'go' | 'choose-picture' | 'sample' | 'walkthrough' | 'drop' | 'settings' | 'log' }
->;
+type OnPicture = Exclude<FromPanel, CommonAct | { kind: 'ready' | 'go' | 'choose-picture' | 'sample' | 'walkthrough' | 'drop' }>;
 
 async function actOnPicture(panel: Panel, gaze: PictureGaze, services: Services, message: OnPicture): Promise<void> {
-  const { models, panelMemory } = services;
+  const { panelMemory } = services;
   switch (message.kind) {
     case 'whole': {
       const whole = await wholeList(gaze, message.list, panelMemory.value);
@@ -71,8 +63,6 @@ async function actOnPicture(panel: Panel, gaze: PictureGaze, services: Services,
       return panelMemory.change({ templates: message.templates });
     case 'top':
       return writeSetting('topK', message.topK, gaze.uri);
-    case 'choose-lists':
-      return run('clipGaze.chooseLists');
     case 'preprocessing':
       return writeSetting('preprocessing', message.preprocessing, gaze.uri);
     case 'forget-changes':
@@ -99,20 +89,6 @@ async function actOnPicture(panel: Panel, gaze: PictureGaze, services: Services,
       return;
     case 'crop':
       return writeSetting('crop', message.crop, gaze.uri);
-    case 'download':
-      // How it ends is told to all panels at once.
-      await models.startDownload().catch(() => undefined);
-      return;
-    case 'demo':
-      return models.useDemo();
-    case 'folder':
-      return models.useFolder();
-    case 'import':
-      return run('clipGaze.importModel');
-    case 'file-list':
-      return run('clipGaze.copyFileList');
-    case 'smaller-batch':
-      return writeSetting('batchSize', Math.max(1, Math.floor(setting('batchSize', gaze.uri) / 4)), gaze.uri);
     case 'copy':
       return panel.copyPart(message);
     case 'search':
@@ -126,8 +102,7 @@ async function actOnPicture(panel: Panel, gaze: PictureGaze, services: Services,
       panel.drawings.drawn(message);
       return;
     case 'compare':
-      await vscode.commands.executeCommand('clipGaze.comparePictures' satisfies CommandId, gaze.uri);
-      return;
+      return run('clipGaze.comparePictures', gaze.uri);
   }
 }
 
@@ -140,9 +115,5 @@ async function drop(panel: Panel, uris: readonly string[]): Promise<void> {
   }
   const pictures = droppedPictures(uris).filter((uri) => uri.toString() !== gaze.uri.toString());
   if (pictures.length === 0) gaze.say('What was dropped is no other picture that Clip Gaze reads.');
-  else await vscode.commands.executeCommand('clipGaze.comparePictures' satisfies CommandId, gaze.uri, [gaze.uri, ...pictures]);
-}
-
-async function run(command: CommandId): Promise<void> {
-  await vscode.commands.executeCommand(command);
+  else await run('clipGaze.comparePictures', gaze.uri, [gaze.uri, ...pictures]);
 }

@@ -1,21 +1,21 @@
 /** One webview in which pictures are compared. */
 import * as vscode from 'vscode';
-import { isCancelled } from '../engine/errors.js';
 import { COMPARISON_FORMATS, type ComparisonFormatId } from '../gaze/formats/format-picture-comparison.js';
-import { COMMANDS, type CommandId } from '../contributions/commands.js';
+import { COMMANDS } from '../contributions/commands.js';
 import { askForPictures } from '../workbench/pictures.js';
 import type { Services } from '../workbench/services.js';
-import { setting, writeSetting } from '../workbench/settings.js';
+import { setting } from '../workbench/settings.js';
+import { actForAny, isCommon, run } from './common-acts.js';
 import { Comparison } from './comparison.js';
 import type { FromComparison, ToComparison } from './comparison-protocol.js';
 import { parseFromComparison } from './comparison-validate.js';
 import { droppedPictures } from './dropped.js';
-import { panelHtml } from './html.js';
+import { Page } from './page.js';
 
 export class ComparisonPanel implements vscode.Disposable {
   readonly comparison: Comparison;
+  private readonly page: Page<ToComparison, FromComparison>;
   private readonly subscriptions: vscode.Disposable[] = [];
-  private sending: NodeJS.Immediate | undefined;
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -24,22 +24,15 @@ export class ComparisonPanel implements vscode.Disposable {
     this.comparison = new Comparison(
       services,
       () => this.send(),
-      (message) => this.post(message),
+      (message) => this.page.post(message),
     );
-    const { extensionUri } = services.extension;
-    const assets = vscode.Uri.joinPath(extensionUri, 'out', 'webview');
-    const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', `eye-${theme}.svg`);
-    panel.iconPath = { light: icon('light'), dark: icon('dark') };
-    panel.webview.options = { enableScripts: true, localResourceRoots: [assets] };
-    this.subscriptions.push(
-      panel.webview.onDidReceiveMessage((message: unknown) => {
-        const parsed = parseFromComparison(message);
-        if (parsed) void this.receive(parsed);
-        else services.log.warn('a message of the comparison was not understood');
-      }),
-      panel.onDidDispose(() => this.dispose()),
-    );
-    panel.webview.html = panelHtml(panel.webview, assets, 'comparison.js');
+    this.page = new Page(panel, services, {
+      name: 'comparison',
+      script: 'comparison.js',
+      parse: parseFromComparison,
+      receive: (message) => this.act(message),
+    });
+    this.subscriptions.push(panel.onDidDispose(() => this.dispose()));
   }
 
   get active(): boolean {
@@ -78,36 +71,21 @@ export class ComparisonPanel implements vscode.Disposable {
 
   dispose(): void {
     this.comparison.dispose();
-    clearImmediate(this.sending);
+    this.page.dispose();
     vscode.Disposable.from(...this.subscriptions.splice(0)).dispose();
   }
 
-  private post(message: ToComparison): void {
-    void this.panel.webview.postMessage(message);
-  }
-
-  /** Sends the state once for all that changes in one turn of the event loop. */
   private send(): void {
-    this.sending ??= setImmediate(() => {
-      this.sending = undefined;
+    this.page.sendSoon(() => {
       const { state } = this.comparison;
       this.panel.title = `Compare: ${state.pictures.map(({ name }) => name).join(', ')}`;
-      this.post({ kind: 'comparison', state });
+      return { kind: 'comparison', state };
     });
-  }
-
-  private async receive(message: FromComparison): Promise<void> {
-    try {
-      await this.act(message);
-    } catch (error) {
-      if (!isCancelled(error)) void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
-    }
   }
 
   private async act(message: FromComparison): Promise<void> {
     const { comparison } = this;
-    const { models, log } = this.services;
-    const [first] = comparison.pictures;
+    if (isCommon(message)) return actForAny(this.services, message, comparison.pictures[0]);
     switch (message.kind) {
       case 'ready':
         this.send();
@@ -117,27 +95,6 @@ export class ComparisonPanel implements vscode.Disposable {
         return comparison.again();
       case 'cancel':
         comparison.cancel();
-        return;
-      case 'download':
-        // How it ends is told to all panels at once.
-        await models.startDownload().catch(() => undefined);
-        return;
-      case 'demo':
-        return models.useDemo();
-      case 'folder':
-        return models.useFolder();
-      case 'import':
-        return run('clipGaze.importModel');
-      case 'file-list':
-        return run('clipGaze.copyFileList');
-      case 'smaller-batch':
-        return writeSetting('batchSize', Math.max(1, Math.floor(setting('batchSize', first) / 4)), first);
-      case 'choose-lists':
-        return run('clipGaze.chooseLists');
-      case 'settings':
-        return run('clipGaze.openSettings');
-      case 'log':
-        log.show();
         return;
       case 'add':
         return comparison.add(await askForPictures(COMMANDS['clipGaze.comparePictures'].title));
@@ -149,8 +106,7 @@ export class ComparisonPanel implements vscode.Disposable {
         comparison.move(message.uri, message.by);
         return;
       case 'open':
-        await vscode.commands.executeCommand('clipGaze.gaze' satisfies CommandId, vscode.Uri.parse(message.uri));
-        return;
+        return run('clipGaze.gaze', vscode.Uri.parse(message.uri));
       case 'take':
         return this.take(message.how, message.format);
     }
@@ -161,8 +117,4 @@ export class ComparisonPanel implements vscode.Disposable {
     if (pictures.length > 0) await this.comparison.add(pictures);
     else this.comparison.say('What was dropped is no picture that Clip Gaze reads.');
   }
-}
-
-async function run(command: CommandId): Promise<void> {
-  await vscode.commands.executeCommand(command);
 }

@@ -2,7 +2,7 @@
 import type { Crop, Preprocessing } from '../clip/seeing.js';
 import type { ComparisonFormatId } from '../gaze/formats/format-picture-comparison.js';
 import type { ComparedPhrase } from '../gaze/picture-comparison.js';
-import type { FromPanel, PanelModel, PanelPhase } from './protocol.js';
+import type { CommonAct, FromPanel, PanelModel, PanelPhase } from './protocol.js';
 
 export const FEWEST_PICTURES = 2;
 
@@ -62,25 +62,7 @@ export type ToComparison =
     };
 
 /** What a panel of one picture is told as well. */
-type Shared = Extract<
-  FromPanel,
-  {
-    kind:
-      | 'ready'
-      | 'gaze'
-      | 'cancel'
-      | 'download'
-      | 'demo'
-      | 'folder'
-      | 'import'
-      | 'file-list'
-      | 'smaller-batch'
-      | 'choose-lists'
-      | 'drop'
-      | 'settings'
-      | 'log';
-  }
->;
+type Shared = CommonAct | Extract<FromPanel, { kind: 'ready' | 'gaze' | 'cancel' | 'drop' }>;
 
 export type FromComparison =
   | Shared

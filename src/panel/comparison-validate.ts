@@ -2,21 +2,13 @@
 import * as v from 'valibot';
 import { COMPARISON_FORMAT_IDS } from '../gaze/formats/format-picture-comparison.js';
 import type { FromComparison } from './comparison-protocol.js';
-import { droppedUris, uri } from './validate.js';
+import { commonAct, droppedUris, uri } from './validate.js';
 
 const fromComparison = v.variant('kind', [
+  commonAct,
   v.object({ kind: v.literal('ready') }),
   v.object({ kind: v.literal('gaze') }),
   v.object({ kind: v.literal('cancel') }),
-  v.object({ kind: v.literal('download') }),
-  v.object({ kind: v.literal('demo') }),
-  v.object({ kind: v.literal('folder') }),
-  v.object({ kind: v.literal('import') }),
-  v.object({ kind: v.literal('file-list') }),
-  v.object({ kind: v.literal('smaller-batch') }),
-  v.object({ kind: v.literal('choose-lists') }),
-  v.object({ kind: v.literal('settings') }),
-  v.object({ kind: v.literal('log') }),
   v.object({ kind: v.literal('drop'), uris: droppedUris }),
   v.object({ kind: v.literal('add') }),
   v.object({ kind: v.literal('remove'), uri }),

@@ -1,6 +1,5 @@
 /** One panel: a webview and the gaze that it shows. */
 import * as vscode from 'vscode';
-import { isCancelled } from '../engine/errors.js';
 import type { Drawing } from '../gaze/formats/format-svg.js';
 import type { GazeResult } from '../gaze/result.js';
 import { isThere, nameOf } from '../workbench/pictures.js';
@@ -10,7 +9,7 @@ import type { Direction } from '../workbench/trail.js';
 import { act } from './acts.js';
 import type { Look } from './answers.js';
 import { Drawings } from './drawings.js';
-import { panelHtml } from './html.js';
+import { Page } from './page.js';
 import { emptyState, panelState } from './panel-state.js';
 import { PictureGaze } from './picture-gaze.js';
 import type { FromPanel, ToPanel } from './protocol.js';
@@ -32,7 +31,7 @@ export class Panel implements vscode.Disposable {
   private readonly resting = new Resting<PictureGaze>(MOST_RESTING);
   readonly drawings: Drawings;
   private readonly subscriptions: vscode.Disposable[] = [];
-  private sending: NodeJS.Immediate | undefined;
+  private readonly page: Page<ToPanel, FromPanel>;
   private readonly looking = new vscode.EventEmitter<void>();
   /** The picture was looked at, or what was seen of it holds no longer; or it is another picture. */
   readonly onDidLook = this.looking.event;
@@ -46,20 +45,16 @@ export class Panel implements vscode.Disposable {
     panel.title = 'Clip Gaze';
     if (uri) this.show(this.gazeAt(uri));
     this.drawings = new Drawings((message) => this.post(message));
-    const assets = vscode.Uri.joinPath(services.extension.extensionUri, 'out', 'webview');
-    const icon = (theme: string) => vscode.Uri.joinPath(services.extension.extensionUri, 'media', `eye-${theme}.svg`);
-    panel.iconPath = { light: icon('light'), dark: icon('dark') };
-    panel.webview.options = { enableScripts: true, localResourceRoots: [assets] };
+    this.page = new Page(panel, services, {
+      name: 'panel',
+      script: 'main.js',
+      parse: parseFromPanel,
+      receive: (message) => act(this, services, message),
+    });
     this.subscriptions.push(
-      panel.webview.onDidReceiveMessage((message: unknown) => {
-        const parsed = parseFromPanel(message);
-        if (parsed) void this.receive(parsed);
-        else services.log.warn('a message of the panel was not understood');
-      }),
       panel.onDidDispose(() => this.dispose()),
       services.history.onDidChange(() => this.send()),
     );
-    panel.webview.html = panelHtml(panel.webview, assets);
   }
 
   /** Undefined while the panel shows no picture. */
@@ -119,21 +114,21 @@ export class Panel implements vscode.Disposable {
     this.resting.dispose();
     this.drawings.dispose();
     this.looking.dispose();
-    clearImmediate(this.sending);
+    this.page.dispose();
     vscode.Disposable.from(...this.subscriptions.splice(0)).dispose();
   }
 
   post(message: ToPanel): void {
-    void this.panel.webview.postMessage(message);
+    this.page.post(message);
   }
 
   /** Sends the state once for all that changes in one turn of the event loop. */
   send(): void {
-    this.sending ??= setImmediate(() => {
-      this.sending = undefined;
-      const { panelMemory, history } = this.services;
-      this.post({ kind: 'state', state: this.shown ? panelState(this.shown, panelMemory.value, history) : emptyState(history) });
-    });
+    const { panelMemory, history } = this.services;
+    this.page.sendSoon(() => ({
+      kind: 'state',
+      state: this.shown ? panelState(this.shown, panelMemory.value, history) : emptyState(history),
+    }));
   }
 
   /** Looks a phrase up in the browser. */
@@ -204,14 +199,6 @@ export class Panel implements vscode.Disposable {
     this.panel.title = `Gaze: ${nameOf(gaze.uri)}`;
     this.shown = gaze;
     return gaze;
-  }
-
-  private async receive(message: FromPanel): Promise<void> {
-    try {
-      await act(this, this.services, message);
-    } catch (error) {
-      if (!isCancelled(error)) void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
-    }
   }
 }
 

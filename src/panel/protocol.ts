@@ -198,7 +198,27 @@ export type ToPanel =
   /** An SVG of this size, to be made into a PNG with the user's own fonts. */
   | { readonly kind: 'draw'; readonly id: number; readonly svg: string; readonly width: number; readonly height: number };
 
+/** What every panel can be asked for, whatever it shows. */
+export const COMMON_ACTS = [
+  'download',
+  'demo',
+  'folder',
+  /** Import a model from a zip or folder. */
+  'import',
+  /** Copy what a colleague has to fetch. */
+  'file-list',
+  'smaller-batch',
+  'choose-lists',
+  'settings',
+  'log',
+] as const;
+
+export interface CommonAct {
+  readonly kind: (typeof COMMON_ACTS)[number];
+}
+
 export type FromPanel =
+  | CommonAct
   /** The webview has loaded and wants the state. */
   | { readonly kind: 'ready' }
   /** Send all rows of a list. */
@@ -212,7 +232,6 @@ export type FromPanel =
   | { readonly kind: 'ask'; readonly phrases: readonly string[]; readonly against?: string }
   | { readonly kind: 'templates'; readonly templates: readonly string[] }
   | { readonly kind: 'top'; readonly topK: number }
-  | { readonly kind: 'choose-lists' }
   /** Ask a list as well, in this panel; keep it in the settings; ask it no longer. */
   | { readonly kind: 'gaze-with'; readonly list: string }
   | { readonly kind: 'keep-list'; readonly list: string }
@@ -233,14 +252,6 @@ export type FromPanel =
   | { readonly kind: 'preprocessing'; readonly preprocessing: Preprocessing }
   /** No longer say how rows changed. */
   | { readonly kind: 'forget-changes' }
-  | { readonly kind: 'download' }
-  | { readonly kind: 'demo' }
-  | { readonly kind: 'folder' }
-  /** Import a model from a zip or folder. */
-  | { readonly kind: 'import' }
-  /** Copy what a colleague has to fetch. */
-  | { readonly kind: 'file-list' }
-  | { readonly kind: 'smaller-batch' }
   | { readonly kind: 'copy'; readonly what: 'result' }
   | { readonly kind: 'copy'; readonly what: 'list'; readonly list: string }
   | { readonly kind: 'copy'; readonly what: 'phrase'; readonly list: string; readonly phrase: string }
@@ -259,6 +270,4 @@ export type FromPanel =
   /** Compare the picture with others, which are asked for. */
   | { readonly kind: 'compare' }
   /** URIs of files that were dropped into the webview. */
-  | { readonly kind: 'drop'; readonly uris: readonly string[] }
-  | { readonly kind: 'settings' }
-  | { readonly kind: 'log' };
+  | { readonly kind: 'drop'; readonly uris: readonly string[] };

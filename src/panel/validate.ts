@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { CROPS, PREPROCESSINGS } from '../clip/seeing.js';
 import { DIRECTIONS } from '../workbench/trail.js';
 import { ARRANGE_HOWS } from './arrangement.js';
-import type { FromPanel } from './protocol.js';
+import { COMMON_ACTS, type FromPanel } from './protocol.js';
 
 /** A list's id can be a path, a phrase a whole caption; nothing the panel sends is longer than these. */
 const LIST_CHARACTERS = 4096;
@@ -32,7 +32,10 @@ const png = v.pipe(
   v.check((bytes) => bytes.byteLength <= PNG_BYTES),
 );
 
+export const commonAct = v.object({ kind: v.picklist(COMMON_ACTS) });
+
 const fromPanel = v.variant('kind', [
+  commonAct,
   v.object({ kind: v.literal('ready') }),
   v.object({ kind: v.literal('whole'), list }),
   v.object({ kind: v.literal('arrange'), list, how: v.picklist(ARRANGE_HOWS) }),
@@ -48,7 +51,6 @@ const fromPanel = v.variant('kind', [
     templates: v.pipe(v.array(v.pipe(phrase, v.includes('{}'))), v.maxLength(TEMPLATES)),
   }),
   v.object({ kind: v.literal('top'), topK: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(TOP_K)) }),
-  v.object({ kind: v.literal('choose-lists') }),
   v.object({ kind: v.literal('gaze-with'), list }),
   v.object({ kind: v.literal('keep-list'), list }),
   v.object({ kind: v.literal('drop-list'), list }),
@@ -62,12 +64,6 @@ const fromPanel = v.variant('kind', [
   v.object({ kind: v.literal('crop'), crop: v.picklist(CROPS) }),
   v.object({ kind: v.literal('preprocessing'), preprocessing: v.picklist(PREPROCESSINGS) }),
   v.object({ kind: v.literal('forget-changes') }),
-  v.object({ kind: v.literal('download') }),
-  v.object({ kind: v.literal('demo') }),
-  v.object({ kind: v.literal('folder') }),
-  v.object({ kind: v.literal('import') }),
-  v.object({ kind: v.literal('file-list') }),
-  v.object({ kind: v.literal('smaller-batch') }),
   v.variant('what', [
     v.object({ kind: v.literal('copy'), what: v.literal('result') }),
     v.object({ kind: v.literal('copy'), what: v.literal('list'), list }),
@@ -82,8 +78,6 @@ const fromPanel = v.variant('kind', [
   v.object({ kind: v.literal('walkthrough') }),
   v.object({ kind: v.literal('compare') }),
   v.object({ kind: v.literal('drop'), uris: droppedUris }),
-  v.object({ kind: v.literal('settings') }),
-  v.object({ kind: v.literal('log') }),
 ]);
 
 /** @returns the message with nothing but its known fields; undefined if it is none of the protocol's, or too long */
