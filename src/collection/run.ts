@@ -2,6 +2,7 @@
 import { EngineError, isAboutThePicture } from '../engine/errors.js';
 import type { AskedCosines, EncodedImage } from '../engine/protocol.js';
 import type { Clock } from '../models/clock.js';
+import { pace } from '../phrases/pace.js';
 import { Pace } from './pace.js';
 import type { Picture } from './picture.js';
 import type { Results } from './results.js';
@@ -302,8 +303,12 @@ export class Run {
       try {
         const answers = await this.engine.ask(this.results.embeddings.pack(batch), signal);
         signal.throwIfAborted();
-        for (const [row, index] of batch.entries()) {
+        const breath = pace(signal);
+        for (let row = 0, index = batch[0]; index !== undefined; row++, index = batch[0]) {
+          // Lists of thousands of phrases are ranked for each picture, on a thread that others wait for.
+          await breath();
           this.results.setAnswer(index, answers, row);
+          batch.shift();
           this.pace.add();
         }
         this.options.onChange();

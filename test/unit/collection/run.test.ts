@@ -275,6 +275,34 @@ describe('a run over many pictures', () => {
     expect(work.looked).toEqual([]);
   });
 
+  it('lets others have their turn while long lists are ranked for many pictures', async () => {
+    const phrases: PhraseList['phrases'] = Array.from({ length: 15_000 }, (_, at) => ({ spellings: [`phrase ${at}`] }));
+    const results = new Results([{ ...twoPhrases, phrases }], 2, 100);
+    const asked: number[] = [];
+    const work: Work = {
+      look: () => Promise.resolve(encoded(1, 0)),
+      stored: (all) => Promise.resolve(all.map(() => encoded(1, 0))),
+      ask: (image_embeds) => {
+        const pictures = image_embeds.length / 2;
+        asked.push(pictures);
+        const cosines = Float32Array.from({ length: pictures * phrases.length }, (_, at) => (at % 997) / 997);
+        return Promise.resolve([{ cosines, truncated: new Uint8Array(phrases.length) }]);
+      },
+    };
+    const names = Array.from({ length: 32 }, (_, at) => `picture ${at}`);
+    const run = new Run(results, pictures(...names), work, { clock: new HandClock(), atOnce: 2, onChange: () => undefined });
+    run.fill();
+    const seen = new Set<number>();
+    while (results.done < names.length) {
+      await new Promise(setImmediate);
+      seen.add(results.done);
+    }
+    await run.settled();
+    expect(Math.max(...asked)).toBeGreaterThan(1);
+    expect(seen.size).toBeGreaterThan(4);
+    expect(run.phase.kind).toBe('done');
+  });
+
   it('of no pictures is done at once', async () => {
     const { run, becomes } = handRun([]);
     run.start();
