@@ -31,8 +31,11 @@ export const CAPTION_DISK: CaptionDisk = {
       // The mark of the byte order is no part of an editor's text, which keeps it.
       else edit.replace(uri, EVERYTHING, after.replace(/^\uFEFF/, ''));
     }
-    // As a refactoring, what was changed is saved as well.
+    // As a refactoring, what was changed is saved as well, unless a setting says otherwise or it is one file.
     if (!(await vscode.workspace.applyEdit(edit, { isRefactoring: true })))
       throw new Error('The captions could not be written: the workspace refused the change.');
+    const changed = new Set(changes.map(({ file }) => vscode.Uri.parse(file).toString()));
+    for (const document of vscode.workspace.textDocuments)
+      if (document.isDirty && changed.has(document.uri.toString())) await document.save();
   },
 };
