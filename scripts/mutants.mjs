@@ -22,7 +22,11 @@ for (const [i, { hole, file, text, by, test }] of MUTANTS.entries()) {
   if (!seen) survived++;
   console.log(`${seen ? 'seen    ' : 'SURVIVED'}  ${hole}  (${file}; ${path.basename(test)} ${end})`);
 }
-console.log(survived === 0 ? 'Each check that was taken away was missed by a test.' : `${survived} were missed by nobody.`);
+console.log(
+  survived === 0
+    ? 'A test fails for each check that is taken away.'
+    : `${survived} could be taken away without a test that fails.`,
+);
 process.exitCode = survived === 0 ? 0 : 1;
 
 /** @returns how the test ends without the check */

@@ -1,4 +1,5 @@
 /** Entry of the engine process: native code lives here, so that a fault in it ends this process and no other. */
+import { endAtOnce } from './end-at-once.js';
 import { Engine } from './engine.js';
 import { onNativeCode } from './native-code.js';
 import type { FromEngine } from './protocol.js';
@@ -15,7 +16,7 @@ const [storeFolder, preparedFolder] = process.argv.slice(2).map((folder) => (fol
 onNativeCode((running) => send({ kind: 'native-code', running }));
 
 /** What is said in the same moment, such as why, still has to go out. */
-const end = (): void => void setTimeout(() => process.exit(1), 1000);
+const end = (): void => void setTimeout(endAtOnce, 1000);
 
 process.on('message', serve(new Engine(storeFolder, preparedFolder, end), send));
 process.on('disconnect', () => process.exit(0));

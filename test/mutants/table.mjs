@@ -72,6 +72,13 @@ export const MUTANTS = [
   ),
   check('a drawing that takes hours', 'src/engine/watchdog.ts', 'Promise.race([work(), tooLong])', 'work()', 'engine/watchdog'),
   check('a thread that is stuck', 'src/engine/watchdog.ts', 'this.stuck();', '', 'engine/watchdog'),
+  check(
+    'a thread that is stuck and holds the process',
+    'src/engine/end-at-once.ts',
+    "process.kill(process.pid, 'SIGKILL')",
+    'process.exit(1)',
+    'engine/end-at-once',
+  ),
   check('bytes that are no text', 'src/phrases/decode-phrase-file.ts', 'fatal: true', 'fatal: false', 'phrases/phrase-file'),
   check(
     'a phrase file that is too large',

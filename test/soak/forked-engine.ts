@@ -13,6 +13,8 @@ export interface ForkedEngine {
   readonly settings: GazeSettings;
   /** How often the process ended in the middle of work. */
   readonly ended: () => number;
+  /** How it ended last, with its last words. */
+  readonly lastEnd: () => string;
   /** Of the process, in bytes. */
   readonly memory: () => number;
   readonly close: () => void;
@@ -23,11 +25,20 @@ export async function openForkedEngine(): Promise<ForkedEngine> {
   if (!existsSync(entry)) throw new Error('out/engine.js is missing: run "npm run build" first.');
   const folder = mkdtempSync(path.join(tmpdir(), 'clip-gaze-soak-'));
   let ended = 0;
-  const engine = new EngineClient({ start: () => forkEngine(entry), idleMilliseconds: () => 0, onRestart: () => ended++ });
+  let lastEnd = '';
+  const engine = new EngineClient({
+    start: () => forkEngine(entry),
+    idleMilliseconds: () => 0,
+    onRestart: () => ended++,
+    log: (line) => {
+      if (line.startsWith('engine ended')) lastEnd = line;
+    },
+  });
   return {
     engine,
     settings: { model: await demoModel(folder), runtime: RUNTIME, seeing: DEFAULT_SEEING, batchSize: 128 },
     ended: () => ended,
+    lastEnd: () => lastEnd,
     memory: () => memoryOf(engine.pid),
     close: () => {
       engine.dispose();
