@@ -49,28 +49,35 @@ export async function soakFolder(count: number, kills: number, seed: number): Pr
   try {
     const random = new Random(seed);
     const made = await makePictures(path.join(home, 'pictures'), count, random);
-    const run = (args: readonly string[]): ChildProcess =>
-      spawn(process.execPath, [CLI, 'embed', '--model', 'demo', '--quiet', '--jsonl', '--out', ...args], {
+    const run = (): ChildProcess =>
+      // By its whole path: below npm, relative ones count from where npm was called.
+      spawn(process.execPath, [CLI, 'embed', '--model', 'demo', '--quiet', '--jsonl', '--out', path.join(home, 'all')], {
         cwd: home,
         env: { ...process.env, CLIP_GAZE_HOME: home },
-        stdio: ['pipe', 'ignore', 'ignore'],
+        stdio: ['pipe', 'ignore', 'pipe'],
       });
     const part = path.join(home, 'all.rows.jsonl.part');
     const points = Array.from({ length: kills }, () => 1 + random.below(Math.floor(count / 2))).sort((a, b) => a - b);
     for (const point of points) {
-      const child = run(['all']);
+      const child = run();
+      const words = lastWords(child);
       give(child, made.slice(0, point + BEYOND));
       // Its input has no end, so it cannot be done before it is killed.
       while (lineCount(part) < point && child.exitCode === null) await wait(20);
+      if (child.exitCode !== null) throw new Error(`A run ended by itself with exit code ${child.exitCode}: ${words()}`);
       child.kill('SIGKILL');
       await ended(child);
     }
     const before = lineCount(part);
-    const last = run(['all']);
+    const last = run();
     give(last, made);
     last.stdin?.end();
     const from = performance.now();
+    const words = lastWords(last);
     const memory = await watchMemory(last, () => lineCount(part) - before);
+    if (last.exitCode !== null && last.exitCode > 1)
+      throw new Error(`The last run ended with exit code ${last.exitCode}: ${words()}`);
+    if (last.exitCode === null) throw new Error(`The last run was ended by ${last.signalCode}: ${words()}`);
     const perSecond = ((count - before) * 1000) / (performance.now() - from);
     const faults = [...faultsOfFiles(home, made, aloneIn(home, made)), ...faultsOfStore(path.join(home, 'embeddings'), made)];
     return { pictures: count, broken: made.filter(({ base }) => base === undefined).length, kills, faults, memory, perSecond };
@@ -121,6 +128,13 @@ function give(child: ChildProcess, made: readonly Made[]): void {
   // Who is killed reads no more.
   child.stdin?.on('error', () => undefined);
   child.stdin?.write(made.map(({ file }) => `${file}\n`).join(''));
+}
+
+/** What it complains of, its last words at least; read, so that it never waits for a reader. */
+function lastWords(child: ChildProcess): () => string {
+  let words = '';
+  child.stderr?.on('data', (chunk: unknown) => (words = (words + String(chunk)).slice(-4096)));
+  return () => words;
 }
 
 async function ended(child: ChildProcess): Promise<void> {
