@@ -4,10 +4,11 @@ import path from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { VSCode } from '../vscode-host/launch.mjs';
-import { answerQuickInput, chooseFromContextMenu, explorerRow, notification, webview } from '../vscode-host/ui.mjs';
+import { answerQuickInput, chooseFromContextMenu, explorerRow, notification, runCommand, webview } from '../vscode-host/ui.mjs';
 import {
   acceptSaveDialog,
   choose,
+  closeEditors,
   keepScreenshot,
   makeWorkspace,
   openVSCode,
@@ -157,6 +158,19 @@ describe('a folder', () => {
     expect(npy).toHaveLength(128 + 5 * 64 * 4);
   });
 
+  it('is summed up, and a phrase of the summary narrows it down', async () => {
+    await table.locator('[data-act="summary"]').click();
+    await table.locator('[data-likeness="groups"]').waitFor();
+    const first = table.locator('[data-summary="movements"] [data-first="ukiyo-e movement"]');
+    expect(await first.getAttribute('data-count')).toBe('1');
+    await table.locator('[data-likeness="outliers"] [data-picture] img').nth(4).waitFor();
+    await keepScreenshot(page, 'folder-summary');
+    await first.click();
+    await expect.poll(() => names(table)).toEqual(['ukiyo-e-waves.jpg']);
+    await table.locator('[data-act="any-phrase"]').click();
+    await expect.poll(async () => (await names(table)).length).toBe(5);
+  });
+
   it('writes captions beside the pictures, none over another, and takes them back at once', async () => {
     const few = path.join(folder, 'few');
     const captions = () =>
@@ -195,5 +209,21 @@ describe('a folder', () => {
     await page.locator('.tab', { hasText: 'Gaze: de-stijl-grid.png' }).waitFor();
     expect(await page.locator('.editor-group-container').count()).toBe(2);
     await keepScreenshot(page, 'folder-opened');
+  });
+
+  it('is not needed to find images: those of the workspace that are stored, and the others once they are wanted', async () => {
+    await closeEditors(page);
+    await runCommand(page, 'Clip Gaze: Find images…');
+    await answerQuickInput(page, 'Find images', 'ukiyo-e movement');
+    table = await tableIn('stored');
+    await table.locator('[data-score]').first().waitFor();
+    expect(await whole(table)).toContain('few/ukiyo-e-waves.jpg');
+    expect(await table.locator('[data-progress]').innerText()).toMatch(/^1\d of 22 pictures were not looked at yet/);
+    await keepScreenshot(page, 'folder-stored');
+    await table.locator('[data-act="go"]').click();
+    await table.locator('gaze-folder [data-phase="done"]').waitFor();
+    await expect
+      .poll(async () => (await whole(table)).slice(0, 2).sort())
+      .toEqual(['few/ukiyo-e-waves.jpg', 'ukiyo-e-waves.jpg']);
   });
 });
