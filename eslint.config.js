@@ -3,6 +3,7 @@ import tseslint from 'typescript-eslint';
 
 const CORE = [
   'src/files/**',
+  'src/l10n/**',
   'src/clip/**',
   'src/models/**',
   'src/phrases/**',
@@ -58,6 +59,7 @@ export default tseslint.config(
     },
   },
   mayNotImport(['src/files/**'], ['clip', 'models', 'phrases', 'stores', 'gaze', 'engine', 'panel', 'features', 'cli']),
+  mayNotImport(['src/l10n/**'], ['files', 'clip', 'models', 'phrases', 'stores', 'gaze', 'engine', 'panel', 'features', 'cli']),
   mayNotImport(['src/clip/**'], ['models', 'phrases', 'gaze', 'engine', 'panel', 'features', 'cli']),
   mayNotImport(['src/models/**'], ['phrases', 'gaze', 'engine', 'panel', 'features', 'cli']),
   mayNotImport(['src/phrases/**'], ['models', 'gaze', 'engine', 'panel', 'features', 'cli']),

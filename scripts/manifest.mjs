@@ -1,6 +1,6 @@
-// Writes package.json's contributions and the README's table of settings from src/contributions/.   usage: node scripts/manifest.mjs [--check]
+// Writes package.json's contributions with their texts (package.nls.json) and the README's table of settings from src/contributions/.   usage: node scripts/manifest.mjs [--check]
 import { build } from 'esbuild';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as prettier from 'prettier';
 
@@ -20,8 +20,11 @@ const { manifest, settingsTable } = await import(
 
 const wanted = new Map();
 const packageFile = path.join(root, 'package.json');
-const merged = { ...JSON.parse(readFileSync(packageFile, 'utf8')), ...manifest() };
+const { manifest: contributed, texts } = manifest();
+const merged = { ...JSON.parse(readFileSync(packageFile, 'utf8')), ...contributed };
 wanted.set(packageFile, await prettier.format(JSON.stringify(merged), { parser: 'json-stringify' }));
+
+wanted.set(path.join(root, 'package.nls.json'), await prettier.format(JSON.stringify(texts), { parser: 'json-stringify' }));
 
 const readmeFile = path.join(root, 'README.md');
 const readme = readFileSync(readmeFile, 'utf8');
@@ -34,7 +37,7 @@ wanted.set(
 );
 
 for (const [file, text] of wanted) {
-  if (readFileSync(file, 'utf8') === text) continue;
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
   const name = path.relative(root, file);
   if (process.argv.includes('--check')) {
     console.error(`${name} does not say what src/contributions/ says: run "npm run manifest".`);

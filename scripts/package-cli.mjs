@@ -27,7 +27,8 @@ const FILES = [
 
 const { values } = parseArgs({ options: { out: { type: 'string', default: path.join(root, 'dist') } } });
 const out = path.resolve(values.out);
-const { name, version, description, keywords, license, type, engines, bin, dependencies } = JSON.parse(
+const { description } = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8'));
+const { name, version, keywords, license, type, engines, bin, dependencies } = JSON.parse(
   readFileSync(path.join(root, 'package.json'), 'utf8'),
 );
 

@@ -1,17 +1,27 @@
 /** What package.json says to VS Code, from commands and settings. */
 import { CATEGORY, COMMANDS, COMPARISON_TYPE, FOLDER_TYPE, PANEL_TYPE, PHRASE_LANGUAGE, type Command } from './commands.js';
+import { localized } from './localized.js';
 import { walkthroughs } from './walkthrough.js';
 import { RESTRICTED_SETTINGS, SETTINGS, type Setting } from './settings.js';
 import { TOOLS, type Tool } from './tools.js';
 
-/** @returns the parts of package.json that scripts/manifest.mjs writes, by their keys */
-export function manifest(): Record<string, unknown> {
+/** @returns the parts of package.json that scripts/manifest.mjs writes, and package.nls.json with their texts */
+export function manifest(): ReturnType<typeof localized> {
+  return localized(inEnglish());
+}
+
+/** What the marketplace and npm say it is. */
+const DESCRIPTION =
+  'Which artists, movements, surfaces and phrases of your own CLIP finds relatively likely for a picture. On your own machine.';
+
+function inEnglish(): Record<string, unknown> {
   const commands = Object.entries<Command>(COMMANDS);
   const menus: Record<string, object[]> = {};
   for (const [command, { menus: own = {} }] of commands)
     for (const [place, { when, group }] of Object.entries(own))
       (menus[place] ??= []).push({ command, when, ...(group !== undefined && { group }) });
   return {
+    description: DESCRIPTION,
     // A phrase file that only the setting names is plain text until it is looked at.
     activationEvents: [
       `onWebviewPanel:${PANEL_TYPE}`,

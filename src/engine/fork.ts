@@ -1,5 +1,8 @@
 /** How the engine process is started. Each option has cost somebody a day. */
 import { fork, type ChildProcess } from 'node:child_process';
+import { environmentOf, type Spoken } from '../l10n/environment.js';
+
+const ENGLISH: Spoken = { language: 'en', file: undefined };
 
 /**
  * Starts the engine's bundle in a Node process of its own, with a channel for structured clones.
@@ -8,13 +11,20 @@ import { fork, type ChildProcess } from 'node:child_process';
  * @param storeFolder    where embeddings are kept for later; undefined keeps them in memory
  * @param preparedFolder where towers are kept as they open fastest; undefined: they are opened from their own files
  * @param unpackedFolder where a package that cannot be written unpacks its native code; only start-engine.js asks for it
+ * @param spoken         the language that its errors are told in
  */
-export function forkEngine(entry: string, storeFolder = '', preparedFolder = '', unpackedFolder = ''): ChildProcess {
+export function forkEngine(
+  entry: string,
+  storeFolder = '',
+  preparedFolder = '',
+  unpackedFolder = '',
+  spoken = ENGLISH,
+): ChildProcess {
   return fork(entry, [storeFolder, preparedFolder, unpackedFolder], {
     // Else a debugger's --inspect is inherited and the child waits for the same port.
     execArgv: [],
     // Desktop VS Code forks Electron's own binary; this makes it behave as Node. Elsewhere it means nothing.
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    env: { ...process.env, ...environmentOf(spoken), ELECTRON_RUN_AS_NODE: '1' },
     // Typed arrays cross as they are.
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,9 +1,12 @@
 /** Entry of the engine process: native code lives here, so that a fault in it ends this process and no other. */
+import { speakAsAsked } from '../l10n/environment.js';
 import { endAtOnce } from './end-at-once.js';
 import { Engine } from './engine.js';
 import { onNativeCode } from './native-code.js';
 import type { FromEngine } from './protocol.js';
 import { serve } from './serve.js';
+
+speakAsAsked();
 
 const send = (message: FromEngine): void => {
   // The other side may have gone in the meantime: then there is nobody to tell, and 'disconnect' ends this process.

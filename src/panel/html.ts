@@ -1,6 +1,7 @@
 /** The page in which the webview's script draws the panel, with a policy that lets in nothing else. */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { displayLanguage, displayTranslations } from '../l10n/language.js';
 
 /**
  * @param assets folder of the webview's bundle, the only one that the page may read
@@ -24,11 +25,12 @@ export function panelHtml(
     'img-src blob:',
   ].join('; ');
   return `<!doctype html>
-<html lang="en">
+<html lang="${displayLanguage()}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="translations" content="${attribute(JSON.stringify(displayTranslations()))}">
 <title>Clip Gaze</title>
 <link rel="stylesheet" id="vscode-codicon-stylesheet" href="${uri('codicon.css')}">
 ${styles.map((file) => `<link rel="stylesheet" href="${uri(file)}">`).join('\n')}
@@ -37,4 +39,8 @@ ${styles.map((file) => `<link rel="stylesheet" href="${uri(file)}">`).join('\n')
 <script nonce="${nonce}" src="${uri(script)}"></script>
 </body>
 </html>`;
+}
+
+function attribute(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 }

@@ -2,8 +2,11 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
+import { speakAsAsked } from '../l10n/environment.js';
 import type { FromEngine } from '../engine/protocol.js';
 import { unpackedHome, UnpackError } from './unpack.js';
+
+speakAsAsked();
 
 const [, , , , elsewhere = ''] = process.argv;
 

@@ -12,6 +12,7 @@ import { Models } from './models.js';
 import { PanelMemory } from './panel-memory.js';
 import { PhraseFiles } from './phrase-files.js';
 import { setting } from './settings.js';
+import { speakAsVsCode } from './speak.js';
 import { ToldOnce } from './told-once.js';
 
 export interface Services {
@@ -42,6 +43,7 @@ function storeFolder({ globalStorageUri }: vscode.ExtensionContext): string {
 }
 
 export function createServices(extension: vscode.ExtensionContext): Services {
+  const spoken = speakAsVsCode();
   const log = createLog(extension);
   let engineWords = '';
   const restarts = new vscode.EventEmitter<string>();
@@ -52,6 +54,7 @@ export function createServices(extension: vscode.ExtensionContext): Services {
         storeFolder(extension),
         models.preparedFolder,
         path.join(extension.globalStorageUri.fsPath, 'unpacked'),
+        spoken,
       ),
     idleMilliseconds: () => setting('idleMinutes') * 60_000,
     log: (line) => {

@@ -1,4 +1,4 @@
-// Draws the panel in all its states into dist/folder-board/.   usage: node test/folder-board/board.mjs [STATE|THEME|WIDTH]…
+// Draws the panel in all its states into dist/folder-board/.   usage: node test/folder-board/board.mjs [STATE|THEME|WIDTH]… [--language LANGUAGE|all]
 import { build } from 'esbuild';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -20,14 +20,15 @@ export interface FolderBoard {
   close(): Promise<void>;
 }
 
-export async function openFolderBoard(): Promise<FolderBoard> {
+/** @param language of the host's page, as VS Code names it */
+export async function openFolderBoard(language = 'en'): Promise<FolderBoard> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('No Chromium was found. Name it in the environment variable CHROMIUM.');
   const root = process.cwd();
   const read = (file: string) => readFile(path.join(root, file));
   const codicons = 'node_modules/@vscode/codicons/dist';
   const files = new Map<string, Buffer | string>([
-    ['/', await hostPage('folder.js', ['panel.css', 'folder.css'])],
+    ['/', await hostPage('folder.js', language, ['panel.css', 'folder.css'])],
     ['/folder.js', await bundle('webview/folder/main.ts', { format: 'iife', platform: 'browser', target: 'chrome124' })],
     ['/panel.css', await read('webview/panel.css')],
     ['/folder.css', await read('webview/folder/folder.css')],

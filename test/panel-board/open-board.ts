@@ -7,8 +7,10 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import sharp from 'sharp';
 import type { FromComparison } from '../../src/panel/comparison-protocol.js';
 import type { FromPanel, ToPanel } from '../../src/panel/protocol.js';
+import type { Translations } from '../../src/l10n/language.js';
 import { columnsOf } from '../../src/panel/row-columns.js';
 import type { ComparisonBoardState } from './comparison-states.js';
+import { translationsOf } from './languages.js';
 import { COMPARISONS, STATES, type BoardState } from './states.js';
 import { THEMES, type ThemeName } from './themes.js';
 
@@ -47,10 +49,11 @@ export function findChromium(): string | undefined {
   return [process.env.CHROMIUM ?? '', ...places].find((place) => place !== '' && existsSync(place));
 }
 
-export async function openBoard(): Promise<Board> {
+/** @param language of the host's page, as VS Code names it */
+export async function openBoard(language = 'en'): Promise<Board> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('No Chromium was found. Name it in the environment variable CHROMIUM.');
-  const files = await panelFiles();
+  const files = await panelFiles(language);
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] });
   return {
     open: (name, theme, size) => openPage(browser, files, name, theme, size),
@@ -227,13 +230,13 @@ async function standInForVsCode(page: Page, theme: ThemeName, kept: unknown): Pr
 }
 
 /** The page as src/panel/html.ts writes it, and what scripts/build.mjs puts beside it. */
-async function panelFiles(): Promise<ReadonlyMap<string, Buffer | string>> {
+async function panelFiles(language: string): Promise<ReadonlyMap<string, Buffer | string>> {
   const stylesheets = ['codicon.css', 'codicon.ttf'].map(
     async (name) => [`/${name}`, await readFile(path.join(root, 'node_modules/@vscode/codicons/dist', name))] as const,
   );
   return new Map<string, Buffer | string>([
-    ['/', await hostPage('main.js')],
-    ['/comparison', await hostPage('comparison.js')],
+    ['/', await hostPage('main.js', language)],
+    ['/comparison', await hostPage('comparison.js', language)],
     ['/main.js', await bundle('webview/main.ts', SCRIPT)],
     ['/comparison.js', await bundle('webview/comparison-main.ts', SCRIPT)],
     ['/panel.css', await readFile(path.join(root, 'webview/panel.css'))],
@@ -242,6 +245,7 @@ async function panelFiles(): Promise<ReadonlyMap<string, Buffer | string>> {
 }
 
 interface HtmlModule {
+  readonly speak: (language: string, translations: Translations) => void;
   readonly panelHtml: (
     webview: { cspSource: string; asWebviewUri: (uri: string) => string },
     assets: string,
@@ -251,13 +255,16 @@ interface HtmlModule {
 }
 
 /** @returns the host's own page around one of the webview's scripts */
-export async function hostPage(script: string, styles?: readonly string[]): Promise<string> {
-  const code = await bundle('src/panel/html.ts', {
+export async function hostPage(script: string, language: string, styles?: readonly string[]): Promise<string> {
+  const code = await bundle('test/panel-board/host-page.ts', {
     format: 'esm',
     platform: 'node',
     alias: { vscode: path.join(root, 'test/panel-board/vscode-stand-in.ts') },
   });
-  const { panelHtml } = (await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)) as HtmlModule;
+  const { panelHtml, speak } = (await import(
+    `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`
+  )) as HtmlModule;
+  speak(language, translationsOf(language));
   return panelHtml({ cspSource: ORIGIN, asWebviewUri: (uri) => uri }, ORIGIN, script, styles);
 }
 

@@ -1,0 +1,1 @@
+export function textsOf(root: string): { texts: Map<string, Set<string>>; problems: string[] };

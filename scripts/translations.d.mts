@@ -1,0 +1,4 @@
+export function problemsOf(
+  english: Readonly<Record<string, string>>,
+  translated: Readonly<Record<string, unknown>>,
+): { wrong: string[]; missing: string[] };
