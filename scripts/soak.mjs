@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { prepare, root } from './prepare.mjs';
+import { hostRunsHere, prepare, root } from './prepare.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -22,6 +22,10 @@ for (const name of ['seed', 'count'])
 
 prepare();
 if (values.fresh) rmSync(path.join(root, 'dist/soak'), { recursive: true, force: true });
+const inVSCode = values.kind === undefined ? hostRunsHere() : values.kind.split(',').includes('windows');
+if (inVSCode)
+  for (const step of [['test/vscode-host/install.mjs'], ['scripts/package.mjs', '--quick']])
+    if (spawnSync(process.execPath, step, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }).status !== 0) process.exit(1);
 // One run over a folder is one trial, with a file of its own.
 const kinds = values.kind?.split(',') ?? [];
 const only = [
@@ -37,6 +41,7 @@ const { status } = spawnSync(
     env: {
       ...process.env,
       SOAK_SEED: values.seed,
+      ...(inVSCode && { SOAK_IN_VSCODE: '1' }),
       ...(values.kind !== undefined && { SOAK_KIND: values.kind }),
       ...(values.count !== undefined && { SOAK_COUNT: values.count }),
     },

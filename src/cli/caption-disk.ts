@@ -1,11 +1,8 @@
 /** Captions on this machine's disk. */
 import { access, constants, lstat, readFile, unlink } from 'node:fs/promises';
-import type { CaptionDisk } from '../collection/caption-writing.js';
+import { LONGEST_CAPTION, type CaptionDisk } from '../collection/caption-writing.js';
 import { writeWhole } from '../files/write-whole.js';
 import { hasCode } from '../stores/has-code.js';
-
-/** A caption is a line or a few: what is longer is something else. */
-const MOST_BYTES = 2 ** 20;
 
 export const CAPTION_DISK: CaptionDisk = {
   look: async (file) => {
@@ -13,7 +10,7 @@ export const CAPTION_DISK: CaptionDisk = {
       const state = await lstat(file);
       if (state.isSymbolicLink()) return { kind: 'link' };
       if (!state.isFile()) return { kind: 'other' };
-      if (state.size > MOST_BYTES) throw new Error('it is longer than a caption, and stays as it is');
+      if (state.size > LONGEST_CAPTION) throw new Error('it is longer than a caption, and stays as it is');
       return { kind: 'file', bytes: await readFile(file) };
     } catch (error) {
       if (hasCode(error, 'ENOENT')) return { kind: 'nothing' };

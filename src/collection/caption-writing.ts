@@ -10,6 +10,9 @@ const AT_ONCE = 32;
 /** So many become one edit, which an editor's own "Undo" knows; more would open and keep too much. */
 const MOST_IN_ONE_EDIT = 300;
 
+/** Bytes of a caption that is read: it is a line or a few, and what is longer is something else. */
+export const LONGEST_CAPTION = 2 ** 20;
+
 /** What lies where a caption is to go. */
 export type Found =
   | { readonly kind: 'nothing' }

@@ -35,7 +35,7 @@ export interface KnownTexts {
 const AT_ONCE = 1000;
 
 /** Milliseconds that tokenizing so many may take; CLIP's own takes a few. */
-const TOKENIZING = 5_000;
+export const TOKENIZING = 5_000;
 
 export class Texts {
   private readonly tokenizers = new Map<string, Promise<Tokenize>>();

@@ -5,7 +5,7 @@ import { FileTooLargeError, NotAFileError, readBounded } from '../files/read-bou
 import { ModelError } from './errors.js';
 
 /** More than any config of the Hugging Face layout comes near. */
-const LONGEST_CONFIG = 1024 * 1024;
+export const LONGEST_CONFIG = 1024 * 1024;
 /** CLIP's tokenizer.json has 2.2 MB; multilingual ones reach 20. */
 export const LONGEST_TOKENIZER = 64 * 1024 * 1024;
 

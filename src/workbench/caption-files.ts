@@ -1,9 +1,6 @@
 /** Captions as VS Code's file systems and its own Undo know them; files are named by their URIs. */
 import * as vscode from 'vscode';
-import type { CaptionDisk } from '../collection/caption-writing.js';
-
-/** A caption is a line or a few: what is longer is something else. */
-const MOST_BYTES = 2 ** 20;
+import { LONGEST_CAPTION, type CaptionDisk } from '../collection/caption-writing.js';
 
 const EVERYTHING = new vscode.Range(0, 0, Number.MAX_SAFE_INTEGER, 0);
 
@@ -14,7 +11,7 @@ export const CAPTION_DISK: CaptionDisk = {
       const { type, size } = await vscode.workspace.fs.stat(uri);
       if ((type & vscode.FileType.SymbolicLink) !== 0) return { kind: 'link' };
       if ((type & vscode.FileType.File) === 0) return { kind: 'other' };
-      if (size > MOST_BYTES) throw new Error('it is longer than a caption, and stays as it is');
+      if (size > LONGEST_CAPTION) throw new Error('it is longer than a caption, and stays as it is');
       return { kind: 'file', bytes: await vscode.workspace.fs.readFile(uri) };
     } catch (error) {
       if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return { kind: 'nothing' };

@@ -10,7 +10,7 @@ import { startVSCode, type VSCode, type VSCodeOptions } from '../vscode-host/lau
 import { chooseFromContextMenu, explorerRow, runCommand, webview } from '../vscode-host/ui.mjs';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
-const { vsixFile } = (await import(path.join(ROOT, 'scripts', 'prepare.mjs'))) as { readonly vsixFile: () => string };
+export const { vsixFile } = (await import(path.join(ROOT, 'scripts', 'prepare.mjs'))) as { readonly vsixFile: () => string };
 const SCREENSHOTS = path.join(ROOT, 'dist', 'screenshots');
 
 /** A new folder with the gallery's pictures, and settings of its own. */

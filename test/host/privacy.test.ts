@@ -14,7 +14,7 @@ const hook = path.join(root, 'test', 'host', 'count-connections.cjs');
 /** Watches this process from now on, and every process that is forked from it. To be called before the extension does anything. */
 export function watchConnections(): void {
   process.env.CLIP_GAZE_CONNECTIONS = file;
-  process.env.NODE_OPTIONS = `--require ${JSON.stringify(hook)}`;
+  process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --require ${JSON.stringify(hook)}`;
   createRequire(hook)(hook);
 }
 

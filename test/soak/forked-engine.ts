@@ -20,14 +20,15 @@ export interface ForkedEngine {
   readonly close: () => void;
 }
 
-export async function openForkedEngine(): Promise<ForkedEngine> {
+/** @param storeFolder where it keeps embeddings for later; in memory where none is named */
+export async function openForkedEngine(storeFolder?: string): Promise<ForkedEngine> {
   const entry = path.join(ROOT, 'out', 'engine.js');
   if (!existsSync(entry)) throw new Error('out/engine.js is missing: run "npm run build" first.');
   const folder = mkdtempSync(path.join(tmpdir(), 'clip-gaze-soak-'));
   let ended = 0;
   let lastEnd = '';
   const engine = new EngineClient({
-    start: () => forkEngine(entry),
+    start: () => forkEngine(entry, storeFolder),
     idleMilliseconds: () => 0,
     onRestart: () => ended++,
     log: (line) => {

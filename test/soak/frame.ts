@@ -76,8 +76,8 @@ export interface Summary {
   readonly figures?: string;
 }
 
-/** How often the state of a run is kept. */
-const KEEP_EVERY = 50;
+/** Milliseconds between two times that the state of a run is kept: what ends it costs no more than that and one trial. */
+const KEEP_EVERY = 1_000;
 
 /**
  * Runs trials of one kind.
@@ -108,10 +108,14 @@ export async function soak(kind: Kind, seed: number, count: number, folder?: str
   };
   const bench = await kind.open();
   try {
-    for (; tried < count; tried++) {
+    let kept = performance.now();
+    while (tried < count) {
       const own = seed + tried;
       note(await bench.attempt(new Random(own)), own);
-      if ((tried + 1) % KEEP_EVERY === 0) keep();
+      tried++;
+      if (performance.now() - kept < KEEP_EVERY) continue;
+      keep();
+      kept = performance.now();
     }
     for (const outcome of (await bench.afterwards?.()) ?? []) note(outcome, undefined);
     const figures = bench.figures?.();

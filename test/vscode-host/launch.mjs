@@ -222,6 +222,7 @@ const serverEnv = (logs, env = {}) => ({
   HOME: path.join(logs, 'home'),
   TMPDIR: logs,
   EXTENSIONS_GALLERY: '{"serviceUrl":""}', // no extension marketplace, so no look-ups
+  ...(process.env.CLIP_GAZE_COVERAGE ? { NODE_OPTIONS: process.env.NODE_OPTIONS } : {}), // see scripts/coverage.mjs
   ...env,
 });
 

@@ -320,6 +320,20 @@ describe('the limit', () => {
     expectRight(collection);
   });
 
+  it('to the byte: what fits stays, and one byte less is too little for the oldest', async () => {
+    const bytesOf = async (limit: number) => {
+      rmSync(folder, { recursive: true, force: true });
+      const store = new EmbeddingStore(folder);
+      store.limitBytes = limit;
+      for (const name of ['phrases/a.cpu', 'phrases/b.cpu']) put(await opened(name, store), ...keys(3));
+      return store.bytes;
+    };
+    const all = await bytesOf(LIMIT);
+    expect(await bytesOf(all + 1)).toBe(all);
+    expect(await bytesOf(all)).toBe(all);
+    expect(await bytesOf(all - 1)).toBeLessThan(all);
+  });
+
   it('tells what came last also where the file system’s clock does not', async () => {
     const store = new EmbeddingStore(folder);
     store.limitBytes = LIMIT;
