@@ -2,6 +2,7 @@
 import { context } from 'esbuild';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { browserBundles, copyWasm } from './browser-bundles.mjs';
 import { inCommonJs } from './in-common-js.mjs';
 import { packagesOf } from './licences.mjs';
 
@@ -56,20 +57,28 @@ const bundles = [
     platform: 'browser',
     target: 'chrome124',
   },
+  ...browserBundles(root, common),
 ];
 
 if (watch) console.log('building');
 rmSync(out, { recursive: true, force: true });
 mkdirSync(path.join(out, 'webview'), { recursive: true });
 copyStyles();
+copyWasm(root);
 
 const contexts = await Promise.all(bundles.map((options) => context(options)));
 try {
   const results = await Promise.all(contexts.map((bundle) => bundle.rebuild()));
-  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
-  // Icons are copied, not bundled.
-  const packages = new Set([...packagesOf(inputs), '@vscode/codicons']);
-  writeFileSync(path.join(out, 'bundled.json'), JSON.stringify([...packages].sort(), undefined, 2));
+  const inWeb = ({ metafile }) => Object.keys(metafile.outputs).some((file) => file.startsWith('out/web/'));
+  const isWebview = ({ metafile }) => Object.keys(metafile.outputs).some((file) => file.startsWith('out/webview/'));
+  noteBundled(
+    'bundled.json',
+    results.filter((result) => !inWeb(result)),
+  );
+  noteBundled(
+    'web/bundled.json',
+    results.filter((result) => inWeb(result) || isWebview(result)),
+  );
 } catch {
   // esbuild has said what is wrong; in watch mode the next save tries again.
   if (!watch) process.exitCode = 1;
@@ -78,6 +87,14 @@ if (watch) {
   await Promise.all(contexts.map((bundle) => bundle.watch()));
   console.log('watching');
 } else await Promise.all(contexts.map((bundle) => bundle.dispose()));
+
+/** Which packages are in some of the bundles. */
+function noteBundled(file, results) {
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  // Icons are copied, not bundled.
+  const packages = new Set([...packagesOf(inputs), '@vscode/codicons']);
+  writeFileSync(path.join(out, file), JSON.stringify([...packages].sort(), undefined, 2));
+}
 
 function copyStyles() {
   const codicons = path.join(root, 'node_modules/@vscode/codicons/dist');

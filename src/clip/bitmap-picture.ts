@@ -1,6 +1,6 @@
 /** A bitmap as a picture: its transparency dropped or laid on white. */
 import type { Bitmap } from './bitmap.js';
-import { resizeWithLibvips } from './libvips-picture.js';
+import { resizeForTheEye } from './codec.js';
 import { UPRIGHT } from './orientation.js';
 import type { Picture } from './picture.js';
 import { everythingOf, sameSize, type Raster, type Region } from './raster.js';
@@ -16,7 +16,7 @@ export function bitmapPicture(bitmap: Bitmap, preprocessing: Preprocessing): Pic
     shrinksOnLoad: false,
     decodesDownwards: false,
     read: async (region, size) =>
-      sameSize(size, bitmap) ? pixels(region) : resizeWithLibvips(pixels(everythingOf(bitmap)), size, region),
+      sameSize(size, bitmap) ? pixels(region) : resizeForTheEye(pixels(everythingOf(bitmap)), size, region),
   };
 }
 

@@ -1,9 +1,9 @@
 /** From a file's bytes to a picture that can be read. */
 import { openBitmap } from './bitmap.js';
 import { bitmapPicture } from './bitmap-picture.js';
+import { openCoded } from './codec.js';
 import { ImageError } from './errors.js';
 import { openIcon } from './icon.js';
-import { openLibvipsPicture } from './libvips-picture.js';
 import { requireReadable } from './limits.js';
 import type { Picture } from './picture.js';
 import { recognise } from './picture-format.js';
@@ -22,7 +22,7 @@ export async function openPicture(bytes: Uint8Array, name: string, preprocessing
   if ('refusal' in recognised) throw new ImageError(`${name} ${recognised.refusal}`);
   const { format } = recognised;
   if (format === 'BMP') return bitmapPicture(openBitmap(bytes, name), preprocessing);
-  if (format !== 'icon') return openLibvipsPicture(bytes, name, format, preprocessing);
+  if (format !== 'icon') return openCoded(bytes, name, format, preprocessing);
   const icon = openIcon(bytes, name);
-  return 'bitmap' in icon ? bitmapPicture(icon.bitmap, preprocessing) : openLibvipsPicture(icon.png, name, 'PNG', preprocessing);
+  return 'bitmap' in icon ? bitmapPicture(icon.bitmap, preprocessing) : openCoded(icon.png, name, 'PNG', preprocessing);
 }

@@ -60,7 +60,7 @@ function codes(text: string): number[] {
 }
 
 function ascii(bytes: Uint8Array, from: number, to: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', from, to);
+  return String.fromCharCode(...bytes.subarray(from, to));
 }
 
 function isText(head: string): boolean {

@@ -1,5 +1,5 @@
 /** From a picture's bytes to pixel_values: what `CLIPImageProcessor` does (transformers 4.30.2), and our choices beside it. */
-import sharp from 'sharp';
+import { pngOf } from './codec.js';
 import { viewsOf, type View } from './cropping.js';
 import { openPicture } from './decode.js';
 import { storedRegion, turned, turnUpright, type Orientation } from './orientation.js';
@@ -221,7 +221,5 @@ export async function cropPng({ crops }: Seen, size: number): Promise<Uint8Array
     for (let row = 0; row < size; row++)
       data.set(crop.subarray(row * rowBytes, (row + 1) * rowBytes), (row * crops.length + index) * rowBytes);
   });
-  return sharp(data, { raw: { width, height: size, channels: 3 } })
-    .png()
-    .toBuffer();
+  return pngOf({ data, width, height: size });
 }

@@ -1,5 +1,5 @@
 /** A picture for a person to look at, as the preprocessing makes it. */
-import sharp from 'sharp';
+import { jpegOf, webpOf } from './codec.js';
 import { openPicture } from './decode.js';
 import { turnUpright } from './orientation.js';
 import { everythingOf, type Raster, type Size } from './raster.js';
@@ -7,9 +7,6 @@ import type { Seeing } from './seeing.js';
 
 /** Of WebP and JPEG, 1..100: artefacts cannot be seen in a photograph at this quality. */
 const QUALITY = 85;
-
-/** Of 0 to 6: a third of the time of 4, libwebp's own choice, for a fifth more bytes that never leave the machine. */
-const EFFORT = 1;
 
 export interface Preview {
   readonly webp: Uint8Array;
@@ -26,11 +23,8 @@ export interface Preview {
  * @throws RangeError if maxSide is out of range
  */
 export async function preview(bytes: Uint8Array, name: string, seeing: Seeing, maxSide: number): Promise<Preview> {
-  const { data, width, height } = await smallPicture(bytes, name, seeing, maxSide);
-  const webp = await sharp(data, { raw: { width, height, channels: 3 } })
-    .webp({ quality: QUALITY, effort: EFFORT })
-    .toBuffer();
-  return { webp, width, height };
+  const picture = await smallPicture(bytes, name, seeing, maxSide);
+  return { webp: await webpOf(picture, QUALITY), width: picture.width, height: picture.height };
 }
 
 /**
@@ -45,11 +39,8 @@ export async function pictureJpeg(
   seeing: Seeing,
   maxSide: number,
 ): Promise<Size & { readonly jpeg: Uint8Array }> {
-  const { data, width, height } = await smallPicture(bytes, name, seeing, maxSide);
-  const jpeg = await sharp(data, { raw: { width, height, channels: 3 } })
-    .jpeg({ quality: QUALITY })
-    .toBuffer();
-  return { jpeg, width, height };
+  const picture = await smallPicture(bytes, name, seeing, maxSide);
+  return { jpeg: await jpegOf(picture, QUALITY), width: picture.width, height: picture.height };
 }
 
 /**

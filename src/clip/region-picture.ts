@@ -1,5 +1,5 @@
 /** A region map drawn over its picture, for a file. */
-import sharp from 'sharp';
+import { pngOf } from './codec.js';
 import { smallPicture } from './preview.js';
 import { regionColour, scaleOf } from './region-colours.js';
 import type { Size } from './raster.js';
@@ -45,9 +45,7 @@ export async function regionPng(
         drawn[i + channel] = Math.round((mapped ? grey : grey * OUTSIDE) * (1 - opacity) + colour[channel] * opacity);
     }
   }
-  return sharp(drawn, { raw: { width, height, channels: 3 } })
-    .png()
-    .toBuffer();
+  return pngOf({ data: drawn, width, height });
 }
 
 /** How bright the picture is where the model did not look. */

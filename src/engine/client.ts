@@ -227,7 +227,7 @@ export class EngineClient {
     if (this.pending.size > 0 || idle === 0) return;
     clearTimeout(this.idleTimer);
     this.idleTimer = setTimeout(() => this.stop('it was idle'), idle);
-    this.idleTimer.unref();
+    letGo(this.idleTimer);
   }
 
   private stop(why: string): void {
@@ -251,4 +251,9 @@ function crash(outOfMemory: boolean, how: string, attempts: number): EngineError
   return how.includes('SIGKILL')
     ? new EngineError('memory', `The engine was killed ${times}: this is how Linux ends a program when memory runs out.`)
     : new EngineError('crash', `The engine ended ${times}: ${how}.`);
+}
+
+/** A timer that keeps no process from ending; in a browser it is a number, and keeps nothing. */
+function letGo(timer: NodeJS.Timeout | number): void {
+  if (typeof timer === 'object') timer.unref();
 }

@@ -36,5 +36,6 @@ export async function countTokens(
 /** As many bits of a SHA-256 as a double holds exactly. */
 function keyOf(input_ids: readonly number[]): number {
   const digest = createHash('sha256').update(Uint32Array.from(input_ids)).digest();
-  return digest.readUIntBE(0, 6) * 32 + (digest.readUInt8(6) & 31);
+  const view = new DataView(digest.buffer, digest.byteOffset, digest.byteLength);
+  return (view.getUint32(0) * 2 ** 16 + view.getUint16(4)) * 32 + (view.getUint8(6) & 31);
 }

@@ -1,7 +1,7 @@
 /** What the engine does with each request: one method each, all native code behind them. */
-import { webcrypto } from 'node:crypto';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { DECODED_BY } from '../clip/codec.js';
 import { openPicture } from '../clip/decode.js';
 import { ImageError } from '../clip/errors.js';
 import { MAX_FILE_BYTES, requireReadable } from '../clip/limits.js';
@@ -26,6 +26,7 @@ import { ImageBatches } from './image-batches.js';
 import { mapRegions } from './map-regions.js';
 import { withProducts } from './matrix-product.js';
 import type { OpenSession } from './open-session.js';
+import { memoryBytes, pid } from './own-process.js';
 import { PreparedTowers } from './prepared-towers.js';
 import type {
   Ask,
@@ -174,6 +175,7 @@ export class Engine implements EngineHandlers {
       sha256,
       seen: seen.boxes,
       ...computedBy(session),
+      ...(DECODED_BY !== undefined && { decodedBy: DECODED_BY }),
     };
   }
 
@@ -330,12 +332,12 @@ export class Engine implements EngineHandlers {
 
   status(): Promise<EngineStatus> {
     return Promise.resolve({
-      pid: process.pid,
+      pid,
       phrasesEncoded: this.texts.encoded,
       imagesEncoded: this.imagesEncoded,
       imageRuns: this.imageRuns + this.batches.runs,
       openTowers: this.sessions.names,
-      memoryBytes: process.memoryUsage.rss(),
+      memoryBytes: memoryBytes(),
     });
   }
 
@@ -376,7 +378,8 @@ async function read(source: ImageSource): Promise<{ bytes: Uint8Array; name: str
 
 /** @returns hex; computed on another thread */
 async function sha256Of(bytes: Uint8Array): Promise<string> {
-  return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function readingFailed(name: string, cause: unknown): string {

@@ -1,14 +1,14 @@
 /** Opens a tower's ONNX file in the runtime and on the device asked for or, with the reason, on the CPU. */
-import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import type * as Ort from 'onnxruntime-common';
 import type { Tensor, TowerSession } from '../clip/towers.js';
-import { readOnnxGraph } from '../models/onnx-graph.js';
 import { EngineError } from './errors.js';
 import { duringNativeCode } from './native-code.js';
+import { isOutOfMemory } from './out-of-memory.js';
 import type { Runtime, RuntimeName } from './protocol.js';
 import { firstLine, loadRuntime, type OnnxRuntime } from './runtimes.js';
 import { usableCores } from './usable-cores.js';
+import { tooLargeForWasm } from './wasm-room.js';
+import { openInWasm } from './wasm-session.js';
 
 export interface OpenSession extends TowerSession {
   readonly runtime: RuntimeName;
@@ -96,53 +96,12 @@ function openNatively(ort: OnnxRuntime, file: string, provider: string, threads:
   );
 }
 
-/** WebAssembly opens no files: weights that lie outside of the graph's file are named to it. */
-async function openInWasm(ort: OnnxRuntime, file: string): Promise<Ort.InferenceSession> {
-  const { externalData } = await readOnnxGraph(file);
-  const weights = externalData.map((name) => ({ path: name, data: path.join(path.dirname(file), name) }));
-  await requireRoomInWasm(
-    file,
-    weights.map(({ data }) => data),
-  );
-  return ort.InferenceSession.create(file, { executionProviders: ['wasm'], externalData: weights, logSeverityLevel: 3 });
-}
-
-/** All that WebAssembly with addresses of 32 bits can hold. */
-const WASM_BYTES = 4 * 2 ** 30;
-
-/**
- * Refuses what cannot fit before minutes are spent on it. While a model is opened, its weights lie in memory twice where they
- * are in files of their own, three times where they are in the graph's (measured: 2.4 and 3.5 times for 768 MB).
- *
- * @throws EngineError `memory`
- */
-async function requireRoomInWasm(graph: string, weights: readonly string[]): Promise<void> {
-  const [embedded = 0, ...external] = await Promise.all([graph, ...weights].map(async (file) => (await stat(file)).size));
-  const needed = 3 * embedded + 2 * external.reduce((sum, size) => sum + size, 0);
-  if (needed > WASM_BYTES) throw tooLargeForWasm(graph);
-}
-
-function tooLargeForWasm(file: string, cause?: unknown): EngineError {
-  return new EngineError(
-    'memory',
-    `${file} is too large for WebAssembly, whose memory ends at 4 GB. Choose a smaller model or a quantised one, or let native code compute (clipGaze.runtime).`,
-    { cause },
-  );
-}
-
 /**
  * The execution provider behind a device's name: `auto` is Core ML on macOS, DirectML on Windows, else the CPU.
  */
 export function providerFor(device: string, platform: NodeJS.Platform = process.platform): string {
   if (device !== 'auto') return device;
   return platform === 'darwin' ? 'coreml' : platform === 'win32' ? 'dml' : 'cpu';
-}
-
-/** Whether an error is the runtime's or V8's way to say that memory was not to be had. */
-export function isOutOfMemory(error: unknown): boolean {
-  return /bad[_ ]?alloc|failed to allocate|out of memory|allocation failed|not enough memory/i.test(
-    error instanceof Error ? error.message : String(error),
-  );
 }
 
 function runningFailed(cause: unknown): unknown {

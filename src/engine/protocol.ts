@@ -56,6 +56,8 @@ export interface EncodedImage {
   readonly device: string;
   /** Why it is not the device that was asked for. */
   readonly deviceFallback?: string;
+  /** Where a browser decoded it, whose pixels may be others than Pillow's. */
+  readonly decodedBy?: 'browser';
 }
 
 export interface EncodedColour {

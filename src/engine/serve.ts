@@ -5,7 +5,7 @@ import { TowerError } from '../clip/towers.js';
 import type { RequestContext } from './context.js';
 import type { EngineHandlers } from './engine.js';
 import { EngineError } from './errors.js';
-import { isOutOfMemory } from './open-session.js';
+import { isOutOfMemory } from './out-of-memory.js';
 import type { EngineMethod, Failure, FromEngine } from './protocol.js';
 import { PARAMS } from './params.js';
 import { Turns } from './turns.js';

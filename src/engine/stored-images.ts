@@ -1,17 +1,11 @@
 /**
  * Pictures that were encoded once, found again by their contents, and by their files without reading them.
- *
- * A file is the same as long as its path, size and times of change are. One that was changed in the last moments is not
- * believed to stay so: it could be written to again without its time telling, as clocks of file systems are coarse.
  */
-import { stat } from 'node:fs/promises';
 import * as v from 'valibot';
 import type { Collection } from '../stores/collection.js';
 import type { Entry } from '../stores/record.js';
+import { fileKey } from './file-key.js';
 import type { EncodedImage, ImageSource } from './protocol.js';
-
-/** The coarsest clock of a file system that is in use, FAT's, counts two seconds. */
-const SETTLED_MS = 2500;
 
 /** Files looked at on the disk at one time. */
 const FILES_AT_ONCE = 64;
@@ -26,6 +20,7 @@ const Note = v.object({
   runtime: v.picklist(['native', 'wasm']),
   device: v.string(),
   deviceFallback: v.exactOptional(v.string()),
+  decodedBy: v.exactOptional(v.literal('browser')),
 });
 
 /** A file as it was before it was read. */
@@ -48,7 +43,7 @@ export class StoredImages {
 
   /** To be asked for before the file is read, so that a change meanwhile does not go unseen. */
   async stateOf(source: ImageSource): Promise<FileState> {
-    return { key: source.kind === 'file' ? await keyOf(source.path) : undefined };
+    return { key: source.kind === 'file' ? await fileKey(source.path) : undefined };
   }
 
   /** The picture as it was encoded from this file, if the file is as it was. */
@@ -62,7 +57,7 @@ export class StoredImages {
     const found: (EncodedImage | undefined)[] = [];
     for (let from = 0; from < paths.length; from += FILES_AT_ONCE) {
       await breath();
-      const keys = await Promise.all(paths.slice(from, from + FILES_AT_ONCE).map(keyOf));
+      const keys = await Promise.all(paths.slice(from, from + FILES_AT_ONCE).map(fileKey));
       found.push(...keys.map((key) => this.ofFile({ key })));
     }
     return found;
@@ -102,12 +97,4 @@ function noteOf({ note }: Entry): v.InferOutput<typeof Note> | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function keyOf(path: string): Promise<string | undefined> {
-  const state = await stat(path, { bigint: true }).catch(() => undefined);
-  if (!state?.isFile()) return undefined;
-  const { size, mtimeNs, ctimeNs } = state;
-  const changed = Number((mtimeNs > ctimeNs ? mtimeNs : ctimeNs) / 1_000_000n);
-  return Date.now() - changed < SETTLED_MS ? undefined : [path, size, mtimeNs, ctimeNs].join('\0');
 }

@@ -5,6 +5,7 @@ import { unit } from '../clip/similarity.js';
 import { createTokenizer, type Tokenize, type TokenizedPhrase } from '../clip/tokenize.js';
 import { TextTower } from '../clip/towers.js';
 import { readBounded } from '../files/read-bounded.js';
+import { utf8 } from '../files/utf8.js';
 import type { Model } from '../models/model.js';
 import { LONGEST_TOKENIZER } from '../models/read-config.js';
 import { breath, type RequestContext } from './context.js';
@@ -213,7 +214,7 @@ export class Texts {
 
 async function readTokenizer(model: Model): Promise<Tokenize> {
   const json = async (file: string): Promise<object> => {
-    const value: unknown = JSON.parse((await readBounded(file, LONGEST_TOKENIZER)).toString('utf8'));
+    const value: unknown = JSON.parse(utf8(await readBounded(file, LONGEST_TOKENIZER)));
     if (typeof value !== 'object' || value === null) throw new TypeError('not an object');
     return value;
   };

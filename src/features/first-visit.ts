@@ -4,11 +4,11 @@ import type { CommandId } from '../contributions/commands.js';
 import { WALKTHROUGH_ID } from '../contributions/walkthrough.js';
 import { NoModelError } from '../models/errors.js';
 import type { Panels } from '../panel/panels.js';
-import type { Services } from '../workbench/services.js';
+import type { PanelServices } from '../workbench/services.js';
 
 const SAMPLE = 'art-nouveau-golden-tree.jpg';
 
-export function registerFirstVisit(services: Services, panels: Panels): vscode.Disposable {
+export function registerFirstVisit(services: PanelServices, panels: Panels): vscode.Disposable {
   const { extension } = services;
   const on = (id: CommandId, run: () => unknown) => vscode.commands.registerCommand(id, run);
   return vscode.Disposable.from(
@@ -19,7 +19,7 @@ export function registerFirstVisit(services: Services, panels: Panels): vscode.D
   );
 }
 
-async function trySample({ models, extension }: Services, panels: Panels): Promise<void> {
+async function trySample({ models, extension }: PanelServices, panels: Panels): Promise<void> {
   try {
     await models.current();
   } catch (error) {

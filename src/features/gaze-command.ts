@@ -8,7 +8,8 @@ import { activePicture, PICTURE_FILTERS } from '../workbench/pictures.js';
 /** Panels that one command opens at most: each is an editor tab of its own. */
 const MOST_AT_ONCE = 8;
 
-export function registerGazeCommand(panels: Panels, folders: Folders): vscode.Disposable {
+/** @param folders the table of many pictures; undefined where there is none */
+export function registerGazeCommand(panels: Panels, folders?: Folders): vscode.Disposable {
   const gaze = async (clicked?: unknown, selected?: unknown): Promise<void> => {
     const pictures = picturesOf(clicked, selected);
     const chosen = pictures.length > 0 ? pictures : [activePicture() ?? (await pickPicture())].filter((uri) => uri !== undefined);
@@ -18,13 +19,13 @@ export function registerGazeCommand(panels: Panels, folders: Folders): vscode.Di
   return vscode.commands.registerCommand('clipGaze.gaze' satisfies CommandId, gaze);
 }
 
-async function offerTable(pictures: readonly vscode.Uri[], folders: Folders): Promise<void> {
+async function offerTable(pictures: readonly vscode.Uri[], folders: Folders | undefined): Promise<void> {
   const table = 'Open all in a table';
   const answer = await vscode.window.showInformationMessage(
     `Clip Gaze opens the first ${MOST_AT_ONCE} of the ${pictures.length} pictures selected.`,
-    table,
+    ...(folders ? [table] : []),
   );
-  if (answer === table) await folders.show(pictures);
+  if (answer === table) await folders?.show(pictures);
 }
 
 /** VS Code hands menus' commands the row clicked and all rows selected; other extensions may hand over anything. */

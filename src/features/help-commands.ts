@@ -3,9 +3,9 @@ import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commands.js';
 import type { Panels } from '../panel/panels.js';
 import { nameOf } from '../workbench/pictures.js';
-import type { Services } from '../workbench/services.js';
+import type { PanelServices } from '../workbench/services.js';
 
-export function registerHelpCommands({ extension, engine, log }: Services, panels: Panels): vscode.Disposable {
+export function registerHelpCommands({ extension, engine, log }: PanelServices, panels: Panels): vscode.Disposable {
   const on = (id: CommandId, run: () => unknown) => vscode.commands.registerCommand(id, run);
   return vscode.Disposable.from(
     on('clipGaze.showLog', () => log.show()),

@@ -3,14 +3,14 @@ import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commands.js';
 import type { Panels } from '../panel/panels.js';
 import { nameOf, pathOf } from '../workbench/pictures.js';
-import type { Services } from '../workbench/services.js';
+import type { PanelServices } from '../workbench/services.js';
 
 interface Item extends vscode.QuickPickItem {
   readonly uri?: vscode.Uri;
   readonly forget?: true;
 }
 
-export function registerHistoryCommands({ history }: Services, panels: Panels): vscode.Disposable {
+export function registerHistoryCommands({ history }: PanelServices, panels: Panels): vscode.Disposable {
   const on = (id: CommandId, run: () => unknown) => vscode.commands.registerCommand(id, run);
   const choose = async (): Promise<void> => {
     const pictures = history.pictures.toReversed();

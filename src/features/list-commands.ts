@@ -6,21 +6,21 @@ import { BUILT_IN_LIST_IDS, readBuiltInList } from '../phrases/built-in-lists.js
 import { baseFolder, phraseFileId } from '../workbench/lists.js';
 import { activePicture } from '../workbench/pictures.js';
 import { withReadiness } from '../workbench/readiness.js';
-import type { Services } from '../workbench/services.js';
+import type { PanelServices } from '../workbench/services.js';
 import { setting, writeSetting } from '../workbench/settings.js';
 
 interface Choice extends vscode.QuickPickItem {
   readonly entry?: unknown;
 }
 
-export function registerListCommands(services: Services, panels: Panels): vscode.Disposable {
+export function registerListCommands(services: PanelServices, panels: Panels): vscode.Disposable {
   return vscode.commands.registerCommand('clipGaze.chooseLists' satisfies CommandId, () =>
     chooseLists(services, panels.active?.uri ?? activePicture()),
   );
 }
 
 /** @param picture the one in front: it says whose folder's settings and files are meant */
-async function chooseLists(services: Services, picture: vscode.Uri | undefined): Promise<void> {
+async function chooseLists(services: PanelServices, picture: vscode.Uri | undefined): Promise<void> {
   const scope = picture ?? vscode.workspace.workspaceFolders?.[0]?.uri;
   const current: readonly unknown[] = setting('lists', scope);
   const chosen = await vscode.window.showQuickPick(choices(services, current, scope), {
@@ -35,13 +35,13 @@ async function chooseLists(services: Services, picture: vscode.Uri | undefined):
   else void vscode.window.showInformationMessage('A gaze asks at least one list; nothing was changed.');
 }
 
-async function choices(services: Services, current: readonly unknown[], scope: vscode.Uri | undefined): Promise<Choice[]> {
+async function choices(services: PanelServices, current: readonly unknown[], scope: vscode.Uri | undefined): Promise<Choice[]> {
   return withReadiness(services, await listChoices(services, current, scope), scope);
 }
 
 /** Every list that a gaze could ask here, the current ones picked. */
 export async function listChoices(
-  { lists, phraseFiles }: Services,
+  { lists, phraseFiles }: PanelServices,
   current: readonly unknown[],
   scope: vscode.Uri | undefined,
 ): Promise<Choice[]> {

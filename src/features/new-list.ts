@@ -1,9 +1,9 @@
 /** "New phrase list…": empty, from what is selected, from a built-in list, from the results on screen. */
 import * as vscode from 'vscode';
-import { readFile } from 'node:fs/promises';
 import { PHRASE_LANGUAGE, type CommandId } from '../contributions/commands.js';
 import type { Panels } from '../panel/panels.js';
-import { BUILT_IN_LIST_IDS, builtInListFile, readBuiltInList } from '../phrases/built-in-lists.js';
+import { readBuiltInText } from '../phrases/built-in-list-file.js';
+import { BUILT_IN_LIST_IDS, readBuiltInList } from '../phrases/built-in-lists.js';
 import { parsePhraseFile } from '../phrases/parse-phrase-file.js';
 import type { Phrase } from '../phrases/phrase-list.js';
 import { printPhraseFile } from '../phrases/print-phrase-file.js';
@@ -87,7 +87,7 @@ async function copyOfBuiltIn(folder: string): Promise<Beginning | undefined> {
     return { id, label: title, description: countOf(phrases.length) };
   });
   const chosen = await vscode.window.showQuickPick(Promise.all(items), { title: 'A copy of which list?' });
-  return chosen && { name: chosen.id, text: await readFile(builtInListFile(folder, chosen.id), 'utf8') };
+  return chosen && { name: chosen.id, text: await readBuiltInText(folder, chosen.id) };
 }
 
 interface ResultList {

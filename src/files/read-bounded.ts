@@ -3,23 +3,9 @@
  * never ends, or a link to one.
  */
 import { constants, open, type FileHandle } from 'node:fs/promises';
+import { fileTooLarge, NotAFileError } from './read-errors.js';
 
-/** What has the name is no file that has an end. */
-export class NotAFileError extends Error {
-  override readonly name = 'NotAFileError';
-}
-
-/** The file has more bytes than are taken of its kind. */
-export class FileTooLargeError extends Error {
-  override readonly name = 'FileTooLargeError';
-
-  constructor(
-    message: string,
-    readonly bytes: number,
-  ) {
-    super(message);
-  }
-}
+export { FileTooLargeError, NotAFileError } from './read-errors.js';
 
 /**
  * Opens a file for reading; links are followed. Never waits for somebody to write.
@@ -49,7 +35,7 @@ export async function openForReading(file: string): Promise<{ readonly handle: F
 export async function readBounded(file: string, most: number): Promise<Buffer<ArrayBuffer>> {
   const { handle, bytes } = await openForReading(file);
   try {
-    if (bytes > most) throw new FileTooLargeError(`${file} has ${bytes} bytes, where ${most} are the most.`, bytes);
+    if (bytes > most) throw fileTooLarge(file, bytes, most);
     const buffer = Buffer.allocUnsafeSlow(bytes);
     let done = 0;
     while (done < bytes) {

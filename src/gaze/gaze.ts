@@ -102,12 +102,12 @@ export function failedImage(path: string, error: string): ImageResult {
  * The result as every export and every view reads it.
  *
  * @param version  of Clip Gaze
- * @param computed the runtime and device that computed it
+ * @param computed the runtime and device that computed it, and who decoded it
  */
 export function gazeResult(
   version: string,
   { model, seeing }: GazeSettings,
-  { runtime, device }: Pick<EncodedImage, 'runtime' | 'device'>,
+  { runtime, device, decodedBy }: Pick<EncodedImage, 'runtime' | 'device' | 'decodedBy'>,
   images: readonly ImageResult[],
 ): GazeResult {
   return {
@@ -124,7 +124,7 @@ export function gazeResult(
     device,
     preprocessing: seeing.preprocessing,
     crop: seeing.crop,
-    decode: seeing.decode,
+    decode: decodedBy ?? seeing.decode,
     images,
   };
 }

@@ -11,7 +11,8 @@ export interface GazeResult {
   readonly device: string;
   readonly preprocessing: Preprocessing;
   readonly crop: Crop;
-  readonly decode: Decode;
+  /** `browser` where a browser decoded the picture, whose pixels may be others than Pillow's. */
+  readonly decode: Decode | 'browser';
   /** What the pictures' scores are of, where somebody looked for something. */
   readonly query?: string;
   readonly images: readonly ImageResult[];

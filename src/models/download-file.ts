@@ -144,5 +144,5 @@ function strong(etag: string | null): string | null {
 
 /** Neither JSON nor ONNX begins so. */
 export function startsAsPage(bytes: Uint8Array): boolean {
-  return /^\s*<(!doctype|html)/i.test(Buffer.from(bytes.subarray(0, 64)).toString('latin1'));
+  return /^\s*<(!doctype|html)/i.test(String.fromCharCode(...bytes.subarray(0, 64)));
 }

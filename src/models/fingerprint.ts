@@ -21,7 +21,7 @@ export interface DecidingFiles {
  * @returns 16 hex digits
  * @throws Error of the file system where a file cannot be read
  */
-export async function fingerprint(files: DecidingFiles, hashes: FileHashes): Promise<string> {
+export async function fingerprint(files: DecidingFiles, hashes: Pick<FileHashes, 'sha256'>): Promise<string> {
   const { externalData, ...roles } = files;
   const parts = [
     ...Object.entries(roles).sort(([a], [b]) => (a < b ? -1 : 1)),

@@ -5,13 +5,11 @@ import { dirname } from 'node:path';
 import * as v from 'valibot';
 import type { CatalogueFile } from './catalogue.js';
 import { writeJson } from './write-json.js';
+import { WrongContentError } from './wrong-content.js';
 
 const Sidecar = v.object({ version: v.literal(1), bytes: v.number(), sha256: v.string(), etag: v.nullable(v.string()) });
 
-/** What arrived is not the file of the catalogue. */
-export class WrongContentError extends Error {
-  override readonly name = 'WrongContentError';
-}
+export { WrongContentError } from './wrong-content.js';
 
 /**
  * How much of a file is there to go on with, in bytes.

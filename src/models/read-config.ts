@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { ImageInput } from '../clip/seeing.js';
 import { FileTooLargeError, NotAFileError, readBounded } from '../files/read-bounded.js';
+import { utf8 } from '../files/utf8.js';
 import { ModelError } from './errors.js';
 
 /** More than any config of the Hugging Face layout comes near. */
@@ -169,7 +170,7 @@ async function readChecked<Schema extends v.GenericSchema>(
 
 async function readText(path: string, longest: number): Promise<string> {
   try {
-    return (await readBounded(path, longest)).toString('utf8');
+    return utf8(await readBounded(path, longest));
   } catch (cause) {
     if (cause instanceof NotAFileError) throw new ModelError(`${path} is not a file.`, { cause });
     if (cause instanceof FileTooLargeError)

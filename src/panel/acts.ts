@@ -1,6 +1,6 @@
 /** What the panel does when its webview asks for something. */
 import { askForPictures } from '../workbench/pictures.js';
-import type { Services } from '../workbench/services.js';
+import type { PanelServices } from '../workbench/services.js';
 import { setting, writeSetting } from '../workbench/settings.js';
 import { arrange, place } from './arrangement.js';
 import { openList } from './open-list.js';
@@ -12,7 +12,7 @@ import type { PictureGaze } from './picture-gaze.js';
 import type { CommonAct, FromPanel } from './protocol.js';
 import { switched } from './switches.js';
 
-export async function act(panel: Panel, services: Services, message: FromPanel): Promise<void> {
+export async function act(panel: Panel, services: PanelServices, message: FromPanel): Promise<void> {
   const { gaze } = panel;
   if (isCommon(message)) return actForAny(services, message, panel.uri);
   switch (message.kind) {
@@ -39,7 +39,7 @@ export async function act(panel: Panel, services: Services, message: FromPanel):
 
 type OnPicture = Exclude<FromPanel, CommonAct | { kind: 'ready' | 'go' | 'choose-picture' | 'sample' | 'walkthrough' | 'drop' }>;
 
-async function actOnPicture(panel: Panel, gaze: PictureGaze, services: Services, message: OnPicture): Promise<void> {
+async function actOnPicture(panel: Panel, gaze: PictureGaze, services: PanelServices, message: OnPicture): Promise<void> {
   const { panelMemory } = services;
   switch (message.kind) {
     case 'whole': {

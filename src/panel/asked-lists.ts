@@ -4,7 +4,7 @@ import { BUILT_IN_LIST_IDS, readBuiltInList } from '../phrases/built-in-lists.js
 import { mergeInPieces } from '../phrases/merge-spellings.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import { isBroken, type BrokenList } from '../phrases/selection.js';
-import type { Services } from '../workbench/services.js';
+import type { PanelServices } from '../workbench/services.js';
 import { setting } from '../workbench/settings.js';
 import { isOwnList, ownLists } from './own-phrases.js';
 import { isOn } from './switches.js';
@@ -22,7 +22,7 @@ export class AskedLists {
 
   constructor(
     private readonly uri: vscode.Uri,
-    private readonly services: Pick<Services, 'lists' | 'panelMemory'>,
+    private readonly services: Pick<PanelServices, 'lists' | 'panelMemory'>,
   ) {}
 
   /**

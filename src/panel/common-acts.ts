@@ -1,7 +1,7 @@
 /** What every panel of ours can be asked for, whatever it shows. */
 import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commands.js';
-import type { Services } from '../workbench/services.js';
+import type { PanelServices } from '../workbench/services.js';
 import { setting, writeSetting } from '../workbench/settings.js';
 import { COMMON_ACTS, type CommonAct } from './protocol.js';
 
@@ -19,7 +19,7 @@ export function isCommon(message: { readonly kind: string }): message is CommonA
 
 /** @param scope what the panel shows first, whose settings are meant; undefined where it shows nothing */
 export async function actForAny(
-  { models, log }: Pick<Services, 'models' | 'log'>,
+  { models, log }: Pick<PanelServices, 'models' | 'log'>,
   { kind }: CommonAct,
   scope: vscode.Uri | undefined,
 ): Promise<void> {

@@ -1,9 +1,9 @@
 /** A model's download, as a panel shows it that waits for it. */
-import type { Models } from '../workbench/models.js';
+import type { PanelModels } from '../workbench/services.js';
 import type { PanelPhase } from './protocol.js';
 
 /** @returns the phase to enter from this one while a download is under way; undefined where the panel does not wait for it */
-export function downloadPhase(phase: PanelPhase, { download }: Pick<Models, 'download'>): PanelPhase | undefined {
+export function downloadPhase(phase: PanelPhase, { download }: Pick<PanelModels, 'download'>): PanelPhase | undefined {
   if (!download || !waitsForModel(phase)) return undefined;
   const { doneBytes, totalBytes, bytesPerSecond, file, waiting } = download.progress;
   return {

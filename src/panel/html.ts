@@ -1,5 +1,4 @@
 /** The page in which the webview's script draws the panel, with a policy that lets in nothing else. */
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { displayLanguage, displayTranslations } from '../l10n/language.js';
 
@@ -16,7 +15,7 @@ export function panelHtml(
   styles: readonly string[] = ['panel.css'],
 ): string {
   const uri = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(assets, file)).toString();
-  const nonce = randomBytes(16).toString('base64');
+  const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,

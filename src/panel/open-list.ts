@@ -2,13 +2,13 @@
 import * as vscode from 'vscode';
 import { isBuiltInListId } from '../phrases/built-in-lists.js';
 import { isBroken } from '../phrases/selection.js';
-import type { Services } from '../workbench/services.js';
+import type { PanelServices } from '../workbench/services.js';
 import type { PictureGaze } from './picture-gaze.js';
 
 /** Opens it beside the panel. Of one that cannot be found, the setting that names it is opened. */
 export async function openList(
   gaze: PictureGaze,
-  { lists, listDocuments }: Pick<Services, 'lists' | 'listDocuments'>,
+  { lists, listDocuments }: Pick<PanelServices, 'lists' | 'listDocuments'>,
   id: string,
 ): Promise<void> {
   const list = gaze.lists.of(id);

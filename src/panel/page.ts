@@ -1,7 +1,7 @@
 /** The page of a panel: its webview as every one of ours is set up, and what goes through it both ways. */
 import * as vscode from 'vscode';
 import { isCancelled } from '../engine/errors.js';
-import type { Services } from '../workbench/services.js';
+import type { PanelServices } from '../workbench/services.js';
 import { panelHtml } from './html.js';
 
 export interface PageOptions<From> {
@@ -22,7 +22,7 @@ export class Page<To, From> {
 
   constructor(
     readonly panel: vscode.WebviewPanel,
-    { extension, log }: Pick<Services, 'extension' | 'log'>,
+    { extension, log }: Pick<PanelServices, 'extension' | 'log'>,
     private readonly options: PageOptions<From>,
   ) {
     const { name, script, styles, parse } = options;

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Drawing } from '../gaze/formats/format-svg.js';
 import type { GazeResult } from '../gaze/result.js';
 import { isThere, nameOf } from '../workbench/pictures.js';
-import type { Services } from '../workbench/services.js';
+import type { PanelServices } from '../workbench/services.js';
 import { setting } from '../workbench/settings.js';
 import type { Direction } from '../workbench/trail.js';
 import { act } from './acts.js';
@@ -40,7 +40,7 @@ export class Panel implements vscode.Disposable {
   constructor(
     private readonly panel: vscode.WebviewPanel,
     uri: vscode.Uri | undefined,
-    private readonly services: Services,
+    private readonly services: PanelServices,
   ) {
     panel.title = 'Clip Gaze';
     if (uri) this.show(this.gazeAt(uri));

@@ -1,7 +1,7 @@
 /** All panels that are open, found again after a reload of the window. */
 import * as vscode from 'vscode';
 import { PANEL_TYPE } from '../contributions/commands.js';
-import type { Services } from '../workbench/services.js';
+import type { PanelServices } from '../workbench/services.js';
 import { Panel } from './panel.js';
 import type { PictureGaze } from './picture-gaze.js';
 
@@ -16,7 +16,7 @@ export class Panels implements vscode.Disposable {
   /** Another panel is the latest, or its picture was looked at anew. */
   readonly onDidChangeLatest = this.latestChanged.event;
 
-  constructor(private readonly services: Services) {}
+  constructor(private readonly services: PanelServices) {}
 
   /**
    * Shows the picture's panel and gazes.

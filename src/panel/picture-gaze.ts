@@ -8,7 +8,7 @@ import type { Model } from '../models/model.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import type { Remembered } from '../workbench/panel-memory.js';
 import { pathOf, sourceOf, watch } from '../workbench/pictures.js';
-import type { Services } from '../workbench/services.js';
+import type { PanelServices } from '../workbench/services.js';
 import { affects, runtimeSettings, seeingFor, setting } from '../workbench/settings.js';
 import { Answers, type Look } from './answers.js';
 import { AskedLists } from './asked-lists.js';
@@ -54,7 +54,7 @@ export class PictureGaze implements vscode.Disposable {
    */
   constructor(
     readonly uri: vscode.Uri,
-    private readonly services: Services,
+    private readonly services: PanelServices,
     private readonly changed: () => void,
     post: (message: ToPanel) => void,
   ) {

@@ -2,7 +2,7 @@
 import type * as vscode from 'vscode';
 import { isCancelled } from '../engine/errors.js';
 import type { ImageSource } from '../engine/protocol.js';
-import type { Services } from '../workbench/services.js';
+import type { PanelServices } from '../workbench/services.js';
 import { seeingFor } from '../workbench/settings.js';
 import type { ToPanel } from './protocol.js';
 
@@ -15,7 +15,7 @@ export class PicturePreview {
 
   constructor(
     private readonly uri: vscode.Uri,
-    private readonly services: Pick<Services, 'engine' | 'log'>,
+    private readonly services: Pick<PanelServices, 'engine' | 'log'>,
     private readonly post: (message: ToPanel) => void,
   ) {}
 

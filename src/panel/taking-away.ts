@@ -7,7 +7,7 @@ import { gazeResult } from '../gaze/gaze.js';
 import type { GazeResult } from '../gaze/result.js';
 import { withoutSpread } from '../gaze/spread.js';
 import { pathOf, sourceOf } from '../workbench/pictures.js';
-import type { Services } from '../workbench/services.js';
+import type { PanelServices } from '../workbench/services.js';
 import { seeingFor, setting } from '../workbench/settings.js';
 import type { PictureGaze } from './picture-gaze.js';
 import type { FromPanel } from './protocol.js';
@@ -53,7 +53,7 @@ export async function copyText(gaze: PictureGaze, text: string, told: string): P
 /** The picture with its lists as a drawing. */
 export async function drawingOf(
   { uri, looked }: PictureGaze,
-  { engine }: Pick<Services, 'engine'>,
+  { engine }: Pick<PanelServices, 'engine'>,
   result: GazeResult,
   top: number,
 ): Promise<Drawing> {

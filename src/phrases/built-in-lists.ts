@@ -1,6 +1,5 @@
 /** The ten lists of clip-gaze 0.3.0, as they ship in lists/. */
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { builtInListFile, readBuiltInText } from './built-in-list-file.js';
 import { listOf, parsePhraseFile } from './parse-phrase-file.js';
 import type { PhraseList } from './phrase-list.js';
 
@@ -23,11 +22,6 @@ export function isBuiltInListId(id: string): id is BuiltInListId {
   return (BUILT_IN_LIST_IDS as readonly string[]).includes(id);
 }
 
-/** @param folder of the built-in lists */
-export function builtInListFile(folder: string, id: BuiltInListId): string {
-  return path.join(folder, `${id}.phrases`);
-}
-
 const read = new Map<string, Promise<PhraseList>>();
 
 /**
@@ -40,7 +34,7 @@ export function readBuiltInList(folder: string, id: BuiltInListId): Promise<Phra
   const file = builtInListFile(folder, id);
   const known = read.get(file);
   if (known) return known;
-  const reading = readFile(file, 'utf8').then((text) => listOf(parsePhraseFile(text), { id, title: id }));
+  const reading = readBuiltInText(folder, id).then((text) => listOf(parsePhraseFile(text), { id, title: id }));
   read.set(file, reading);
   reading.catch(() => read.delete(file));
   return reading;

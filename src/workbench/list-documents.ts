@@ -1,7 +1,7 @@
 /** Lists that are no files of the workspace, as documents that can be read and not changed. */
 import * as vscode from 'vscode';
-import { readFile } from 'node:fs/promises';
-import { builtInListFile, isBuiltInListId } from '../phrases/built-in-lists.js';
+import { readBuiltInText } from '../phrases/built-in-list-file.js';
+import { isBuiltInListId } from '../phrases/built-in-lists.js';
 import { printPhraseFile } from '../phrases/print-phrase-file.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import { BUILT_IN_SCHEME } from './phrase-documents.js';
@@ -38,7 +38,7 @@ export class ListDocuments implements vscode.Disposable {
 
   private async textOf({ path }: vscode.Uri): Promise<string> {
     const id = path.slice(1).replace(/\.phrases$/, '');
-    return isBuiltInListId(id) ? readFile(builtInListFile(this.folder, id), 'utf8') : (this.texts.get(path) ?? '');
+    return isBuiltInListId(id) ? readBuiltInText(this.folder, id) : (this.texts.get(path) ?? '');
   }
 }
 

@@ -9,15 +9,11 @@ import type { PhraseFiles } from './phrase-files.js';
 import { setting } from './settings.js';
 
 export class Lists {
+  /** @param folder of the built-in lists */
   constructor(
-    private readonly extension: vscode.ExtensionContext,
+    readonly folder: string,
     private readonly phraseFiles: PhraseFiles,
   ) {}
-
-  /** The folder of the built-in lists. */
-  get folder(): string {
-    return path.join(this.extension.extensionPath, 'lists');
-  }
 
   /**
    * What a gaze at a picture asks.

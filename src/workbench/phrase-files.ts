@@ -191,7 +191,7 @@ async function textOf(uri: vscode.Uri, name: string): Promise<string> {
     return decodePhraseFile(await vscode.workspace.fs.readFile(uri), name);
   }
   const text = edited.getText();
-  requireFits(Buffer.byteLength(text), name);
+  requireFits(new TextEncoder().encode(text).length, name);
   return text;
 }
 

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { askOf } from '../gaze/list-result.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
-import type { Services } from './services.js';
+import type { PanelServices } from './services.js';
 import { runtimeSettings } from './settings.js';
 
 /** What an entry of the setting `clipGaze.lists` means: a list, or several where it is a pattern. */
@@ -20,7 +20,7 @@ export interface ListReadiness {
  * @throws NoModelError, ModelError where no model is ready; EngineError
  */
 export async function readinessOf(
-  { engine, lists, models }: Pick<Services, 'engine' | 'lists' | 'models'>,
+  { engine, lists, models }: Pick<PanelServices, 'engine' | 'lists' | 'models'>,
   entries: readonly unknown[],
   scope: vscode.Uri,
 ): Promise<readonly (ListReadiness | undefined)[]> {
@@ -48,7 +48,7 @@ export function readyInWords({ ready, count }: ListReadiness): string {
 
 /** Choices with how ready each is in their descriptions; as they are where that cannot be told, as without a model. */
 export async function withReadiness<T extends vscode.QuickPickItem & { readonly entry?: unknown }>(
-  services: Pick<Services, 'engine' | 'lists' | 'models'>,
+  services: Pick<PanelServices, 'engine' | 'lists' | 'models'>,
   choices: readonly T[],
   scope: vscode.Uri | undefined,
 ): Promise<T[]> {

@@ -37,6 +37,25 @@ export interface Services {
   readonly toldOnce: ToldOnce;
 }
 
+/** The model in use, as a panel needs it. */
+export type PanelModels = Pick<
+  Models,
+  | 'current'
+  | 'endpoint'
+  | 'download'
+  | 'onDidChange'
+  | 'onDidEndDownload'
+  | 'startDownload'
+  | 'cancelDownload'
+  | 'useDemo'
+  | 'useFolder'
+>;
+
+/** What a panel needs, also where there is no process and no disk: in a browser. */
+export type PanelServices = Omit<Services, 'models' | 'storeFolder' | 'engineWords' | 'agreements'> & {
+  readonly models: PanelModels;
+};
+
 /** Of embeddings, for all windows; beside the models, as the command line has it in its own folder. */
 function storeFolder({ globalStorageUri }: vscode.ExtensionContext): string {
   return path.join(globalStorageUri.fsPath, 'embeddings');
@@ -65,7 +84,7 @@ export function createServices(extension: vscode.ExtensionContext): Services {
   });
   const models = new Models(extension, log);
   const phraseFiles = new PhraseFiles();
-  const lists = new Lists(extension, phraseFiles);
+  const lists = new Lists(path.join(extension.extensionPath, 'lists'), phraseFiles);
   const listDocuments = new ListDocuments(lists.folder);
   const panelMemory = new PanelMemory(extension.workspaceState);
   const history = new GazeHistory(extension.workspaceState);

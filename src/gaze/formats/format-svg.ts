@@ -100,7 +100,7 @@ function drawnPicture(
   image: ImageResult | undefined,
   at: { readonly left: number; readonly top: number; readonly width: number; readonly height: number },
 ): string {
-  const data = Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength).toString('base64');
+  const data = base64(jpeg);
   const picture = `<image x="${at.left}" y="${at.top}" width="${at.width}" height="${at.height}" preserveAspectRatio="none" href="data:image/jpeg;base64,${data}"/>`;
   if (!image || image.width === 0) return picture;
   const [across, down] = [at.width / image.width, at.height / image.height];
@@ -144,4 +144,11 @@ function escaped(plain: string): string {
   return plain
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
     .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** In pieces, as a call takes so many arguments only. */
+function base64(bytes: Uint8Array): string {
+  let text = '';
+  for (let from = 0; from < bytes.length; from += 8192) text += String.fromCharCode(...bytes.subarray(from, from + 8192));
+  return btoa(text);
 }

@@ -1,0 +1,32 @@
+/** Composition root in a browser (vscode.dev, github.dev): what can be done without a process and without a disk. */
+import type * as vscode from 'vscode';
+import { registerExportCommands } from '../features/export-commands.js';
+import { registerFirstVisit } from '../features/first-visit.js';
+import { registerGazeCommand } from '../features/gaze-command.js';
+import { registerHelpCommands } from '../features/help-commands.js';
+import { registerHistoryCommands } from '../features/history-commands.js';
+import { registerListCommands } from '../features/list-commands.js';
+import { registerPanelCommands } from '../features/panel-commands.js';
+import { registerPhraseLanguage } from '../features/phrase-language.js';
+import { Panels } from '../panel/panels.js';
+import { registerModelCommands } from './model-commands.js';
+import { createServices } from './services.js';
+import { registerUnavailable } from './unavailable.js';
+
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const services = createServices(context);
+  const panels = new Panels(services);
+  context.subscriptions.push(
+    panels,
+    registerGazeCommand(panels),
+    registerFirstVisit(services, panels),
+    registerExportCommands(panels),
+    registerPanelCommands(panels),
+    registerHistoryCommands(services, panels),
+    registerModelCommands(services),
+    registerListCommands(services, panels),
+    registerHelpCommands(services, panels),
+    registerPhraseLanguage(),
+  );
+  context.subscriptions.push(await registerUnavailable());
+}
