@@ -12,15 +12,15 @@ const root = path.resolve(import.meta.dirname, '..');
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false }, language: { type: 'string' } } });
 const read = (file) => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
 
+const listFile = path.join(root, 'l10n/bundle.l10n.json');
 const { texts, problems } = textsOf(root);
 const english = [...texts].sort(([a], [b]) => (a < b ? -1 : 1));
 const list = await prettier.format(
   JSON.stringify(
     Object.fromEntries(english.map(([text, notes]) => [text, notes.size === 0 ? text : { message: text, comment: [...notes] }])),
   ),
-  { parser: 'json-stringify' },
+  { ...(await prettier.resolveConfig(listFile)), filepath: listFile },
 );
-const listFile = path.join(root, 'l10n/bundle.l10n.json');
 const stale = !existsSync(listFile) || readFileSync(listFile, 'utf8') !== list;
 if (stale && values.check) problems.push('l10n/bundle.l10n.json does not say what the code says: run "npm run l10n".');
 else if (stale) {
@@ -45,5 +45,6 @@ for (const { folder, name, english } of SETS)
     if (missing.length > 0) problems.push(`${where}: ${missing.length} of ${Object.keys(english).length} texts are missing`);
   }
 
-for (const problem of problems) console.error(problem);
+if (values.check) for (const problem of problems) console.error(problem);
+else if (problems.length > 0) console.log(`${problems.length} things to do: npm run l10n -- --check`);
 if (values.check && problems.length > 0) process.exitCode = 1;

@@ -8,13 +8,16 @@ const VIEWS = /^(webview|src\/(features|folder|panel|workbench))\//;
 
 /** English in every language: a terminal, files, what a language model reads, the manifest (which has package.nls.json). */
 const ENGLISH = [
-  /^src\/(cli|contributions|gaze\/formats|l10n)\//,
+  /^src\/(cli|contributions|gaze\/formats)\//,
   /^src\/features\/gaze-tool\.ts$/,
   /^src\/workbench\/(inside-folders|workspace-file)\.ts$/,
 ];
 
 /** Thrown where the code itself is wrong. */
 const FOR_PROGRAMMERS = /^(TypeError|RangeError)$/;
+
+/** A word as a sentence, a title or a button has it. */
+const WORD = /^\p{Lu}\p{Ll}+[….:!?]*$/u;
 
 /** Attributes that people read or hear. */
 const READ_ATTRIBUTES =
@@ -95,7 +98,7 @@ function read(source, file, texts, problems) {
     if (!isText(node) || isTagged(node)) return;
     const words = wordsOf(node);
     const many = /\p{L}{2}[^\p{L}]*\s[^\p{L}]*\p{L}{2}/u.test(words);
-    if (!many && !(/\p{L}{2,}/u.test(words) && isShown(node))) return;
+    if (!many && !(/\p{L}{2}/u.test(words) && isShown(node)) && !(WORD.test(words) && !isCompared(node))) return;
     if (!(VIEWS.test(file) || isThrown(node))) return;
     if (isLogged(node) || isClass(node) || MARK.test(noteOf(source, node) ?? '')) return;
     tell(node, `${node.getText().slice(0, 80)} is not translated`);
@@ -143,6 +146,13 @@ function isTagged(node) {
 function wordsOf(node) {
   if (!ts.isTemplateExpression(node)) return node.text;
   return [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join('\uE000');
+}
+
+/** Names of keys and the like, which the code tells from each other. */
+function isCompared(node) {
+  const { parent } = node;
+  if (ts.isCaseClause(parent) || ts.isPropertyAssignment(parent)) return ts.isCaseClause(parent) || parent.name === node;
+  return ts.isBinaryExpression(parent) && /^[!=]==$/.test(parent.operatorToken.getText());
 }
 
 /** Places where one word alone is read by people. */

@@ -1,4 +1,5 @@
 /** What a screen reader is told when the panel changes by itself. Progress is left out: it would never be silent. */
+import { sentences, t } from '../src/l10n/texts.js';
 import type { PanelState } from '../src/panel/protocol.js';
 import { bytes, isUndecided, percent } from './format.js';
 
@@ -7,28 +8,32 @@ export function announcement(state: PanelState): string {
   const { phase, lists } = state;
   switch (phase.kind) {
     case 'empty':
-      return 'No picture yet.';
+      return t('No picture yet.');
     case 'starting':
-      return 'Starting.';
+      return t('Starting.');
     case 'computing':
-      return phase.what === 'picture' ? 'Looking at the picture.' : 'Asking the phrases.';
+      return phase.what === 'picture' ? t('Looking at the picture.') : t('Asking the phrases.');
     case 'downloading':
-      return `Downloading ${phase.model}.${phase.waiting === undefined ? '' : ` ${phase.waiting}`}`;
+      return sentences(t('Downloading {model}.', { model: phase.model }), phase.waiting);
     case 'no-model':
-      return `${phase.model} is not on this machine${phase.bytes === undefined ? '.' : `: ${bytes(phase.bytes)} to download.`}`;
+      return phase.bytes === undefined
+        ? t('{model} is not on this machine.', { model: phase.model })
+        : t('{model} is not on this machine: {size} to download.', { model: phase.model, size: bytes(phase.bytes) });
     case 'cancelled':
-      return 'Cancelled.';
+      return t('Cancelled.');
     case 'failed':
       return phase.message;
     case 'done':
-      return ['Done.', ...lists.map(best)].join(' ');
+      return sentences(t('Done.'), ...lists.map(best));
   }
 }
 
 function best({ title, count, effective, rows, error }: PanelState['lists'][number]): string {
   const [first] = rows;
-  if (error !== undefined) return `${title}: ${error}`;
-  if (!first) return `${title}: no phrases.`;
-  const said = `${first.phrase}, ${percent(first.probability)}`;
-  return isUndecided(effective, count) ? `${title}: undecided, first ${said}.` : `${title}: ${said}.`;
+  if (error !== undefined) return t('{title}: {error}', { title, error });
+  if (!first) return t('{title}: no phrases.', { title });
+  const said = { title, phrase: first.phrase, share: percent(first.probability) };
+  return isUndecided(effective, count)
+    ? t('{title}: undecided, first {phrase}, {share}.', said)
+    : t('{title}: {phrase}, {share}.', said);
 }

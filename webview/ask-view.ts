@@ -2,6 +2,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Preprocessing } from '../src/clip/seeing.js';
+import { key, said, t, type Key } from '../src/l10n/texts.js';
 import type { PanelAsking } from '../src/panel/protocol.js';
 import { typedPhrases } from '../src/phrases/typed-phrases.js';
 import { button, icon, iconButton, linkButton } from './controls.js';
@@ -10,14 +11,14 @@ import { keep, kept, tell } from './host.js';
 /** Rows of the lists that are offered; any other number can be typed in the settings. */
 const TOPS = [3, 5, 10, 20, 50];
 
-const PREPROCESSING_NAMES: Readonly<Record<Preprocessing, { readonly name: string; readonly means: string }>> = {
+const PREPROCESSING_NAMES: Readonly<Record<Preprocessing, { readonly name: Key; readonly means: Key }>> = {
   'as-displayed': {
-    name: 'As displayed',
-    means: 'What you see: turned upright, transparency on white, colours converted to sRGB',
+    name: key('As displayed'),
+    means: key('What you see: turned upright, transparency on white, colours converted to sRGB'),
   },
   reference: {
-    name: 'As clip-gaze',
-    means: "clip-gaze's own numbers, bit for bit: orientation and colour profiles ignored, transparency dropped",
+    name: key('As clip-gaze'),
+    means: key("clip-gaze's own numbers, bit for bit: orientation and colour profiles ignored, transparency dropped"),
   },
 };
 
@@ -49,27 +50,27 @@ export class AskView extends LitElement {
     const text = this.draft ?? phrases.join('\n');
     const against = this.against ?? this.asking.against ?? '';
     const lines = Math.min(8, Math.max(1, text.split('\n').length));
-    return html`<form class="ask" @submit=${this.submit} aria-label="Phrases of your own">
+    return html`<form class="ask" @submit=${this.submit} aria-label=${t('Phrases of your own')}>
         <textarea
           class="box"
           data-act="ask-box"
           rows=${lines}
-          aria-label="Phrases of your own, one a line or with semicolons between"
-          placeholder="Your own phrases: fog; rain"
+          aria-label=${t('Phrases of your own, one a line or with semicolons between')}
+          placeholder=${t('Your own phrases: fog; rain')}
           spellcheck="false"
           .value=${text}
           @input=${this.typed}
           @keydown=${this.key}
         ></textarea>
         <span class="ask-acts"
-          >${button('Ask', this.ask, 'ask', true)}${
-            phrases.length > 0 ? iconButton('close', 'Ask them no longer', this.clear, 'ask-clear') : nothing
-          }${iconButton('settings', 'How the lists are asked', this.toggle, 'asking', { pressed: this.shown })}</span
+          >${button(t(/* the phrases that were typed */ 'Ask'), this.ask, 'ask', true)}${
+            phrases.length > 0 ? iconButton('close', t('Ask them no longer'), this.clear, 'ask-clear') : nothing
+          }${iconButton('settings', t('How the lists are asked'), this.toggle, 'asking', { pressed: this.shown })}</span
         >
         <label class="against"
-          ><span>Scored among themselves, and also within</span>
+          ><span>${t('Scored among themselves, and also within')}</span>
           <select class="box" data-act="against" @change=${this.chooseAgainst}>
-            <option value="" .selected=${against === ''}>no list</option>
+            <option value="" .selected=${against === ''}>${t('no list')}</option>
             ${choices.map(({ id, title }) => html`<option value=${id} .selected=${id === against}>${title}</option>`)}
           </select></label
         >
@@ -81,40 +82,42 @@ export class AskView extends LitElement {
     const { topK, templates } = this.asking;
     const tops = TOPS.includes(topK) ? TOPS : [...TOPS, topK].sort((a, b) => a - b);
     const { means } = PREPROCESSING_NAMES[this.preprocessing];
-    return html`<div class="options" role="group" aria-label="How the lists are asked">
+    return html`<div class="options" role="group" aria-label=${t('How the lists are asked')}>
       <label
-        ><span>Phrases shown</span
+        ><span>${t('Phrases shown')}</span
         ><select class="box" data-act="top" @change=${this.chooseTop}>
           ${tops.map((each) => html`<option value=${each} .selected=${each === topK}>${each}</option>`)}
         </select></label
       >
-      <label title=${means}
-        ><span>Picture</span
+      <label title=${said(means)}
+        ><span>${t('Picture')}</span
         ><select class="box" data-act="preprocessing" @change=${this.choosePreprocessing}>
           ${Object.entries(PREPROCESSING_NAMES).map(
-            ([id, { name }]) => html`<option value=${id} .selected=${id === this.preprocessing}>${name}</option>`,
+            ([id, { name }]) => html`<option value=${id} .selected=${id === this.preprocessing}>${said(name)}</option>`,
           )}
         </select></label
       >
       <label class="wording"
-        ><span>Wording</span
+        ><span>${t('Wording')}</span
         ><input
           class="box"
           type="text"
           data-act="templates"
-          placeholder="each list's own, such as a painting of {}"
+          placeholder=${t("each list's own, such as a painting of {}")}
           aria-invalid=${this.wrongTemplate ? 'true' : 'false'}
           aria-describedby="wording-help"
           spellcheck="false"
           .value=${templates.join('; ')}
           @change=${this.chooseTemplates}
       /></label>
-      ${linkButton('Choose lists…', () => tell({ kind: 'choose-lists' }), 'choose-lists')}
+      ${linkButton(t('Choose lists…'), () => tell({ kind: 'choose-lists' }), 'choose-lists')}
       <p id="wording-help" class=${this.wrongTemplate ? 'help told-wrong' : 'help'}>
         ${
           this.wrongTemplate
-            ? html`${icon('error')} Every wording needs {} where the phrase goes.`
-            : 'A wording holds {} where the phrase goes; several, with semicolons between, are averaged. It is used for all lists.'
+            ? html`${icon('error')} ${t('Every wording needs {} where the phrase goes.')}`
+            : t(
+                'A wording holds {} where the phrase goes; several, with semicolons between, are averaged. It is used for all lists.',
+              )
         }
       </p>
     </div>`;

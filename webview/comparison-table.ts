@@ -1,11 +1,13 @@
 /** The table of a comparison: a column for each picture, and below each other how alike they are and each list. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { key, quoted, t } from '../src/l10n/texts.js';
 import type { ComparedList, ComparedPicture, ComparisonState } from '../src/panel/comparison-protocol.js';
 import { isDifferent, points } from './comparison-words.js';
 import { icon, iconButton } from './controls.js';
 import { cosine, count, effectively, isUndecided, percent } from './format.js';
 import { tell } from './host.js';
 import { placed } from './placed.js';
+import { rich } from './rich.js';
 import type { Preview } from './preview.js';
 
 export interface TableShowing {
@@ -24,8 +26,8 @@ export function comparisonTable(state: ComparisonState, { thumbnails, byDifferen
         ${pictures.map((picture, at) => pictureHead(picture, at, pictures.length, thumbnails.get(picture.uri)))}
         ${
           lists.length > 0
-            ? html`<th scope="col" class="differs" title="Percentage points between the highest share and the lowest">
-                Differs by<span class="hidden"> percentage points</span>
+            ? html`<th scope="col" class="differs" title=${t('Percentage points between the highest share and the lowest')}>
+                ${t('Differs by')}<span class="hidden"> ${t('percentage points')}</span>
               </th>`
             : html`<td class="differs"></td>`
         }
@@ -51,26 +53,26 @@ function pictureHead(
         type="button"
         data-act="open"
         dir="auto"
-        title=${`${path}\nGaze at it alone`}
+        title=${`${path}\n${t('Gaze at it alone')}`}
         @click=${() => tell({ kind: 'open', uri })}
       >
         ${name}
       </button>
       <span class="head-acts">
-        ${iconButton('arrow-left', `Move ${name} to the left`, () => tell({ kind: 'move', uri, by: -1 }), 'left', {
+        ${iconButton('arrow-left', t('Move {name} to the left', { name }), () => tell({ kind: 'move', uri, by: -1 }), 'left', {
           disabled: at === 0,
         })}
-        ${iconButton('arrow-right', `Move ${name} to the right`, () => tell({ kind: 'move', uri, by: 1 }), 'right', {
+        ${iconButton('arrow-right', t('Move {name} to the right', { name }), () => tell({ kind: 'move', uri, by: 1 }), 'right', {
           disabled: at === all - 1,
         })}
-        ${iconButton('close', `Take ${name} out`, () => tell({ kind: 'remove', uri }), 'remove')}
+        ${iconButton('close', t('Take {name} out', { name }), () => tell({ kind: 'remove', uri }), 'remove')}
       </span>
-      ${error === undefined ? nothing : html`<p class="wrong" title=${error}>${icon('error')} Not compared</p>`}
+      ${error === undefined ? nothing : html`<p class="wrong" title=${error}>${icon('error')} ${t('Not compared')}</p>`}
       ${
         stale === undefined
           ? nothing
           : html`<p class="wrong" data-stale=${stale}>
-              ${icon('warning')} ${stale === 'changed' ? 'The file has changed since.' : 'The file is gone.'}
+              ${icon('warning')} ${stale === 'changed' ? t('The file has changed since.') : t('The file is gone.')}
             </p>`
       }
     </div>
@@ -82,7 +84,7 @@ function alikeness({ pictures, cosines }: ComparisonState): TemplateResult | typ
   return html`<tbody data-alike>
     <tr class="list-head">
       <th scope="rowgroup" colspan=${pictures.length + 2}>
-        <span title="The cosine of the pictures' embeddings: 1 for the same picture">How alike they are</span>
+        <span title=${t("The cosine of the pictures' embeddings: 1 for the same picture")}>${t('How alike they are')}</span>
       </th>
     </tr>
     ${pictures.map(
@@ -92,7 +94,7 @@ function alikeness({ pictures, cosines }: ComparisonState): TemplateResult | typ
           ${pictures.map((_, column) => {
             const value = cosines[row]?.[column] ?? null;
             return row === column
-              ? html`<td class="dim same">same</td>`
+              ? html`<td class="dim same">${t(/* a picture and itself */ 'same')}</td>`
               : html`<td class="alike" data-cosine=${value ?? nothing}>${value === null ? '–' : cosine(value)}</td>`;
           })}
           <td></td>
@@ -104,7 +106,7 @@ function alikeness({ pictures, cosines }: ComparisonState): TemplateResult | typ
 function listBody(list: ComparedList, pictures: readonly ComparedPicture[], byDifference: boolean): TemplateResult {
   const { id, title, count: all, effective, phrases, templates } = list;
   const ordered = byDifference ? phrases.toSorted((a, b) => b.difference - a.difference) : phrases;
-  const asked = templates.length === 0 ? nothing : `Asked as ${templates.map((each) => `“${each}”`).join(', ')}`;
+  const asked = templates.length === 0 ? nothing : t('Asked as {wordings}', { wordings: templates.map(quoted).join(', ') });
   return html`<tbody data-section=${id}>
     <tr class="list-head">
       <th scope="rowgroup" title=${asked}><span dir="auto">${title}</span> <span class="count">${count(all)}</span></th>
@@ -114,11 +116,11 @@ function listBody(list: ComparedList, pictures: readonly ComparedPicture[], byDi
             ${
               value === null
                 ? '–'
-                : html`<span title="As if choosing evenly among this many: the exponential of the entropy of the shares"
-                    ><span class="hidden">as if choosing among </span>${isUndecided(value, all) ? 'undecided, ' : ''}<b
-                      >${effectively(value)}</b
-                    >
-                    of ${count(all)}</span
+                : html`<span title=${t('As if choosing evenly among this many: the exponential of the entropy of the shares')}
+                    ><span class="hidden">${t('as if choosing among')} </span>${rich(
+                      isUndecided(value, all) ? key('undecided, {effective} of {all}') : key('{effective} of {all}'),
+                      { effective: html`<b>${effectively(value)}</b>`, all: count(all) },
+                    )}</span
                   >`
             }
           </td>`,
@@ -137,12 +139,12 @@ function listBody(list: ComparedList, pictures: readonly ComparedPicture[], byDi
           return html`<td
             class=${most ? 'answer most' : 'answer'}
             data-probability=${probability}
-            title=${`${pictures[at]?.name ?? ''}: number ${count(rank)} of ${count(all)}, cosine ${cosine(similar)}`}
+            title=${t('{name}: number {rank} of {all}, cosine {cosine}', { name: pictures[at]?.name ?? '', rank, all, cosine: cosine(similar) })}
           >
             <span class="figures"
-              ><span class="rank"><span class="hidden">number </span>${count(rank)}</span
+              ><span class="rank"><span class="hidden">${t(/* a rank comes behind it */ 'number')} </span>${count(rank)}</span
               ><span class="percent">${percent(probability)}</span
-              ><span class="cosine"><span class="hidden">cosine </span>${cosine(similar)}</span></span
+              ><span class="cosine"><span class="hidden">${t('cosine')} </span>${cosine(similar)}</span></span
             >
             <span class="bar" aria-hidden="true"><i ${placed({ width: `${(probability * 100).toFixed(2)}%` })}></i></span>
           </td>`;

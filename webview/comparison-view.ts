@@ -1,16 +1,18 @@
 /** Pictures compared: header, what is going on, the table, and the words that stand at the end of every result. */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { key, plural, t } from '../src/l10n/texts.js';
 import { MOST_PICTURES, type ComparisonState, type ToComparison } from '../src/panel/comparison-protocol.js';
 import { comparisonTable } from './comparison-table.js';
 import { parseToComparison } from './comparison-validate.js';
 import { comparisonAnnouncement } from './comparison-words.js';
 import { button, icon, iconButton, linkButton } from './controls.js';
-import { DROP_HINT, dropPictures } from './drop-pictures.js';
+import { dropHint, dropPictures } from './drop-pictures.js';
 import { keep, kept, tell } from './host.js';
 import { modelChip, modelLine } from './model-view.js';
 import { phaseView } from './phase-view.js';
 import { openPreview, type Preview } from './preview.js';
+import { rich } from './rich.js';
 
 @customElement('gaze-comparison')
 export class ComparisonView extends LitElement {
@@ -56,7 +58,7 @@ export class ComparisonView extends LitElement {
             : html`<div class="aside acts-above">
                 ${lists.length > 0 ? this.orderButton() : nothing}
                 <span class="dim"
-                  >${pictures.length < MOST_PICTURES ? `Add pictures by +, ${DROP_HINT}.` : 'Eight are the most.'}</span
+                  >${pictures.length < MOST_PICTURES ? t('Add pictures by +, {hint}.', { hint: dropHint() }) : t('Eight are the most.')}</span
                 >
               </div>`
         }
@@ -65,14 +67,16 @@ export class ComparisonView extends LitElement {
       ${
         lists.length > 0
           ? html`<footer>
-              <p>Bold and coloured is the highest share of a phrase where the shares differ by five percentage points or more.</p>
+              <p>
+                ${t('Bold and coloured is the highest share of a phrase where the shares differ by five percentage points or more.')}
+              </p>
               <p data-note>${note}</p>
               ${model ? modelLine(model, preprocessing) : nothing}
               <p class="take">
-                ${linkButton('Copy as CSV', () => tell({ kind: 'take', how: 'copy', format: 'csv' }), 'copy-csv')}
-                ${linkButton('Copy as JSON', () => tell({ kind: 'take', how: 'copy', format: 'json' }), 'copy-json')}
-                ${linkButton('Save as CSV…', () => tell({ kind: 'take', how: 'save', format: 'csv' }), 'save-csv')}
-                ${linkButton('Save as JSON…', () => tell({ kind: 'take', how: 'save', format: 'json' }), 'save-json')}
+                ${linkButton(t('Copy as CSV'), () => tell({ kind: 'take', how: 'copy', format: 'csv' }), 'copy-csv')}
+                ${linkButton(t('Copy as JSON'), () => tell({ kind: 'take', how: 'copy', format: 'json' }), 'copy-json')}
+                ${linkButton(t('Save as CSV…'), () => tell({ kind: 'take', how: 'save', format: 'csv' }), 'save-csv')}
+                ${linkButton(t('Save as JSON…'), () => tell({ kind: 'take', how: 'save', format: 'json' }), 'save-json')}
               </p>
             </footer>`
           : nothing
@@ -107,10 +111,10 @@ export class ComparisonView extends LitElement {
       class="link"
       type="button"
       data-act="order"
-      title=${byDifference ? 'Sort by the highest share instead' : 'Sort by the largest difference instead'}
+      title=${byDifference ? t('Sort by the highest share instead') : t('Sort by the largest difference instead')}
       @click=${this.turn}
     >
-      ${icon('arrow-down')} ${byDifference ? 'Largest difference first' : 'Highest share first'}
+      ${icon('arrow-down')} ${byDifference ? t('Largest difference first') : t('Highest share first')}
     </button>`;
   }
 
@@ -122,16 +126,20 @@ export class ComparisonView extends LitElement {
   private header({ model, pictures, phase }: ComparisonState): TemplateResult {
     const room = pictures.length < MOST_PICTURES;
     return html`<header>
-      <h1>${phase.kind === 'empty' ? 'Compare pictures' : `${pictures.length} pictures compared`}</h1>
+      <h1>
+        ${phase.kind === 'empty' ? t('Compare pictures') : plural(pictures.length, '{count} picture compared', '{count} pictures compared')}
+      </h1>
       ${model ? modelChip(model) : nothing}
       <span class="tools">
-        ${iconButton('add', 'Add pictures', () => tell({ kind: 'add' }), 'add', {
-          title: room ? `Add pictures… (${DROP_HINT})` : `A comparison holds ${MOST_PICTURES} pictures`,
+        ${iconButton('add', t('Add pictures'), () => tell({ kind: 'add' }), 'add', {
+          title: room
+            ? t('Add pictures… ({hint})', { hint: dropHint() })
+            : t('A comparison holds {most} pictures', { most: MOST_PICTURES }),
           disabled: !room,
         })}
-        ${iconButton('list-unordered', 'Choose lists', () => tell({ kind: 'choose-lists' }), 'choose-lists')}
-        ${iconButton('refresh', 'Look at all again', () => tell({ kind: 'gaze' }), 'again')}
-        ${iconButton('gear', 'Open settings', () => tell({ kind: 'settings' }), 'open-settings')}
+        ${iconButton('list-unordered', t('Choose lists'), () => tell({ kind: 'choose-lists' }), 'choose-lists')}
+        ${iconButton('refresh', t('Look at all again'), () => tell({ kind: 'gaze' }), 'again')}
+        ${iconButton('gear', t('Open settings'), () => tell({ kind: 'settings' }), 'open-settings')}
       </span>
     </header>`;
   }
@@ -143,7 +151,7 @@ export class ComparisonView extends LitElement {
       ${
         closed
           ? nothing
-          : html`${icon('info')}<span>${notice}</span>${iconButton('close', 'Close', () => (this.closedNotice = notice), 'close-notice')}`
+          : html`${icon('info')}<span>${notice}</span>${iconButton('close', t('Close'), () => (this.closedNotice = notice), 'close-notice')}`
       }
     </div>`;
   }
@@ -151,12 +159,16 @@ export class ComparisonView extends LitElement {
 
 function tooFew(pictures: number): TemplateResult {
   return html`<div class="message">
-    <h2>${icon('split-horizontal')} ${pictures === 0 ? 'Which pictures?' : 'With which other pictures?'}</h2>
+    <h2>${icon('split-horizontal')} ${pictures === 0 ? t('Which pictures?') : t('With which other pictures?')}</h2>
     <p>
-      Two to eight pictures are compared on the same lists. Select them in the explorer and choose
-      <b>Compare with Clip Gaze</b> in their menu, ${DROP_HINT}.
+      ${rich(
+        key(
+          'Two to eight pictures are compared on the same lists. Select them in the explorer and choose <b>Compare with Clip Gaze</b> in their menu, {hint}.',
+        ),
+        { hint: dropHint() },
+      )}
     </p>
-    <div class="ways">${button('Add pictures…', () => tell({ kind: 'add' }), 'add-first', true)}</div>
+    <div class="ways">${button(t('Add pictures…'), () => tell({ kind: 'add' }), 'add-first', true)}</div>
   </div>`;
 }
 

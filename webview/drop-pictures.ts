@@ -1,8 +1,11 @@
 /** Files dropped into the panel. VS Code hands them over only while Shift is held. */
+import { t } from '../src/l10n/texts.js';
 import { tell } from './host.js';
 
 /** Says how it is done, wherever pictures can be dropped. */
-export const DROP_HINT = 'or drag pictures from the explorer here with Shift held';
+export function dropHint(): string {
+  return t('or drag pictures from the explorer here with Shift held');
+}
 
 const OVER = 'dropping';
 

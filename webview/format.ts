@@ -1,19 +1,21 @@
-/** Numbers as the panel writes them. All are pure, and all are English, as the rest of the interface is. */
+/** Numbers as the panel writes them, in the display's language. */
+import { gigabytes, kilobytes, megabytesOf, timeLeftInWords } from '../src/l10n/amounts.js';
+import { isEnglish } from '../src/l10n/language.js';
+import { decimal, whole as count } from '../src/l10n/numbers.js';
+import { t } from '../src/l10n/texts.js';
 
-export { percent } from '../src/gaze/formats/percent.js';
+export { percent, whole as count } from '../src/l10n/numbers.js';
 
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-
-/** @returns a whole number with its thousands marked: 5,854 */
-export function count(value: number): string {
-  return whole.format(value);
+/** @returns a cosine (-1..1) with three decimals and, in English, without the zero that all of CLIP's have: .248 */
+export function cosine(value: number): string {
+  const text = decimal(Math.abs(value), 3);
+  const minus = value < 0 && Math.abs(value) >= 0.0005 ? '−' : '';
+  return minus + withoutZero(text);
 }
 
-/** @returns a cosine (-1..1) with three decimals and without the zero that all of CLIP's have: .248 */
-export function cosine(value: number): string {
-  const text = Math.abs(value).toFixed(3);
-  const minus = value < 0 && Number(text) > 0 ? '−' : '';
-  return minus + text.replace(/^0/, '');
+/** @returns a decimal as English shortens it: .248 */
+export function withoutZero(text: string): string {
+  return isEnglish() ? text.replace(/^0/, '') : text;
 }
 
 /**
@@ -30,27 +32,23 @@ export function isUndecided(effective: number, count: number): boolean {
 
 /** @returns the number of a list's phrases that the model is as if choosing among: 2.1, 18.2, 137, 1,204 */
 export function effectively(effective: number): string {
-  return effective < 100 ? effective.toFixed(1) : count(effective);
+  return effective < 100 ? decimal(effective, 1) : count(effective);
 }
 
 /** @returns a size in the units that downloads are told in (1 MB is a million bytes): 608 MB, 1.7 GB */
 export function bytes(size: number): string {
-  if (size < 999.5e3) return `${count(size / 1e3)} kB`;
-  if (size < 999.5e6) return `${count(size / 1e6)} MB`;
-  return `${(size / 1e9).toFixed(1)} GB`;
+  if (size < 999.5e3) return kilobytes(size);
+  return size < 999.5e6 ? megabytesOf(size) : gigabytes(size);
 }
 
 /** @returns bytes per second: 850 kB/s, 12.3 MB/s */
 export function speed(bytesPerSecond: number): string {
-  return bytesPerSecond < 1e6 ? `${count(bytesPerSecond / 1e3)} kB/s` : `${(bytesPerSecond / 1e6).toFixed(1)} MB/s`;
+  return t(/* each second */ '{size}/s', {
+    size: bytesPerSecond < 1e6 ? kilobytes(bytesPerSecond) : megabytesOf(bytesPerSecond, 1),
+  });
 }
 
-/** @returns how long is left, coarse, for it is a guess; undefined where nothing comes */
+/** @returns how long is left; undefined where nothing comes */
 export function timeLeft(bytesLeft: number, bytesPerSecond: number): string | undefined {
-  if (!(bytesPerSecond > 0)) return undefined;
-  const seconds = bytesLeft / bytesPerSecond;
-  if (seconds < 10) return 'a few seconds left';
-  if (seconds < 90) return `about ${Math.round(seconds / 10) * 10} seconds left`;
-  if (seconds < 90 * 60) return `about ${Math.round(seconds / 60)} minutes left`;
-  return `about ${Math.round(seconds / 3600)} hours left`;
+  return bytesPerSecond > 0 ? timeLeftInWords(bytesLeft / bytesPerSecond) : undefined;
 }

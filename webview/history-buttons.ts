@@ -1,5 +1,6 @@
 /** Back and forward among the pictures that were gazed at. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { t } from '../src/l10n/texts.js';
 import type { PanelState } from '../src/panel/protocol.js';
 import { iconButton } from './controls.js';
 import { tell } from './host.js';
@@ -9,17 +10,15 @@ import { shortcutOf } from './shortcuts.js';
 export function historyButtons({ back, forward }: NonNullable<PanelState['history']>): TemplateResult | typeof nothing {
   if (back === undefined && forward === undefined) return nothing;
   const go = (direction: 'back' | 'forward', name: string | undefined) => {
-    const to = direction === 'back' ? 'Back' : 'Forward';
-    const label = name === undefined ? to : `${to} to ${name}`;
-    return iconButton(
-      direction === 'back' ? 'arrow-left' : 'arrow-right',
-      label,
-      () => tell({ kind: 'go', direction }),
-      `go-${direction}`,
-      { title: `${label} (${shortcutOf(`clipGaze.${direction}`)})`, disabled: name === undefined },
-    );
+    const back = direction === 'back';
+    const label =
+      name === undefined ? t(back ? 'Back' : 'Forward') : back ? t('Back to {name}', { name }) : t('Forward to {name}', { name });
+    return iconButton(back ? 'arrow-left' : 'arrow-right', label, () => tell({ kind: 'go', direction }), `go-${direction}`, {
+      title: `${label} (${shortcutOf(`clipGaze.${direction}`)})`,
+      disabled: name === undefined,
+    });
   };
-  return html`<span class="tools" role="group" aria-label="Pictures gazed at"
+  return html`<span class="tools" role="group" aria-label=${t('Pictures gazed at')}
     >${go('back', back)}${go('forward', forward)}</span
   >`;
 }

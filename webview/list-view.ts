@@ -2,6 +2,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { key, plural, quoted, said, t } from '../src/l10n/texts.js';
 import type { PanelList } from '../src/panel/protocol.js';
 import type { Rows } from '../src/panel/row-columns.js';
 import { icon, iconButton, linkButton } from './controls.js';
@@ -9,6 +10,7 @@ import { count, effectively, isUndecided } from './format.js';
 import { keepOpen, keptOpen, tell } from './host.js';
 import { laidOut } from './laid-out.js';
 import { placed } from './placed.js';
+import { rich } from './rich.js';
 import { COLUMNS, rowView } from './row-view.js';
 import './whole-list.js';
 
@@ -74,7 +76,7 @@ export class ListView extends LitElement {
           type="button"
           aria-expanded=${folded ? 'false' : 'true'}
           data-act="fold"
-          title=${folded ? 'Unfold' : 'Fold'}
+          title=${t(folded ? 'Unfold' : 'Fold')}
           @click=${() => tell({ kind: 'arrange', list: id, how: folded ? 'unfold' : 'fold' })}
         >
           ${icon(folded ? 'chevron-right' : 'chevron-down')}<span class="title" dir="auto">${title}</span>
@@ -84,18 +86,30 @@ export class ListView extends LitElement {
           ${
             asked && all > 1
               ? [
-                  iconButton('search', `Find in "${title}"`, () => this.show('search'), 'find', {
-                    title: `Find in "${title}" (/)`,
+                  iconButton('search', t('Find in "{title}"', { title }), () => this.show('search'), 'find', {
+                    title: t('Find in "{title}" (/)', { title }),
                     stop: false,
                   }),
-                  iconButton('arrow-both', `How far "${title}" depends on the wording`, this.toggleSpread, 'spread', {
-                    pressed: spreadOver !== undefined,
-                    stop: false,
-                  }),
-                  iconButton('circle-large', `What "${title}" says without the picture`, this.toggleBaseline, 'baseline', {
-                    pressed: baseline !== undefined,
-                    stop: false,
-                  }),
+                  iconButton(
+                    'arrow-both',
+                    t('How far "{title}" depends on the wording', { title }),
+                    this.toggleSpread,
+                    'spread',
+                    {
+                      pressed: spreadOver !== undefined,
+                      stop: false,
+                    },
+                  ),
+                  iconButton(
+                    'circle-large',
+                    t('What "{title}" says without the picture', { title }),
+                    this.toggleBaseline,
+                    'baseline',
+                    {
+                      pressed: baseline !== undefined,
+                      stop: false,
+                    },
+                  ),
                 ]
               : nothing
           }
@@ -103,7 +117,7 @@ export class ListView extends LitElement {
             asked
               ? iconButton(
                   'copy',
-                  `Copy the list "${title}"`,
+                  t('Copy the list "{title}"', { title }),
                   () => tell({ kind: 'copy', what: 'list', list: id }),
                   'copy-list',
                   {
@@ -112,12 +126,12 @@ export class ListView extends LitElement {
                 )
               : nothing
           }
-          ${iconButton(pinned ? 'pinned' : 'pin', `Keep "${title}" at the top`, this.togglePin, 'pin', {
+          ${iconButton(pinned ? 'pinned' : 'pin', t('Keep "{title}" at the top', { title }), this.togglePin, 'pin', {
             pressed: pinned === true,
             stop: false,
           })}
-          ${iconButton('gripper', `Move "${title}"`, () => undefined, 'move', {
-            title: `Move "${title}": drag, or Alt+Up and Alt+Down`,
+          ${iconButton('gripper', t('Move "{title}"', { title }), () => undefined, 'move', {
+            title: t('Move "{title}": drag, or Alt+Up and Alt+Down', { title }),
             stop: false,
           })}
         </span>
@@ -138,10 +152,10 @@ export class ListView extends LitElement {
     const { list, whole } = this;
     if (this.open && whole)
       return html`<gaze-whole-list .list=${list} .rows=${whole.rows} @close=${this.close}></gaze-whole-list>`;
-    if (list.rows.length === 0) return html`<p class="dim">No phrases.</p>`;
+    if (list.rows.length === 0) return html`<p class="dim">${t('No phrases.')}</p>`;
     return html`<div role="table" aria-label=${list.title} aria-rowcount=${list.count + 1}>
       <div role="rowgroup" class="hidden">
-        <div role="row" aria-rowindex="1">${COLUMNS.map((name) => html`<span role="columnheader">${name}</span>`)}</div>
+        <div role="row" aria-rowindex="1">${COLUMNS.map((name) => html`<span role="columnheader">${said(name)}</span>`)}</div>
       </div>
       <div role="rowgroup">${list.rows.map((row, index) => rowView(list.id, row, index))}</div>
     </div>`;
@@ -152,27 +166,28 @@ export class ListView extends LitElement {
     // By name, for an element that became another button would keep the focus.
     const ways: [name: string, way: TemplateResult][] = [];
     if (!this.open && rows.length < all) {
-      ways.push(['all', linkButton(`Show all ${count(all)}`, () => this.show('rows'), 'all')]);
-      ways.push(['least', linkButton('Least likely', () => this.show('least'), 'least')]);
+      ways.push(['all', linkButton(t('Show all {all}', { all }), () => this.show('rows'), 'all')]);
+      ways.push(['least', linkButton(t('Least likely'), () => this.show('least'), 'least')]);
     }
     for (const [index, wider] of bigger.entries()) {
-      const label = `${index === 0 ? 'All ' : ''}${count(wider.count)} ${wider.title}`;
+      const values = { count: wider.count, title: wider.title };
+      const label = index === 0 ? t('All {count} {title}', values) : t(/* phrases of a longer list */ '{count} {title}', values);
       const widen = () => tell({ kind: 'widen', list: id, to: wider.id });
       ways.push([`widen ${wider.id}`, linkButton(label, widen, 'widen')]);
     }
     if (merge) {
       const label = merge.on
-        ? 'Do not merge spellings'
-        : `Merge ${merge.count === 1 ? '1 spelling' : `${count(merge.count ?? 0)} spellings`}`;
+        ? t('Do not merge spellings')
+        : plural(merge.count ?? 0, 'Merge {count} spelling', 'Merge {count} spellings');
       ways.push(['merge', linkButton(label, () => tell({ kind: 'merge', list: id, merged: !merge.on }), 'merge')]);
     }
     if (extra) {
-      ways.push(['keep', linkButton('Ask it always', () => tell({ kind: 'keep-list', list: id }), 'keep-list')]);
-      ways.push(['drop', linkButton('Ask it no longer', () => tell({ kind: 'drop-list', list: id }), 'drop-list')]);
+      ways.push(['keep', linkButton(t('Ask it always'), () => tell({ kind: 'keep-list', list: id }), 'keep-list')]);
+      ways.push(['drop', linkButton(t('Ask it no longer'), () => tell({ kind: 'drop-list', list: id }), 'drop-list')]);
     }
     if (error !== undefined) {
-      ways.push(['choose', linkButton('Choose lists…', () => tell({ kind: 'choose-lists' }), 'choose-lists')]);
-      ways.push(['open', linkButton('Open it as text', () => tell({ kind: 'open-list', list: id }), 'open-list')]);
+      ways.push(['choose', linkButton(t('Choose lists…'), () => tell({ kind: 'choose-lists' }), 'choose-lists')]);
+      ways.push(['open', linkButton(t('Open it as text'), () => tell({ kind: 'open-list', list: id }), 'open-list')]);
       return html`<div class="ways-on">
         ${repeat(
           ways,
@@ -193,7 +208,7 @@ export class ListView extends LitElement {
         aria-expanded=${this.aboutOpen ? 'true' : 'false'}
         @click=${() => (this.aboutOpen = !this.aboutOpen)}
       >
-        About this list
+        ${t('About this list')}
       </button>
     </div>`;
   }
@@ -203,12 +218,11 @@ export class ListView extends LitElement {
     return html`<div class="about" data-about>
       ${description === undefined ? nothing : html`<p dir="auto">${description}</p>`}
       <p>
-        A list is biased by what stands in it and by what does not; the built-in ones come mainly from Wikipedia and from CLIP's
-        training data. It claims neither completeness nor relative importance.
+        ${t("A list is biased by what stands in it and by what does not; the built-in ones come mainly from Wikipedia and from CLIP's training data. It claims neither completeness nor relative importance.")}
       </p>
-      ${source === undefined ? nothing : html`<p>Source: ${source}</p>`}
-      ${license === undefined ? nothing : html`<p>Licence: ${license}</p>`}
-      <p>${linkButton('Open it as text', () => tell({ kind: 'open-list', list: this.list.id }), 'open-list')}</p>
+      ${source === undefined ? nothing : html`<p>${t('Source: {source}', { source })}</p>`}
+      ${license === undefined ? nothing : html`<p>${t('Licence: {license}', { license })}</p>`}
+      <p>${linkButton(t('Open it as text'), () => tell({ kind: 'open-list', list: this.list.id }), 'open-list')}</p>
     </div>`;
   }
 
@@ -216,8 +230,12 @@ export class ListView extends LitElement {
     const all = this.list.count;
     return html`<p class="blank" data-blank>
       <span class="swatch" ${placed({ background: `rgb(${colour.join(' ')})` })}></span>
-      The marks are what the picture's mean colour alone gets: ${isUndecided(effective, all) ? 'undecided, ' : ''}as if choosing
-      among <b>${effectively(effective)}</b> of ${count(all)}.
+      ${rich(
+        isUndecided(effective, all)
+          ? key("The marks are what the picture's mean colour alone gets: undecided, as if choosing among {effective} of {all}.")
+          : key("The marks are what the picture's mean colour alone gets: as if choosing among {effective} of {all}."),
+        { effective: html`<b>${effectively(effective)}</b>`, all: count(all) },
+      )}
     </p>`;
   }
 
@@ -268,22 +286,35 @@ function contextOf(list: string): string {
 }
 
 function decidedness(effective: number, all: number): TemplateResult {
-  if (all === 1) return html`<span class="how">the only phrase: always 100 %</span>`;
-  const of = html`as if choosing among <b>${effectively(effective)}</b> of&nbsp;${count(all)}`;
-  const means =
-    'The exponential of the entropy of the shares: how many phrases share the list evenly where one is as undecided as this.';
-  return html`<span class="how" title=${means}>${isUndecided(effective, all) ? html`undecided, ${of}` : of}</span>`;
+  if (all === 1) return html`<span class="how">${t('the only phrase: always 100 %')}</span>`;
+  const means = t(
+    'The exponential of the entropy of the shares: how many phrases share the list evenly where one is as undecided as this.',
+  );
+  return html`<span class="how" title=${means}
+    >${rich(
+      isUndecided(effective, all)
+        ? key('undecided, as if choosing among {effective} of\u00a0{all}')
+        : key('as if choosing among {effective} of\u00a0{all}'),
+      { effective: html`<b>${effectively(effective)}</b>`, all: count(all) },
+    )}</span
+  >`;
 }
 
 function templatesLine(templates: readonly string[]): TemplateResult {
-  const asked = templates.map((template) => `“${template}”`).join(', ');
-  return html`<p class="templates" dir="auto">Asked as ${asked}${templates.length > 1 ? ', averaged' : ''}</p>`;
+  const wordings = templates.map(quoted).join(', ');
+  return html`<p class="templates" dir="auto">
+    ${templates.length > 1 ? t('Asked as {wordings}, averaged', { wordings }) : t('Asked as {wordings}', { wordings })}
+  </p>`;
 }
 
 function spreadLine(over: readonly string[]): TemplateResult {
-  const asked = over.map((template) => `“${template}”`).join(', ');
   return html`<p class="templates" data-spread-over dir="auto">
-    The thin lines go from the lowest to the highest share over ${count(over.length)} wordings, each alone: ${asked}
+    ${plural(
+      over.length,
+      'The thin lines go from the lowest to the highest share over {count} wording: {wordings}',
+      'The thin lines go from the lowest to the highest share over {count} wordings, each alone: {wordings}',
+      { wordings: over.map(quoted).join(', ') },
+    )}
   </p>`;
 }
 

@@ -2,6 +2,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { t } from '../src/l10n/texts.js';
 import type { PanelState, ToPanel } from '../src/panel/protocol.js';
 import { Rows } from '../src/panel/row-columns.js';
 import { announcement } from './announce.js';
@@ -13,7 +14,7 @@ import { dragLists } from './drag-lists.js';
 import type { Whole } from './list-view.js';
 import './list-view.js';
 import { draw } from './draw.js';
-import { DROP_HINT, dropPictures } from './drop-pictures.js';
+import { dropHint, dropPictures } from './drop-pictures.js';
 import { historyButtons, leaveToVsCode } from './history-buttons.js';
 import { modelChip, modelLine } from './model-view.js';
 import { phaseView } from './phase-view.js';
@@ -112,7 +113,7 @@ export class PanelView extends LitElement {
           ${staleBanner(shown)}
           ${shown.asking ? html`<gaze-ask .asking=${shown.asking} .preprocessing=${shown.preprocessing}></gaze-ask>` : nothing}
           ${phaseView(shown)} ${changesLine(shown)}
-          ${lists.some(({ older }) => older) ? html`<p class="earlier" data-older>Results in grey are of the gaze before.</p>` : nothing}
+          ${lists.some(({ older }) => older) ? html`<p class="earlier" data-older>${t('Results in grey are of the gaze before.')}</p>` : nothing}
           <div class="lists">
             ${repeat(
               lists,
@@ -145,23 +146,23 @@ export class PanelView extends LitElement {
   private header({ name, path, model, lists, history = {} }: PanelState): TemplateResult {
     return html`<header>
       ${historyButtons(history)}
-      <h1 title=${path ?? nothing} dir="auto">${name ?? 'Clip Gaze'}</h1>
+      <h1 title=${path ?? nothing} dir="auto">${name ?? /* not translated */ 'Clip Gaze'}</h1>
       ${model ? modelChip(model) : nothing}
       <span class="tools">
         ${
           lists.length > 0
-            ? iconButton('copy', 'Copy the whole result', () => tell({ kind: 'copy', what: 'result' }), 'copy-result')
+            ? iconButton('copy', t('Copy the whole result'), () => tell({ kind: 'copy', what: 'result' }), 'copy-result')
             : nothing
         }
         ${
           name === undefined
             ? nothing
-            : iconButton('split-horizontal', 'Compare with other pictures', () => tell({ kind: 'compare' }), 'compare', {
-                title: `Compare with other pictures… (${DROP_HINT})`,
+            : iconButton('split-horizontal', t('Compare with other pictures'), () => tell({ kind: 'compare' }), 'compare', {
+                title: t('Compare with other pictures… ({hint})', { hint: dropHint() }),
               })
         }
-        ${name === undefined ? nothing : iconButton('refresh', 'Gaze again', () => tell({ kind: 'gaze' }), 'again')}
-        ${iconButton('gear', 'Open settings', () => tell({ kind: 'settings' }), 'open-settings')}
+        ${name === undefined ? nothing : iconButton('refresh', t('Gaze again'), () => tell({ kind: 'gaze' }), 'again')}
+        ${iconButton('gear', t('Open settings'), () => tell({ kind: 'settings' }), 'open-settings')}
       </span>
     </header>`;
   }
@@ -173,7 +174,7 @@ export class PanelView extends LitElement {
       ${
         closed
           ? nothing
-          : html`${icon('info')}<span>${notice}</span>${iconButton('close', 'Close', () => (this.closedNotice = notice), 'close-notice')}`
+          : html`${icon('info')}<span>${notice}</span>${iconButton('close', t('Close'), () => (this.closedNotice = notice), 'close-notice')}`
       }
     </div>`;
   }
@@ -186,13 +187,10 @@ function staleBanner({ stale, phase }: PanelState): TemplateResult | typeof noth
     ${icon('warning')}
     ${
       stale === 'changed'
-        ? html`<span>The file has changed since. These results are of what it was.</span
-            >${button('Gaze again', () => tell({ kind: 'gaze' }), 'gaze-stale', true)}`
-        : html`<span>The file is gone. These are the last results; it can be gazed at again once it is back.</span>${button(
-              'Gaze again',
-              () => tell({ kind: 'gaze' }),
-              'gaze-stale',
-            )}`
+        ? html`<span>${t('The file has changed since. These results are of what it was.')}</span
+            >${button(t('Gaze again'), () => tell({ kind: 'gaze' }), 'gaze-stale', true)}`
+        : html`<span>${t('The file is gone. These are the last results; it can be gazed at again once it is back.')}</span
+            >${button(t('Gaze again'), () => tell({ kind: 'gaze' }), 'gaze-stale')}`
     }
   </div>`;
 }
@@ -201,13 +199,13 @@ function staleBanner({ stale, phase }: PanelState): TemplateResult | typeof noth
 function otherLists({ others = [] }: PanelState): TemplateResult | typeof nothing {
   if (others.length === 0) return nothing;
   return html`<p class="others" data-others>
-    <span class="dim">Also in this workspace:</span>
+    <span class="dim">${t('Also in this workspace:')}</span>
     ${repeat(
       others,
       (id) => id,
       (id) => linkButton(id, () => tell({ kind: 'gaze-with', list: id }), 'gaze-with'),
     )}
-    ${linkButton('Choose lists…', () => tell({ kind: 'choose-lists' }), 'choose-lists')}
+    ${linkButton(t('Choose lists…'), () => tell({ kind: 'choose-lists' }), 'choose-lists')}
   </p>`;
 }
 

@@ -1,25 +1,25 @@
 /** The picture, with what the model does not see hatched, and the three ways of seeing it. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { CROPS, type Box, type Crop } from '../src/clip/seeing.js';
+import { key, said, t, type Key } from '../src/l10n/texts.js';
 import type { PanelPicture, PanelState } from '../src/panel/protocol.js';
-import { count } from './format.js';
 import { tell } from './host.js';
 import { placed } from './placed.js';
 import type { Preview } from './preview.js';
 import { lost, seenInWords } from './seen.js';
 
-export const CROP_NAMES: Readonly<Record<Crop, { readonly name: string; readonly means: string }>> = {
-  centre: { name: 'Centre', means: "The middle square: CLIP's own way" },
-  whole: { name: 'Whole', means: 'The whole picture, fitted into the square on grey' },
-  tiles: { name: 'Tiles', means: 'Three squares along the long side, averaged' },
+export const CROP_NAMES: Readonly<Record<Crop, { readonly name: Key; readonly means: Key }>> = {
+  centre: { name: key(/* a crop of the picture */ 'Centre'), means: key("The middle square: CLIP's own way") },
+  whole: { name: key(/* a crop of the picture */ 'Whole'), means: key('The whole picture, fitted into the square on grey') },
+  tiles: { name: key(/* a crop of the picture */ 'Tiles'), means: key('Three squares along the long side, averaged') },
 };
 
 /** Until the picture itself has come, an empty canvas keeps its place: it is sized as the picture will be. */
 export function pictureView(state: PanelState, preview: Preview | undefined): TemplateResult {
-  const { name = 'picture', picture, crop } = state;
+  const { name = t('picture'), picture, crop } = state;
   const size = picture ?? preview;
-  const said = picture ? seenInWords(picture) : '';
-  const alt = size ? `${name}, ${count(size.width)} by ${count(size.height)} pixels` : name;
+  const seen = picture ? seenInWords(picture) : '';
+  const alt = size ? t('{name}, {width} by {height} pixels', { name, width: size.width, height: size.height }) : name;
   return html`<figure>
     ${
       preview
@@ -32,18 +32,18 @@ export function pictureView(state: PanelState, preview: Preview | undefined): Te
           : nothing
     }
     <figcaption>
-      ${said === '' ? nothing : html`<p data-seen>${said}</p>`}
-      <div class="segments" role="group" aria-label="What the model sees">
+      ${seen === '' ? nothing : html`<p data-seen>${seen}</p>`}
+      <div class="segments" role="group" aria-label=${t('What the model sees')}>
         ${CROPS.map(
           (each) =>
             html`<button
               type="button"
               data-crop=${each}
-              title=${CROP_NAMES[each].means}
+              title=${said(CROP_NAMES[each].means)}
               aria-pressed=${each === crop ? 'true' : 'false'}
               @click=${() => tell({ kind: 'crop', crop: each })}
             >
-              ${CROP_NAMES[each].name}
+              ${said(CROP_NAMES[each].name)}
             </button>`,
         )}
       </div>

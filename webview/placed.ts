@@ -5,7 +5,8 @@ import { Directive, directive, PartType, type ElementPart, type PartInfo } from 
 class Placed extends Directive {
   constructor(part: PartInfo) {
     super(part);
-    if (part.type !== PartType.ELEMENT) throw new Error('placed() goes into a tag, not into an attribute or a child');
+    if (part.type !== PartType.ELEMENT)
+      throw new Error(/* not translated */ 'placed() goes into a tag, not into an attribute or a child');
   }
 
   render(_properties: Readonly<Record<string, string>>): typeof noChange {

@@ -34,7 +34,7 @@ class DrawnRow {
   ) {
     this.draw(rows, first);
     const element = this.origin.firstElementChild;
-    if (!(element instanceof HTMLElement)) throw new Error('A row was drawn without an element.');
+    if (!(element instanceof HTMLElement)) throw new Error(/* not translated */ 'A row was drawn without an element.');
     this.element = element;
     this.lie(first.top);
   }

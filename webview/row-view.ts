@@ -1,5 +1,7 @@
 /** One row: rank, phrase, share, cosine, and what can be done with the phrase. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { decimal } from '../src/l10n/numbers.js';
+import { key, sentences, t, type Key } from '../src/l10n/texts.js';
 import type { PanelRow } from '../src/panel/protocol.js';
 import { cosine, count, percent } from './format.js';
 import { placed } from './placed.js';
@@ -8,7 +10,13 @@ import { placed } from './placed.js';
 const LONG = 200;
 
 /** The cells' names, for the header that only a screen reader sees. */
-export const COLUMNS = ['Rank', 'Phrase', 'Share', 'Cosine', 'Actions'] as const;
+export const COLUMNS: readonly Key[] = [
+  key('Rank'),
+  key('Phrase'),
+  key(/* a phrase's part of its list */ 'Share'),
+  key('Cosine'),
+  key('Actions'),
+];
 
 /**
  * One template with all that every row has: dozens of rows are made between two frames, and each template within a template
@@ -35,7 +43,9 @@ export function rowView(list: string, row: PanelRow, index: number): TemplateRes
         >${phrase}</span
       >${spellings === undefined ? nothing : alsoSpelt(phrase, spellings)}${
         truncated
-          ? html` <span class="cut" title="The model reads 77 tokens of a phrase; the rest was cut off.">cut at 77 tokens</span>`
+          ? html` <span class="cut" title=${t('The model reads 77 tokens of a phrase; the rest was cut off.')}
+              >${t('cut at 77 tokens')}</span
+            >`
           : nothing
       }</span
     >
@@ -49,8 +59,8 @@ export function rowView(list: string, row: PanelRow, index: number): TemplateRes
       ><span class="percent">${percent(probability)}</span>${spread === undefined ? nothing : rangeText(spread)}${
         baseline === undefined
           ? nothing
-          : html`<span class="baseline" data-baseline=${baseline} title="Share for the picture's mean colour alone"
-              ><span class="hidden">without the picture </span>${percent(baseline)}</span
+          : html`<span class="baseline" data-baseline=${baseline} title=${t("Share for the picture's mean colour alone")}
+              ><span class="hidden">${t('without the picture')} </span>${percent(baseline)}</span
             >`
       }</span
     >
@@ -61,8 +71,8 @@ export function rowView(list: string, row: PanelRow, index: number): TemplateRes
         type="button"
         tabindex="-1"
         data-act="copy-phrase"
-        title="Copy (Enter)"
-        aria-label=${`Copy ${phrase}`}
+        title=${t('Copy (Enter)')}
+        aria-label=${t('Copy {phrase}', { phrase })}
       >
         <span class="codicon codicon-copy" aria-hidden="true"></span></button
       ><button
@@ -70,8 +80,8 @@ export function rowView(list: string, row: PanelRow, index: number): TemplateRes
         type="button"
         tabindex="-1"
         data-act="search"
-        title="Search the web"
-        aria-label=${`Search the web for ${phrase}`}
+        title=${t('Search the web')}
+        aria-label=${t('Search the web for {phrase}', { phrase })}
       >
         <span class="codicon codicon-link-external" aria-hidden="true"></span></button
       ><button
@@ -79,8 +89,8 @@ export function rowView(list: string, row: PanelRow, index: number): TemplateRes
         type="button"
         tabindex="-1"
         data-act="where"
-        title="Where in the picture (W)"
-        aria-label=${`Show where in the picture ${phrase} is`}
+        title=${t('Where in the picture (W)')}
+        aria-label=${t('Show where in the picture {phrase} is', { phrase })}
       >
         <span class="codicon codicon-target" aria-hidden="true"></span></button
     ></span>
@@ -99,10 +109,11 @@ function contextOf(list: string, phrase: string): string {
 /** How a row moved when the model saw something else of the picture. */
 function changeOf(rank: number, probability: number, before: NonNullable<PanelRow['before']>): TemplateResult {
   const moved = before.rank - rank;
-  const was = `It was number ${count(before.rank)}, ${percent(before.probability)}.`;
+  const was = t('It was number {rank}, {share}.', { rank: before.rank, share: percent(before.probability) });
   const told = moved === 0 ? signed(probability - before.probability) : `${moved > 0 ? '▲' : '▼'} ${count(Math.abs(moved))}`;
-  const spoken = moved === 0 ? was : `${moved > 0 ? 'Up' : 'Down'} ${count(Math.abs(moved))}. ${was}`;
-  const kind = moved === 0 ? 'change' : moved > 0 ? 'change up' : 'change down';
+  const places = { places: Math.abs(moved) };
+  const spoken = moved === 0 ? was : sentences(moved > 0 ? t('Up {places}.', places) : t('Down {places}.', places), was);
+  const kind = `change${moved === 0 ? '' : moved > 0 ? ' up' : ' down'}`;
   return html`<span class=${kind} title=${was} data-change=${moved}
     ><span aria-hidden="true">${told}</span><span class="hidden">${spoken}</span></span
   >`;
@@ -110,9 +121,9 @@ function changeOf(rank: number, probability: number, before: NonNullable<PanelRo
 
 /** Percentage points with their sign; nothing to speak of is an equals sign. */
 function signed(difference: number): string {
-  const points = (Math.abs(difference) * 100).toFixed(1);
-  if (points === '0.0') return '=';
-  return `${difference > 0 ? '+' : '−'}${points}`;
+  const size = Math.abs(difference) * 100;
+  if (size < 0.05) return '=';
+  return `${difference > 0 ? '+' : '−'}${decimal(size, 1)}`;
 }
 
 /** From the lowest to the highest share, over the bar. */
@@ -123,8 +134,8 @@ function rangeMark([low, high]: NonNullable<PanelRow['spread']>): TemplateResult
 
 function rangeText(spread: NonNullable<PanelRow['spread']>): TemplateResult {
   const [low = '', high = ''] = spread.map(percent);
-  return html`<span class="spread" data-spread=${spread.join(' ')} title="Lowest and highest share over the wordings"
-    ><span class="hidden">over the wordings </span>${low.replace(' %', '')} – ${high}</span
+  return html`<span class="spread" data-spread=${spread.join(' ')} title=${t('Lowest and highest share over the wordings')}
+    ><span class="hidden">${t('over the wordings')} </span>${low.replace(/\s?%/, '')} – ${high}</span
   >`;
 }
 
@@ -135,5 +146,7 @@ function barWidth(probability: number): string {
 
 function alsoSpelt(phrase: string, spellings: readonly string[]): TemplateResult | typeof nothing {
   const others = spellings.filter((spelling) => spelling !== phrase);
-  return others.length === 0 ? nothing : html` <span class="spellings" dir="auto">also spelt ${others.join(', ')}</span>`;
+  return others.length === 0
+    ? nothing
+    : html` <span class="spellings" dir="auto">${t('also spelt {others}', { others: others.join(', ') })}</span>`;
 }

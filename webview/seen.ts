@@ -1,5 +1,6 @@
 /** What of a picture the model sees and what it does not, in boxes and in words. */
 import type { Box } from '../src/clip/seeing.js';
+import { t } from '../src/l10n/texts.js';
 import type { PanelPicture } from '../src/panel/protocol.js';
 import { count } from './format.js';
 
@@ -44,19 +45,32 @@ export function seenInWords(picture: PanelPicture): string {
   const wide = width >= height;
   const bands = lost(picture);
   if (seen.length > 1) {
-    const along = `The model sees ${numeral(seen.length)} squares along the ${wide ? 'width' : 'height'} and takes their mean`;
-    if (bands.length === 0) return `${along}. Nothing is lost.`;
+    const values = { squares: numeral(seen.length) };
+    if (bands.length === 0)
+      return wide
+        ? t('The model sees {squares} squares along the width and takes their mean. Nothing is lost.', values)
+        : t('The model sees {squares} squares along the height and takes their mean. Nothing is lost.', values);
     const missed = bands.reduce((sum, { left, right, top, bottom }) => sum + (wide ? right - left : bottom - top), 0);
     const all = wide ? width : height;
-    return `${along}: ${count(all - missed)} of ${count(all)} px. The hatched parts are lost.`;
+    const part = { ...values, part: all - missed, all };
+    return wide
+      ? t(
+          'The model sees {squares} squares along the width and takes their mean: {part} of {all} px. The hatched parts are lost.',
+          part,
+        )
+      : t(
+          'The model sees {squares} squares along the height and takes their mean: {part} of {all} px. The hatched parts are lost.',
+          part,
+        );
   }
-  if (bands.length === 0) return 'The model sees the whole picture. Nothing is lost.';
+  if (bands.length === 0) return t('The model sees the whole picture. Nothing is lost.');
   // The crop is a square of the resized picture, whose sides are whole pixels: back in the picture's own it can be off by one.
   const side = Math.min(first.right - first.left, first.bottom - first.top);
-  const [where, all] = wide ? ['sides are', width] : ['top and bottom are', height];
-  return `The model sees the middle square: ${count(side)} of ${count(all)} px. The hatched ${where} lost.`;
+  return wide
+    ? t('The model sees the middle square: {side} of {all} px. The hatched sides are lost.', { side, all: width })
+    : t('The model sees the middle square: {side} of {all} px. The hatched top and bottom are lost.', { side, all: height });
 }
 
 function numeral(value: number): string {
-  return value === 2 ? 'two' : value === 3 ? 'three' : count(value);
+  return value === 2 ? t('two') : value === 3 ? t('three') : count(value);
 }

@@ -7,7 +7,7 @@ const MAC: Readonly<Record<string, string>> = { cmd: '⌘', ctrl: '⌃', alt: '�
 export function shortcutOf(id: CommandId, userAgent = navigator.userAgent): string {
   const { keys }: Command = COMMANDS[id];
   if (!keys) return '';
-  const onMac = userAgent.includes('Macintosh');
+  const onMac = userAgent.includes(/* not translated */ 'Macintosh');
   const parts = ((onMac ? keys.mac : undefined) ?? keys.key).split('+');
   return onMac ? parts.map((part) => MAC[part] ?? capital(part)).join('') : parts.map(capital).join('+');
 }

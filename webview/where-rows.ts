@@ -15,7 +15,8 @@ export function askWhere(root: HTMLElement, isOpen: () => boolean): void {
     tell({ kind: 'where', ...asked });
   };
   root.addEventListener('click', ({ target }) => {
-    const row = target instanceof Element && target.closest('[data-cell="phrase"], [data-act="where"]')?.closest(ROW);
+    const row =
+      target instanceof Element && target.closest(/* not translated */ '[data-cell="phrase"], [data-act="where"]')?.closest(ROW);
     // Whoever selects a phrase to copy it does not ask for its map.
     if (row && getSelection()?.isCollapsed !== false) ask(row);
   });

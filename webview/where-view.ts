@@ -2,9 +2,10 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { regionColour, scaleOf } from '../src/clip/region-colours.js';
+import { sentences, t } from '../src/l10n/texts.js';
 import type { PanelPicture, PanelWhere } from '../src/panel/protocol.js';
 import { icon, iconButton } from './controls.js';
-import { cosine, count } from './format.js';
+import { cosine } from './format.js';
 import { tell } from './host.js';
 import { placed } from './placed.js';
 import type { Preview } from './preview.js';
@@ -61,9 +62,9 @@ export class WhereView extends LitElement {
     const known = done > 0 && grid !== undefined;
     return html`<figure class="where" aria-labelledby="where-title" data-where data-done=${done} data-total=${total}>
       <div class="where-head">
-        <h2 id="where-title">Where in the picture</h2>
+        <h2 id="where-title">${t('Where in the picture')}</h2>
         ${done < total || total === 0 ? html`<span class="dim numbers">${error === undefined ? progress(done, total) : nothing}</span>` : nothing}
-        ${iconButton('close', 'Close the map', () => tell({ kind: 'close-where' }), 'close-where')}
+        ${iconButton('close', t('Close the map'), () => tell({ kind: 'close-where' }), 'close-where')}
       </div>
       ${error === undefined ? nothing : html`<p class="told">${icon('error')} ${error}</p>`}
       <div class="maps">${this.shown.map((map) => this.mapView(map, grid))}</div>
@@ -71,9 +72,7 @@ export class WhereView extends LitElement {
       <figcaption>
         ${this.besideChoice()}
         <p>
-          Parts of the picture are hidden in turn by grey squares; orange is where the cosine falls without them. It shows what
-          the model reacts to, which need not be what the phrase means, and what matters all over the picture falls little
-          anywhere.
+          ${t('Parts of the picture are hidden in turn by grey squares; orange is where the cosine falls without them. It shows what the model reacts to, which need not be what the phrase means, and what matters all over the picture falls little anywhere.')}
         </p>
       </figcaption>
       <p class="hidden" aria-live="polite">${total > 0 && done === total ? this.spoken() : ''}</p>
@@ -92,14 +91,20 @@ export class WhereView extends LitElement {
     return html`<div>
       <p class="map-title">
         <b dir="auto">${map.phrase}</b>
-        <span class="dim">${second.includes(map) ? html`first of ${map.title}, ` : nothing}cosine ${cosine(map.cosine)}</span>
+        <span class="dim"
+          >${
+            second.includes(map)
+              ? t('first of {list}, cosine {cosine}', { list: map.title, cosine: cosine(map.cosine) })
+              : t('cosine {cosine}', { cosine: cosine(map.cosine) })
+          }</span
+        >
       </p>
       <div
         class="frame"
         role="img"
         tabindex="0"
         data-map=${map.list}
-        aria-label=${grid && map.falls.length > 0 ? `Map of “${map.phrase}”. ${strongest(map, grid)}` : `Map of “${map.phrase}”, not known yet`}
+        aria-label=${grid && map.falls.length > 0 ? sentences(t('Map of “{phrase}”.', { phrase: map.phrase }), strongest(map, grid)) : t('Map of “{phrase}”, not known yet', { phrase: map.phrase })}
         @pointermove=${(event: PointerEvent) => this.point(event, grid)}
         @pointerleave=${() => (this.cell = undefined)}
         @keydown=${(event: KeyboardEvent) => this.move(event, grid)}
@@ -116,17 +121,18 @@ export class WhereView extends LitElement {
   }
 
   private legend(): TemplateResult {
-    const scale = scaleOf(this.shown.map(({ falls }) => falls));
+    const size = fallInWords(scaleOf(this.shown.map(({ falls }) => falls)));
     const { cell } = this;
     const { grid } = this.where;
     return html`<div class="legend">
-        <span>rises ${fallInWords(scale)}</span><i class="scale" aria-hidden="true"></i><span>falls ${fallInWords(scale)}</span>
+        <span>${t('rises {size}', { size })}</span><i class="scale" aria-hidden="true"></i
+        ><span>${t('falls {size}', { size })}</span>
       </div>
       <output class="under" data-under
         >${
           cell && grid
             ? cellInWords(cell, grid, this.shown)
-            : html`<span class="dim">Point at the map, or move over it by the arrow keys, for the value of a part.</span>`
+            : html`<span class="dim">${t('Point at the map, or move over it by the arrow keys, for the value of a part.')}</span>`
         }</output
       >`;
   }
@@ -136,9 +142,9 @@ export class WhereView extends LitElement {
     if (others.length === 0) return nothing;
     const chosen = this.shown[1]?.list ?? '';
     return html`<label class="beside"
-      >Beside it
+      >${t('Beside it')}
       <select data-act="beside" @change=${(event: Event) => (this.beside = (event.target as HTMLSelectElement).value)}>
-        <option value="" ?selected=${chosen === ''}>nothing</option>
+        <option value="" ?selected=${chosen === ''}>${t(/* to be seen beside it */ 'nothing')}</option>
         ${others.map(
           ({ list, title, phrase }) => html`<option value=${list} ?selected=${list === chosen}>${title}: ${phrase}</option>`,
         )}
@@ -148,7 +154,9 @@ export class WhereView extends LitElement {
 
   private spoken(): string {
     const { grid } = this.where;
-    return grid ? this.shown.map((map) => `Map of “${map.phrase}”. ${strongest(map, grid)}`).join(' ') : '';
+    return grid
+      ? this.shown.map((map) => sentences(t('Map of “{phrase}”.', { phrase: map.phrase }), strongest(map, grid))).join(' ')
+      : '';
   }
 
   private point(event: PointerEvent, grid: Grid | undefined): void {
@@ -187,7 +195,7 @@ export class WhereView extends LitElement {
 }
 
 function progress(done: number, total: number): string {
-  return total === 0 ? 'Starting…' : `${count(done)} of ${count(total)} parts`;
+  return total === 0 ? t('Starting…') : t('{done} of {total} parts', { done, total });
 }
 
 /** In pixels of the picture. */

@@ -1,5 +1,8 @@
 /** A region map in words: what stands under the pointer, and what a screen reader says in place of the colours. */
+import { decimal } from '../src/l10n/numbers.js';
+import { key, said, t, type Key } from '../src/l10n/texts.js';
 import type { PanelWhere } from '../src/panel/protocol.js';
+import { withoutZero } from './format.js';
 
 type Map = Pick<PanelWhere['maps'][number], 'phrase' | 'cosine' | 'falls'>;
 type Grid = Pick<NonNullable<PanelWhere['grid']>, 'rows' | 'columns'>;
@@ -12,16 +15,17 @@ export interface Cell {
 
 /** @returns the size of a fall or rise of a cosine, with four decimals: .0213 */
 export function fallInWords(fall: number): string {
-  return Math.abs(fall).toFixed(4).replace(/^0/, '');
+  return withoutZero(decimal(Math.abs(fall), 4));
 }
 
 /** @returns what hiding a cell does to each phrase */
 export function cellInWords({ row, column }: Cell, { columns }: Grid, maps: readonly Map[]): string {
   const each = maps.map(({ phrase, falls }) => {
     const fall = falls[row * columns + column] ?? 0;
-    return `${phrase} ${fall < 0 ? 'rises' : 'falls'} by ${fallInWords(fall)}`;
+    const values = { phrase, size: fallInWords(fall) };
+    return fall < 0 ? t('{phrase} rises by {size}', values) : t('{phrase} falls by {size}', values);
   });
-  return `Row ${row + 1}, column ${column + 1}: ${each.join('; ')}`;
+  return t('Row {row}, column {column}: {each}', { row: row + 1, column: column + 1, each: each.join('; ') });
 }
 
 /** @returns where a map is strongest, in a sentence */
@@ -29,13 +33,23 @@ export function strongest({ cosine, falls }: Map, { rows, columns }: Grid): stri
   const fall = Math.max(...falls);
   const at = falls.indexOf(fall);
   const [row, column] = [Math.floor(at / columns), at % columns];
-  if (!(fall > 0)) return 'No part of the picture carries it: hiding any of them makes the cosine rise.';
-  const down = third(row, rows, ['top', 'middle', 'bottom']);
-  const across = third(column, columns, ['left', 'middle', 'right']);
-  const place = down === across ? 'middle' : `${down} ${across}`;
-  return `Strongest in row ${row + 1} of ${rows}, column ${column + 1} of ${columns}, ${place}: without it the cosine falls by ${fallInWords(fall)} of ${fallInWords(cosine)}.`;
+  if (!(fall > 0)) return t('No part of the picture carries it: hiding any of them makes the cosine rise.');
+  const place = said(PLACES[third(row, rows)][third(column, columns)]);
+  return t(
+    'Strongest in row {row} of {rows}, column {column} of {columns}, {place}: without it the cosine falls by {fall} of {cosine}.',
+    { row: row + 1, rows, column: column + 1, columns, place, fall: fallInWords(fall), cosine: fallInWords(cosine) },
+  );
 }
 
-function third(at: number, of: number, names: readonly [string, string, string]): string {
-  return names[Math.min(2, Math.floor((3 * (at + 0.5)) / of)) as 0 | 1 | 2];
+/** From the top down, and in each row from the left. */
+const PLACES: Readonly<Record<Third, Readonly<Record<Third, Key>>>> = [
+  [key('top left'), key('top middle'), key('top right')],
+  [key('middle left'), key('middle'), key('middle right')],
+  [key('bottom left'), key('bottom middle'), key('bottom right')],
+];
+
+type Third = 0 | 1 | 2;
+
+function third(at: number, of: number): Third {
+  return Math.min(2, Math.floor((3 * (at + 0.5)) / of)) as Third;
 }

@@ -1,10 +1,10 @@
 /** All rows of one list, in a window of their own: searched as one types, from either end, drawn only where they are seen. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { said, t } from '../src/l10n/texts.js';
 import type { PanelList } from '../src/panel/protocol.js';
 import type { Rows } from '../src/panel/row-columns.js';
 import { icon } from './controls.js';
-import { count } from './format.js';
 import { keepOpen, keptOpen } from './host.js';
 import { RowHeights } from './row-heights.js';
 import { RowPool } from './row-pool.js';
@@ -126,26 +126,34 @@ export class WholeList extends LitElement {
           type="search"
           class="box"
           data-act="find-box"
-          placeholder=${`Find in ${count(all)}`}
-          aria-label=${`Find in ${title}`}
+          placeholder=${t(/* a number of phrases */ 'Find in {all}', { all })}
+          aria-label=${t('Find in {title}', { title })}
           autocomplete="off"
           spellcheck="false"
           .value=${query}
           @input=${this.typed}
           @keydown=${this.typedKey}
         />
-        <span class="found" role="status">${query.trim() === '' ? nothing : `${count(order.length)} of ${count(all)}`}</span>
-        <button class="link" type="button" data-act="least" title="Turn the order round" @click=${() => this.turn(!this.least)}>
-          ${icon(this.least ? 'arrow-up' : 'arrow-down')} ${this.least ? 'Least likely first' : 'Most likely first'}
+        <span class="found" role="status"
+          >${query.trim() === '' ? nothing : t('{done} of {total}', { done: order.length, total: all })}</span
+        >
+        <button
+          class="link"
+          type="button"
+          data-act="least"
+          title=${t('Turn the order round')}
+          @click=${() => this.turn(!this.least)}
+        >
+          ${icon(this.least ? 'arrow-up' : 'arrow-down')} ${this.least ? t('Least likely first') : t('Most likely first')}
         </button>
         <button class="link" type="button" data-act="fewer" @click=${this.close}>
-          Show the first ${count(this.list.rows.length)}
+          ${t('Show the first {count}', { count: this.list.rows.length })}
         </button>
       </div>
-      ${order.length === 0 ? html`<p class="dim nothing">No phrase of this list holds “${query.trim()}”.</p>` : nothing}
+      ${order.length === 0 ? html`<p class="dim nothing">${t('No phrase of this list holds “{text}”.', { text: query.trim() })}</p>` : nothing}
       <div role="table" aria-label=${title} aria-rowcount=${order.length + 1} ?hidden=${order.length === 0}>
         <div role="rowgroup" class="hidden">
-          <div role="row" aria-rowindex="1">${COLUMNS.map((name) => html`<span role="columnheader">${name}</span>`)}</div>
+          <div role="row" aria-rowindex="1">${COLUMNS.map((name) => html`<span role="columnheader">${said(name)}</span>`)}</div>
         </div>
         <div
           class="scroller"

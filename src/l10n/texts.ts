@@ -66,3 +66,15 @@ function filled(text: string, values: Values | undefined): string {
 export function inARow(texts: readonly string[]): string {
   return new Intl.ListFormat(displayLanguage()).format(texts);
 }
+
+/** @returns a text in the language's quotation marks */
+export function quoted(text: string): string {
+  return t('“{text}”', { text });
+}
+
+/** @returns sentences behind each other, those that are none left out */
+export function sentences(...said: readonly (string | undefined)[]): string {
+  const all = said.filter((each) => each !== undefined && each !== '');
+  // Chinese and Japanese have no space between sentences.
+  return all.join(/^(ja|zh)/i.test(displayLanguage()) ? '' : ' ');
+}

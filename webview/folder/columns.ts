@@ -1,6 +1,7 @@
 /** The table's columns: what each shows, and what it is sorted by. */
 import type { FolderState } from '../../src/folder/protocol.js';
 import type { Column, Order } from '../../src/collection/view.js';
+import { t } from '../../src/l10n/texts.js';
 
 export interface TableColumn {
   readonly id: string;
@@ -20,9 +21,19 @@ export interface TableColumn {
 export function columnsOf({ lists, search }: Pick<FolderState, 'lists' | 'search'>): TableColumn[] {
   const scored = search.text !== '' || search.like !== undefined;
   return [
-    { id: 'path', title: 'Picture', column: { by: 'path' }, descendingFirst: false, least: 220, tight: 150, part: 3 },
+    { id: 'path', title: t('Picture'), column: { by: 'path' }, descendingFirst: false, least: 220, tight: 150, part: 3 },
     ...(scored
-      ? [{ id: 'score', title: 'Score', column: { by: 'score' as const }, descendingFirst: true, least: 64, tight: 52, part: 0 }]
+      ? [
+          {
+            id: 'score',
+            title: t(/* how near to what is looked for */ 'Score'),
+            column: { by: 'score' as const },
+            descendingFirst: true,
+            least: 64,
+            tight: 52,
+            part: 0,
+          },
+        ]
       : []),
     ...lists.flatMap(({ id, title }) => [
       {
@@ -36,7 +47,7 @@ export function columnsOf({ lists, search }: Pick<FolderState, 'lists' | 'search
       },
       {
         id: `share ${id}`,
-        title: 'Share',
+        title: t('Share'),
         column: { by: 'share' as const, list: id },
         descendingFirst: true,
         least: 104,
@@ -79,7 +90,9 @@ export function layoutOf(columns: readonly TableColumn[], width: number): Layout
     tight,
     style: {
       'grid-template-columns': columns
-        .map((column) => (column.part === 0 ? `${column[size]}px` : `minmax(${column[size]}px, ${column.part}fr)`))
+        .map((column) =>
+          column.part === 0 ? `${column[size]}px` : /* not translated */ `minmax(${column[size]}px, ${column.part}fr)`,
+        )
         .join(' '),
       'min-width': `${sum(size)}px`,
     },

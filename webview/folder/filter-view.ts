@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Filter } from '../../src/collection/view.js';
 import type { FolderState } from '../../src/folder/protocol.js';
+import { t } from '../../src/l10n/texts.js';
 import { icon, iconButton } from '../controls.js';
 import { tell } from './folder-host.js';
 
@@ -26,12 +27,12 @@ export class FilterView extends LitElement {
     const { filter, lists, folders, search } = this.shown;
     return html`<div class="filters" role="search">
       <label class="looking">
-        <span class="hidden">Find by phrase</span>${icon('search')}
+        <span class="hidden">${t('Find by phrase')}</span>${icon('search')}
         <input
           class="box"
           type="search"
           data-act="find"
-          placeholder="Find: a phrase, + another, − a third"
+          placeholder=${t('Find: a phrase, + another, − a third')}
           autocomplete="off"
           spellcheck="false"
           maxlength="16384"
@@ -42,18 +43,17 @@ export class FilterView extends LitElement {
       ${
         search.like
           ? html`<span class="chip" data-like
-              >like
-              ${search.like.name}${iconButton('close', 'Look for nothing like it', () => tell({ kind: 'find', text: search.text }), 'unlike')}</span
+              >${t('like {name}', { name: search.like.name })}${iconButton('close', t('Look for nothing like it'), () => tell({ kind: 'find', text: search.text }), 'unlike')}</span
             >`
           : nothing
       }
       <label
-        ><span class="hidden">Filter by name or phrase</span>
+        ><span class="hidden">${t('Filter by name or phrase')}</span>
         <input
           class="box"
           type="search"
           data-act="filter-text"
-          placeholder="Filter by name or phrase"
+          placeholder=${t('Filter by name or phrase')}
           autocomplete="off"
           spellcheck="false"
           maxlength="16384"
@@ -65,9 +65,9 @@ export class FilterView extends LitElement {
         folders.length > 1
           ? select(
               'filter-folder',
-              'Folder',
+              t('Folder'),
               filter.folder ?? '',
-              [['', 'All folders'], ...folders.map((name) => [name, name] as const)],
+              [['', t('All folders')], ...folders.map((name) => [name, name] as const)],
               (folder) => this.change({ folder: folder || undefined }),
             )
           : nothing
@@ -76,33 +76,32 @@ export class FilterView extends LitElement {
         lists.length > 1
           ? select(
               'filter-list',
-              'List',
+              t('List'),
               filter.list ?? '',
-              [['', 'Any list'], ...lists.map(({ id, title }) => [id, title] as const)],
+              [['', t('Any list')], ...lists.map(({ id, title }) => [id, title] as const)],
               (list) => this.change({ list: list || undefined }),
             )
           : nothing
       }
       ${select(
         'filter-share',
-        'Share',
+        t('Share'),
         String(Math.round((filter.minShare ?? 0) * 100)),
-        [['0', 'Any share'], ...SHARES.map((share) => [String(share), `From ${share} % on`] as const)],
+        [['0', t('Any share')], ...SHARES.map((share) => [String(share), t('From {share} % on', { share })] as const)],
         (share) => this.change({ minShare: Number(share) / 100 || undefined }),
       )}
       ${
         filter.phrase === undefined
           ? nothing
           : html`<span class="chip" data-phrase-filter
-              >${filter.phrase}${iconButton('close', 'Show all phrases', () => this.change({ phrase: undefined }), 'any-phrase')}</span
+              >${filter.phrase}${iconButton('close', t('Show all phrases'), () => this.change({ phrase: undefined }), 'any-phrase')}</span
             >`
       }
       ${
         filter.among === undefined
           ? nothing
           : html`<span class="chip" data-among
-              >${filter.among.length.toLocaleString('en')} nearly the
-              same${iconButton('close', 'Show all pictures', () => this.change({ among: undefined }), 'any-picture')}</span
+              >${t(/* pictures */ '{count} nearly the same', { count: filter.among.length })}${iconButton('close', t('Show all pictures'), () => this.change({ among: undefined }), 'any-picture')}</span
             >`
       }
       ${
@@ -114,7 +113,7 @@ export class FilterView extends LitElement {
               aria-pressed=${filter.failed ? 'true' : 'false'}
               @click=${() => this.change({ failed: filter.failed ? undefined : true })}
             >
-              ${filter.failed ? 'Show all' : 'Show failures only'}
+              ${filter.failed ? t('Show all') : t('Show failures only')}
             </button>`
           : nothing
       }

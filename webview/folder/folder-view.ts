@@ -5,8 +5,8 @@ import { progressInWords } from '../../src/collection/progress-words.js';
 import type { TableRow } from '../../src/collection/table.js';
 import type { FolderState, FolderSummary, ToFolder } from '../../src/folder/protocol.js';
 import { parseToFolder } from '../../src/folder/validate.js';
+import { plural, sentences, t } from '../../src/l10n/texts.js';
 import { button, icon, iconButton } from '../controls.js';
-import { count } from '../format.js';
 import { placed } from '../placed.js';
 import { keepFolder, tell } from './folder-host.js';
 import './filter-view.js';
@@ -125,22 +125,26 @@ export class FolderView extends LitElement {
       ${
         model
           ? html`<span class=${model.demo ? 'chip demo' : 'chip'} data-model=${model.id}
-              >${model.demo ? 'Demo model: not CLIP' : model.title}</span
+              >${model.demo ? t('Demo model: not CLIP') : model.title}</span
             >`
           : nothing
       }
       <span class="dim numbers" data-shown=${left}
-        >${left === all ? count(all) : `${count(left)} of ${count(all)}`} ${all === 1 ? 'picture' : 'pictures'}</span
+        >${
+          left === all
+            ? plural(all, '{count} picture', '{count} pictures')
+            : plural(all, '{left} of {count} picture', '{left} of {count} pictures', { left })
+        }</span
       >
       <span role="status" class="dim" data-notice>${notice ?? nothing}</span>
       <span class="tools">
-        ${iconButton('graph', 'Summary of all pictures', () => this.switchTo(!this.summing), 'summary', { pressed: this.summing })}
-        ${iconButton('copy', 'Copy table as…', () => tell({ kind: 'copy-table' }), 'copy-table')}
-        ${iconButton('save', 'Save table as…', () => tell({ kind: 'save-table' }), 'save-table')}
-        ${iconButton('note', 'Write captions beside the pictures…', () => tell({ kind: 'write-captions' }), 'write-captions')}
-        ${iconButton('files', 'Copy the paths of all shown', () => tell({ kind: 'copy-paths' }), 'copy-paths')}
-        ${iconButton('list-unordered', 'Choose lists', () => tell({ kind: 'choose-lists' }), 'choose-lists')}
-        ${iconButton('refresh', 'Look for pictures again', () => tell({ kind: 'again' }), 'again')}
+        ${iconButton('graph', t('Summary of all pictures'), () => this.switchTo(!this.summing), 'summary', { pressed: this.summing })}
+        ${iconButton('copy', t('Copy table as…'), () => tell({ kind: 'copy-table' }), 'copy-table')}
+        ${iconButton('save', t('Save table as…'), () => tell({ kind: 'save-table' }), 'save-table')}
+        ${iconButton('note', t('Write captions beside the pictures…'), () => tell({ kind: 'write-captions' }), 'write-captions')}
+        ${iconButton('files', t('Copy the paths of all shown'), () => tell({ kind: 'copy-paths' }), 'copy-paths')}
+        ${iconButton('list-unordered', t('Choose lists'), () => tell({ kind: 'choose-lists' }), 'choose-lists')}
+        ${iconButton('refresh', t('Look for pictures again'), () => tell({ kind: 'again' }), 'again')}
       </span>
     </header>`;
   }
@@ -151,45 +155,51 @@ export class FolderView extends LitElement {
     const act = (kind: 'go' | 'pause' | 'cancel' | 'retry' | 'download' | 'demo' | 'log', label: string, first = false) =>
       button(label, () => tell({ kind }), kind, first);
     const part = total === 0 ? 0 : (done + failed) / total;
-    const retry = failed > 0 ? act('retry', `Try ${count(failed)} failed again`) : nothing;
+    const retry = failed > 0 ? act('retry', t('Try {failed} failed again', { failed })) : nothing;
     switch (phase.kind) {
       case 'starting':
-        return html`<div class="way"><span data-progress>Looking for pictures and opening the model …</span></div>`;
+        return html`<div class="way"><span data-progress>${t('Looking for pictures and opening the model …')}</span></div>`;
       case 'running':
       case 'paused':
         return html`<div class="way">
           <span
             class="advance"
             role="progressbar"
-            aria-label="Pictures gazed at"
+            aria-label=${t('Pictures gazed at')}
             aria-valuemin="0"
             aria-valuemax="100"
             aria-valuenow=${Math.floor(part * 100)}
             ><i ${placed({ width: `${part * 100}%` })}></i
           ></span>
-          <span class="numbers" data-progress>${phase.kind === 'paused' ? 'Paused: ' : ''}${progressInWords(progress)}</span>
+          <span class="numbers" data-progress
+            >${phase.kind === 'paused' ? t('Paused: {progress}', { progress: progressInWords(progress) }) : progressInWords(progress)}</span
+          >
           <span class="acts"
-            >${phase.kind === 'paused' ? act('go', 'Go on', true) : act('pause', 'Pause')} ${act('cancel', 'Cancel')}
+            >${phase.kind === 'paused' ? act('go', t('Go on'), true) : act('pause', t('Pause'))} ${act('cancel', t('Cancel'))}
             ${retry}</span
           >
         </div>`;
       case 'cancelled':
         return html`<div class="way">
-          <span class="numbers" data-progress>Cancelled: ${progressInWords(progress)}</span>
-          <span class="acts">${act('go', 'Go on', true)} ${retry}</span>
+          <span class="numbers" data-progress>${t('Cancelled: {progress}', { progress: progressInWords(progress) })}</span>
+          <span class="acts">${act('go', t('Go on'), true)} ${retry}</span>
         </div>`;
       case 'stored':
         return html`<div class="way" data-section="stored">
           <span class="numbers" data-progress>${unstored(progress)}</span>
-          <span class="acts">${act('go', `Look at ${count(total - done - failed)}`, true)} ${retry}</span>
+          <span class="acts">${act('go', t('Look at {total}', { total: total - done - failed }), true)} ${retry}</span>
         </div>`;
       case 'done':
         return html`<div class="way ${failed > 0 ? '' : 'quiet'}">
           ${
             failed > 0
               ? html`${icon('warning')}<span data-progress
-                    >${count(failed)} of ${count(total)} ${total === 1 ? 'picture' : 'pictures'} could not be gazed at; each row
-                    says why.</span
+                    >${plural(
+                      total,
+                      '{failed} of {count} picture could not be gazed at; each row says why.',
+                      '{failed} of {count} pictures could not be gazed at; each row says why.',
+                      { failed },
+                    )}</span
                   ><span class="acts">${retry}</span>`
               : html`<span class="hidden" data-progress>${listed ? progressInWords(progress) : ''}</span>`
           }
@@ -197,12 +207,12 @@ export class FolderView extends LitElement {
       case 'no-model':
         return html`<div class="way" data-section="no-model">
           ${icon('warning')}<span data-progress>${phase.message}</span>
-          <span class="acts">${act('download', 'Download', true)} ${act('demo', 'Use the demo model (not CLIP)')}</span>
+          <span class="acts">${act('download', t('Download'), true)} ${act('demo', t('Use the demo model (not CLIP)'))}</span>
         </div>`;
       case 'failed':
         return html`<div class="way" data-section="failed">
           ${icon('error')}<span data-progress>${phase.message}</span>
-          <span class="acts">${act('go', 'Try again', true)} ${act('log', 'Show log')}</span>
+          <span class="acts">${act('go', t('Try again'), true)} ${act('log', t('Show log'))}</span>
         </div>`;
     }
   }
@@ -210,33 +220,43 @@ export class FolderView extends LitElement {
 
 function empty({ progress, shown, phase }: FolderState): TemplateResult | typeof nothing {
   if (shown > 0) return nothing;
-  if (progress.total > 0) return html`<p class="dim empty">No picture is left by the filter.</p>`;
-  return phase.kind === 'done' ? html`<p class="dim empty">There is no picture in it.</p>` : nothing;
+  if (progress.total > 0) return html`<p class="dim empty">${t('No picture is left by the filter.')}</p>`;
+  return phase.kind === 'done' ? html`<p class="dim empty">${t('There is no picture in it.')}</p>` : nothing;
 }
 
 /** What of the pictures is not there, where only what is stored was taken. */
 function unstored({ total, done, failed, listed }: FolderState['progress']): string {
   const left = total - done - failed;
-  const all = `${count(total)}${listed ? '' : ' and more'} ${total === 1 ? 'picture' : 'pictures'}`;
-  return `${count(left)} of ${all} ${left === 1 ? 'was' : 'were'} not looked at yet, and cannot be found.`;
+  const all = listed
+    ? plural(total, '{count} picture', '{count} pictures')
+    : plural(total, '{count} and more picture', '{count} and more pictures');
+  return plural(
+    left,
+    '{count} of {all} was not looked at yet, and cannot be found.',
+    '{count} of {all} were not looked at yet, and cannot be found.',
+    { all },
+  );
 }
 
 /** What a screen reader is told. Progress is left out: it would never be silent. */
 function announcement({ phase, progress, shown }: FolderState, total: number): string {
-  const left = shown === total ? '' : ` ${count(shown)} of ${count(total)} pictures are shown.`;
+  const left =
+    shown === total
+      ? undefined
+      : plural(total, '{shown} of {count} picture is shown.', '{shown} of {count} pictures are shown.', { shown });
   switch (phase.kind) {
     case 'starting':
-      return 'Starting.';
+      return t('Starting.');
     case 'running':
-      return `Gazing at the pictures.${left}`;
+      return sentences(t('Gazing at the pictures.'), left);
     case 'paused':
-      return `Paused.${left}`;
+      return sentences(t('Paused.'), left);
     case 'cancelled':
-      return `Cancelled.${left}`;
+      return sentences(t('Cancelled.'), left);
     case 'stored':
-      return `${unstored(progress)}${left}`;
+      return sentences(unstored(progress), left);
     case 'done':
-      return `Done: ${progressInWords(progress)}.${left}`;
+      return sentences(t('Done: {progress}.', { progress: progressInWords(progress) }), left);
     case 'no-model':
     case 'failed':
       return phase.message;

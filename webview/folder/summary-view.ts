@@ -2,6 +2,8 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { FolderLikeness, FolderState, FolderSummary, NamedPicture } from '../../src/folder/protocol.js';
+import { decimal, percentage } from '../../src/l10n/numbers.js';
+import { plural, sentences, t } from '../../src/l10n/texts.js';
 import { button, icon, linkButton } from '../controls.js';
 import { count, percent } from '../format.js';
 import { placed } from '../placed.js';
@@ -58,8 +60,10 @@ export class SummaryView extends LitElement {
       <p class="dim">
         ${
           pictures === 0
-            ? 'No picture has an answer yet.'
-            : `Which phrase comes first, of ${pictureCount(pictures)}. Choose one to see them in the table.`
+            ? t('No picture has an answer yet.')
+            : t('Which phrase comes first, of {pictures}. Choose one to see them in the table.', {
+                pictures: pictureCount(pictures),
+              })
         }
       </p>
       <div class="counted">${lists.map((list) => this.counts(list, pictures))}</div>
@@ -82,7 +86,7 @@ export class SummaryView extends LitElement {
               data-count=${each}
               tabindex=${at === 0 ? '0' : '-1'}
               aria-pressed=${pressed ? 'true' : 'false'}
-              title=${`${phrase}: show these pictures in the table`}
+              title=${t('{phrase}: show these pictures in the table', { phrase })}
               @click=${() => this.show(id, phrase)}
             >
               <span class="words" dir="auto">${phrase}</span>
@@ -96,7 +100,9 @@ export class SummaryView extends LitElement {
       ${
         others.phrases > 0
           ? html`<p class="dim" data-others>
-              ${count(others.phrases)} other ${others.phrases === 1 ? 'phrase' : 'phrases'}: ${pictureCount(others.pictures)}
+              ${plural(others.phrases, '{count} other phrase: {pictures}', '{count} other phrases: {pictures}', {
+                pictures: pictureCount(others.pictures),
+              })}
             </p>`
           : nothing
       }
@@ -104,38 +110,40 @@ export class SummaryView extends LitElement {
   }
 
   private comparing(likeness: Exclude<FolderLikeness, { kind: 'done' }>): TemplateResult {
-    const again = () => button('Compare them', () => tell({ kind: 'compare' }), 'compare', true);
+    const again = () => button(t('Compare them'), () => tell({ kind: 'compare' }), 'compare', true);
     switch (likeness.kind) {
       case 'waiting':
         return html`<section data-likeness="waiting">
-          <h2>How alike they are</h2>
-          <p class="dim">The pictures are compared with each other once all have been looked at.</p>
+          <h2>${t('How alike they are')}</h2>
+          <p class="dim">${t('The pictures are compared with each other once all have been looked at.')}</p>
         </section>`;
       case 'comparing':
         return html`<section data-likeness="comparing">
-          <h2>How alike they are</h2>
+          <h2>${t('How alike they are')}</h2>
           <div class="compared-far">
             <span
               class="advance"
               role="progressbar"
-              aria-label="Pictures compared"
+              aria-label=${t('Pictures compared')}
               aria-valuemin="0"
               aria-valuemax="100"
               aria-valuenow=${Math.floor(likeness.done * 100)}
               ><i ${placed({ width: `${likeness.done * 100}%` })}></i
             ></span>
-            <span class="numbers">Comparing each picture with each: ${Math.floor(likeness.done * 100)} %</span>
-            ${button('Cancel', () => tell({ kind: 'cancel-compare' }), 'cancel-compare')}
+            <span class="numbers"
+              >${t('Comparing each picture with each: {share}', { share: percentage(Math.floor(likeness.done * 100) / 100, 0) })}</span
+            >
+            ${button(t('Cancel'), () => tell({ kind: 'cancel-compare' }), 'cancel-compare')}
           </div>
         </section>`;
       case 'cancelled':
         return html`<section data-likeness="cancelled">
-          <h2>How alike they are</h2>
-          <div class="compared-far"><span>The comparison was cancelled.</span>${again()}</div>
+          <h2>${t('How alike they are')}</h2>
+          <div class="compared-far"><span>${t('The comparison was cancelled.')}</span>${again()}</div>
         </section>`;
       case 'failed':
         return html`<section data-likeness="failed">
-          <h2>How alike they are</h2>
+          <h2>${t('How alike they are')}</h2>
           <div class="compared-far">${icon('warning')}<span>${likeness.message}</span>${again()}</div>
         </section>`;
     }
@@ -143,12 +151,12 @@ export class SummaryView extends LitElement {
 
   private outliers({ outliers, compared }: Compared): TemplateResult {
     return html`<section data-likeness="outliers">
-      <h2>Differ most from the rest</h2>
+      <h2>${t('Differ most from the rest')}</h2>
       <p class="dim">
         ${
           outliers.length === 0
-            ? `Of ${pictureCount(compared)} none stands out.`
-            : 'The lowest mean cosine to their ten nearest comes first.'
+            ? t('Of {compared} none stands out.', { compared: pictureCount(compared) })
+            : t('The lowest mean cosine to their ten nearest comes first.')
         }
       </p>
       <ol class="pictures">
@@ -158,11 +166,11 @@ export class SummaryView extends LitElement {
   }
 
   private groups({ groups, groupCount, alike, threshold }: Compared): TemplateResult {
-    const shownThreshold = (this.sliding ?? threshold).toFixed(3);
+    const shownThreshold = decimal(this.sliding ?? threshold, 3);
     return html`<section data-likeness="groups">
-      <h2>Nearly the same</h2>
+      <h2>${t('Nearly the same')}</h2>
       <label class="threshold"
-        ><span>Cosine of at least</span>
+        ><span>${t('Cosine of at least')}</span>
         <input
           type="range"
           data-act="threshold"
@@ -179,10 +187,19 @@ export class SummaryView extends LitElement {
       <p class="dim" role="status" data-groups=${groupCount}>
         ${
           groupCount === 0
-            ? 'No two pictures are.'
-            : `${pictureCount(alike)} in ${groupCount === 1 ? '1 group' : `${count(groupCount)} groups`}${
-                groups.length < groupCount ? `; the largest ${groups.length} are shown` : ''
-              }. Linked through others, two in a group can be less alike.`
+            ? t('No two pictures are.')
+            : sentences(
+                groups.length < groupCount
+                  ? t('{pictures} in {groups} groups; the largest {shown} are shown.', {
+                      pictures: pictureCount(alike),
+                      groups: groupCount,
+                      shown: groups.length,
+                    })
+                  : plural(groupCount, '{pictures} in {count} group.', '{pictures} in {count} groups.', {
+                      pictures: pictureCount(alike),
+                    }),
+                t('Linked through others, two in a group can be less alike.'),
+              )
         }
       </p>
       <ol class="groups">
@@ -191,11 +208,11 @@ export class SummaryView extends LitElement {
             html`<li>
               <div class="group-head">
                 <span class="numbers">${pictureCount(size)}</span>
-                ${linkButton('Show in the table', () => this.showGroup(pictures[0]?.picture ?? 0), 'show-group')}
+                ${linkButton(t('Show in the table'), () => this.showGroup(pictures[0]?.picture ?? 0), 'show-group')}
               </div>
               <ol class="pictures">
                 ${pictures.map((each, at) => this.picture(each, at === 0))}
-                ${size > pictures.length ? html`<li class="dim more">and ${count(size - pictures.length)} more</li>` : nothing}
+                ${size > pictures.length ? html`<li class="dim more">${t(/* pictures */ 'and {count} more', { count: size - pictures.length })}</li>` : nothing}
               </ol>
             </li>`,
         )}
@@ -220,7 +237,7 @@ export class SummaryView extends LitElement {
       >
         <span class="thumbnail">${url === undefined ? icon('file-media') : html`<img src=${url} alt="" />`}</span>
         <span class="words" dir="auto">${name}</span>
-        ${cosine === undefined ? nothing : html`<span class="numbers dim" data-cosine=${cosine}>${cosine.toFixed(3)}</span>`}
+        ${cosine === undefined ? nothing : html`<span class="numbers dim" data-cosine=${cosine}>${decimal(cosine, 3)}</span>`}
       </button>
     </li>`;
   }
@@ -244,7 +261,7 @@ export class SummaryView extends LitElement {
 /** One stop for the Tab key in each list, with the arrows from there on. */
 function rove(event: KeyboardEvent): void {
   const from = event.target instanceof HTMLElement ? event.target : undefined;
-  const buttons = [...(from?.closest('ol')?.querySelectorAll<HTMLElement>(':scope > li > button') ?? [])];
+  const buttons = [...(from?.closest('ol')?.querySelectorAll<HTMLElement>(/* not translated */ ':scope > li > button') ?? [])];
   const at = from ? buttons.indexOf(from) : -1;
   if (at < 0 || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const to = goal(event.key, at, buttons.length);
@@ -272,7 +289,7 @@ function goal(key: string, at: number, count: number): number | undefined {
 }
 
 function pictureCount(pictures: number): string {
-  return pictures === 1 ? '1 picture' : `${count(pictures)} pictures`;
+  return plural(pictures, '{count} picture', '{count} pictures');
 }
 
 declare global {

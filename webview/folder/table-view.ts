@@ -4,6 +4,8 @@ import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { TableRow } from '../../src/collection/table.js';
 import type { FolderState } from '../../src/folder/protocol.js';
+import { decimal } from '../../src/l10n/numbers.js';
+import { t } from '../../src/l10n/texts.js';
 import { icon } from '../controls.js';
 import { percent } from '../format.js';
 import { placed } from '../placed.js';
@@ -96,7 +98,7 @@ export class TableView extends LitElement {
     return html`<div
       class=${tight ? 'grid tight' : 'grid'}
       role="grid"
-      aria-label="Pictures"
+      aria-label=${t('Pictures')}
       tabindex="-1"
       aria-rowcount=${shown.shown + 1}
       aria-colcount=${columns.length}
@@ -142,7 +144,7 @@ export class TableView extends LitElement {
         data-sort=${column.id}
         data-cell=${`0 ${at}`}
         tabindex=${stop.row === 0 && stop.column === at ? '0' : '-1'}
-        aria-label=${column.column.by === 'share' && title !== undefined ? `Share of ${title}` : column.title}
+        aria-label=${column.column.by === 'share' && title !== undefined ? t('Share of {title}', { title }) : column.title}
         @click=${() => tell({ kind: 'order', order: sortedBy(column, order) })}
       >
         <span>${column.title}</span>${sorted ? icon(order.descending ? 'arrow-down' : 'arrow-up') : nothing}
@@ -192,7 +194,7 @@ export class TableView extends LitElement {
       case 'path':
         return this.picture(row);
       case 'score':
-        return row.score === undefined ? '' : html`<span data-score=${row.score}>${row.score.toFixed(3)}</span>`;
+        return row.score === undefined ? '' : html`<span data-score=${row.score}>${decimal(row.score, 3)}</span>`;
       case 'phrase': {
         const first = this.first(row, column.list);
         return first ? html`<span class="words" dir="auto" title=${first.phrase}>${first.phrase}</span>` : nothing;
