@@ -2,10 +2,10 @@
 export { see } from '../src/clip/preprocess.js';
 export { Embeddings } from '../src/collection/embeddings.js';
 export { engineWork } from '../src/collection/engine-work.js';
-export { Likeness } from '../src/collection/likeness.js';
 export { Results } from '../src/collection/results.js';
 export { PICTURES_AT_ONCE, Run } from '../src/collection/run.js';
 export { BY_SCORE, Table } from '../src/collection/table.js';
+export { Summary } from '../src/folder/summary.js';
 export { EngineClient } from '../src/engine/client.js';
 export { StoredEmbeddings } from '../src/engine/stored-embeddings.js';
 export { forkEngine } from '../src/engine/fork.js';

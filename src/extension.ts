@@ -45,7 +45,7 @@ export function activate(context: vscode.ExtensionContext): ClipGazeApi {
     phraseDocuments,
     scoredDocuments,
     registerGazeCommand(panels, folders),
-    registerFolderCommands(folders, context.workspaceState),
+    registerFolderCommands(folders, panels, context.workspaceState),
     registerComparisonCommands(comparisons, panels),
     registerFirstVisit(services, panels),
     registerGazeTool(services),

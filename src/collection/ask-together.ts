@@ -1,7 +1,8 @@
 /** Lists asked of several pictures at a time: the phrases then cross to the engine and are tokenized once for all of them. */
 import type { AskedCosines } from '../engine/protocol.js';
+import { askManyInPieces } from '../gaze/ask-in-pieces.js';
 import type { Encoder, GazeOptions, GazeSettings } from '../gaze/gaze.js';
-import { askOf, listResult } from '../gaze/list-result.js';
+import { listResult } from '../gaze/list-result.js';
 import type { ListResult } from '../gaze/result.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 
@@ -52,10 +53,10 @@ export class AskTogether {
   }
 
   private request(batch: readonly Waiting[]): Promise<readonly AskedCosines[]> {
-    const { model, runtime, batchSize } = this.settings;
-    const image_embeds = new Float32Array(batch.length * model.projection);
-    for (const [row, each] of batch.entries()) image_embeds.set(each.image_embeds, row * model.projection);
-    return this.engine.request('compare', { model, runtime, image_embeds, asks: this.lists.map(askOf), batchSize }, this.options);
+    const { projection } = this.settings.model;
+    const image_embeds = new Float32Array(batch.length * projection);
+    for (const [row, each] of batch.entries()) image_embeds.set(each.image_embeds, row * projection);
+    return askManyInPieces(this.engine, this.settings, image_embeds, this.lists, this.options);
   }
 
   private answerOf(answers: readonly AskedCosines[], row: number): readonly ListResult[] {

@@ -40,24 +40,15 @@ export class Embeddings {
   }
 
   /**
-   * Cosine of every picture with one direction.
+   * Cosine of a picture with one direction.
    *
    * @param query a unit vector, [dimensions]
-   * @param count pictures of the collection
-   * @returns cosines, [count], -1..1; NaN for pictures without an embedding
+   * @returns -1..1; NaN where the picture has no embedding
    */
-  cosines(query: Float32Array, count: number): Float32Array {
-    const { dimensions } = this;
-    const scores = new Float32Array(count).fill(NaN);
-    for (const [index, block] of this.blocks.entries()) {
-      const present = this.present[index];
-      const first = index * ROWS_PER_BLOCK;
-      for (let row = 0; row < ROWS_PER_BLOCK && first + row < count; row++) {
-        if (present?.[row] !== 1) continue;
-        scores[first + row] = dot(block, row * dimensions, query);
-      }
-    }
-    return scores;
+  cosine(index: number, query: Float32Array): number {
+    const block = this.blocks[Math.floor(index / ROWS_PER_BLOCK)];
+    if (!block || !this.has(index)) return NaN;
+    return dot(block, (index % ROWS_PER_BLOCK) * this.dimensions, query);
   }
 
   /** @returns the embeddings of some pictures, row by row, [indices × dimensions]; zeros for those without */

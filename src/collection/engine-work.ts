@@ -1,7 +1,7 @@
 /** A run's work, done by the engine as a single gaze's is: the numbers are the same. A gaze that somebody waits for overtakes it. */
 import type { ImageSource, Priority } from '../engine/protocol.js';
+import { askManyInPieces } from '../gaze/ask-in-pieces.js';
 import { look, type Encoder, type GazeSettings } from '../gaze/gaze.js';
-import { askOf } from '../gaze/list-result.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import type { Picture } from './picture.js';
 import type { Work } from './run.js';
@@ -20,7 +20,7 @@ export function engineWork(
   sourceOf: (picture: Picture) => Promise<ImageSource>,
   fileOf: (picture: Picture) => string | undefined = () => undefined,
 ): Work {
-  const { model, runtime, seeing, batchSize } = settings;
+  const { model, runtime, seeing } = settings;
   return {
     stored: async (pictures, signal) => {
       const files = pictures.map(fileOf);
@@ -29,7 +29,6 @@ export function engineWork(
       return files.map((file) => (file === undefined ? undefined : found.next().value));
     },
     look: async (picture, signal) => look(engine, settings, await sourceOf(picture), { signal, priority }),
-    ask: (image_embeds, signal) =>
-      engine.request('compare', { model, runtime, image_embeds, asks: lists().map(askOf), batchSize }, { signal, priority }),
+    ask: (image_embeds, signal) => askManyInPieces(engine, settings, image_embeds, lists(), { signal, priority }),
   };
 }

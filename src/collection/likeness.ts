@@ -1,7 +1,10 @@
 /** How alike the pictures of a collection are: each one's nearest, computed once, and what follows from them. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Nearest } from '../clip/nearest.js';
+import { EngineError } from '../engine/errors.js';
 import type { Runtime } from '../engine/protocol.js';
 import type { Encoder, GazeOptions } from '../gaze/gaze.js';
+import type { Embeddings } from './embeddings.js';
 import type { Results } from './results.js';
 import { nearDuplicates, outliers } from './summary.js';
 
@@ -13,6 +16,12 @@ export const DEFAULT_THRESHOLD = 0.95;
 
 /** The work grows with the square: 50,000 pictures are 1.3 billion cosines of 512 numbers, these are four times as many. */
 export const MOST_COMPARED = 100_000;
+
+/** Numbers that cross to the engine at once: 1 MB, which takes a millisecond or two. */
+const NUMBERS_AT_ONCE = 2 ** 18;
+
+/** How often the embeddings are handed over where the engine that had them has ended. */
+const MAX_ATTEMPTS = 3;
 
 export interface Alone {
   /** Of the picture in the collection. */
@@ -33,6 +42,10 @@ export class TooManyPicturesError extends Error {
 }
 
 export class Likeness {
+  /** As they were asked for last: a table shows them again and again. */
+  private alone: { readonly most: number; readonly pictures: readonly Alone[] } | undefined;
+  private alike: { readonly threshold: number; readonly groups: readonly (readonly number[])[] } | undefined;
+
   /**
    * @param pictures of the collection, in the order of the rows compared
    * @param nearest  the rows nearest to each row
@@ -51,19 +64,20 @@ export class Likeness {
     { embeddings, count }: Results,
     engine: Encoder,
     runtime: Runtime,
-    options: Omit<GazeOptions, 'spread'> = {},
+    options: Omit<GazeOptions, 'fresh' | 'priority'> = {},
   ): Promise<Likeness> {
     const pictures = Uint32Array.from(
       Array.from({ length: count }, (_, index) => index).filter((index) => embeddings.has(index)),
     );
     if (pictures.length > MOST_COMPARED) throw new TooManyPicturesError(pictures.length);
-    const params = {
-      runtime,
-      embeddings: embeddings.pack(pictures),
-      dimensions: embeddings.dimensions,
-      each: NEIGHBOURS,
-    };
-    return new Likeness(pictures, await engine.request('nearest', params, { ...options, priority: 'background' }));
+    const background = { ...options, priority: 'background' as const };
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const set = await handOver(engine, embeddings, pictures, background);
+      if (set === undefined) continue;
+      const { found } = await engine.request('nearest', { runtime, set, each: NEIGHBOURS }, background);
+      if (found) return new Likeness(pictures, found);
+    }
+    throw new EngineError('crash', `The engine ended ${MAX_ATTEMPTS} times while pictures were compared.`);
   }
 
   /** Pictures that were compared. */
@@ -72,9 +86,14 @@ export class Likeness {
   }
 
   /** The pictures that differ most from the rest, the loneliest first; of fewer than three none stands out. */
-  outliers(most: number): Alone[] {
+  outliers(most: number): readonly Alone[] {
     if (this.count < 3) return [];
-    return outliers(this.nearest, most).map(({ row, cosine }) => ({ picture: this.pictures[row] ?? 0, cosine }));
+    if (this.alone?.most !== most)
+      this.alone = {
+        most,
+        pictures: outliers(this.nearest, most).map(({ row, cosine }) => ({ picture: this.pictures[row] ?? 0, cosine })),
+      };
+    return this.alone.pictures;
   }
 
   /**
@@ -82,7 +101,40 @@ export class Likeness {
    *
    * @param threshold least cosine by which two are, -1..1
    */
-  groups(threshold: number): number[][] {
-    return nearDuplicates(this.nearest, threshold).map((rows) => rows.map((row) => this.pictures[row] ?? 0));
+  groups(threshold: number): readonly (readonly number[])[] {
+    if (this.alike?.threshold !== threshold)
+      this.alike = {
+        threshold,
+        groups: nearDuplicates(this.nearest, threshold).map((rows) => rows.map((row) => this.pictures[row] ?? 0)),
+      };
+    return this.alike.groups;
   }
+}
+
+let sets = 0;
+
+/**
+ * Gives the engine the embeddings of some pictures, piece by piece.
+ *
+ * @returns by which it knows them; undefined where an engine ended in the middle
+ */
+async function handOver(
+  engine: Encoder,
+  embeddings: Embeddings,
+  pictures: Uint32Array,
+  options: GazeOptions,
+): Promise<number | undefined> {
+  const set = ++sets;
+  const { dimensions } = embeddings;
+  const atOnce = Math.max(1, Math.floor(NUMBERS_AT_ONCE / dimensions));
+  let from = 0;
+  do {
+    const part = pictures.subarray(from, from + atOnce);
+    const piece = { set, rows: pictures.length, dimensions, from, embeddings: embeddings.pack(part) };
+    const { rows } = await engine.request('keepEmbeddings', piece, options);
+    from += part.length;
+    if (rows !== from) return undefined;
+    await nextTurn();
+  } while (from < pictures.length);
+  return set;
 }

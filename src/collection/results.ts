@@ -81,6 +81,11 @@ export class Results {
     return this.usedRuntime;
   }
 
+  /** Of a list, by its place: SHA-256 of its phrases joined by newlines, hex. */
+  hashOf(list: number): string {
+    return this.columns[list]?.hash ?? '';
+  }
+
   /** @returns the picture's index */
   add(picture: Picture): number {
     const index = this.pictures.push(picture) - 1;
@@ -130,7 +135,7 @@ export class Results {
       if (!asked) throw new RangeError(`The list ${column.list.id} has no answer.`);
       const { length } = asked.truncated;
       const cosines = asked.cosines.subarray(row * length, (row + 1) * length);
-      column.set(index, rankPhrases(column.list, { cosines, truncated: asked.truncated }, this.logitScale));
+      column.set(index, rankPhrases(column.list, { cosines, truncated: asked.truncated }, this.logitScale, KEPT));
     }
     if (this.answered[index] !== 1) this.doneCount++;
     this.answered[index] = 1;
@@ -155,7 +160,19 @@ export class Results {
 
   /** @returns the first phrase of a list, by the list's place; undefined while there is no answer */
   first(index: number, list: number): First | undefined {
-    return this.answered[index] === 1 ? this.columns[list]?.first(index) : undefined;
+    const phrase = this.firstIndex(index, list);
+    const words = this.columns[list]?.list.phrases[phrase];
+    return words && { index: phrase, phrase: words.spellings[0], share: this.firstShare(index, list) };
+  }
+
+  /** @returns of the first phrase in its list; -1 while there is no answer */
+  firstIndex(index: number, list: number): number {
+    return (this.answered[index] === 1 ? this.columns[list]?.firstIndex(index) : undefined) ?? -1;
+  }
+
+  /** @returns 0..1; NaN while there is no answer */
+  firstShare(index: number, list: number): number {
+    return (this.answered[index] === 1 ? this.columns[list]?.firstShare(index) : undefined) ?? NaN;
   }
 
   /** The first phrases of a list, the best first; none while there is no answer. */
@@ -199,7 +216,7 @@ class ListColumns {
     this.cosines = grown(this.cosines, end);
     this.effective = grown(this.effective, index + 1);
     this.effective[index] = effective;
-    for (const [rank, phrase] of phrases.slice(0, kept).entries()) {
+    for (const [rank, phrase] of phrases.entries()) {
       const at = index * kept + rank;
       this.phrases[at] = phrase.index;
       this.shares[at] = phrase.probability;
@@ -208,11 +225,12 @@ class ListColumns {
     }
   }
 
-  first(index: number): First | undefined {
-    const at = index * this.kept;
-    const phrase = this.phrases[at] ?? 0;
-    const words = this.list.phrases[phrase];
-    return words && { index: phrase, phrase: words.spellings[0], share: this.shares[at] ?? 0 };
+  firstIndex(index: number): number | undefined {
+    return this.phrases[index * this.kept];
+  }
+
+  firstShare(index: number): number | undefined {
+    return this.shares[index * this.kept];
   }
 
   ranking(index: number): Ranking {

@@ -16,16 +16,19 @@ export interface Counted {
  * @returns phrases that come first at least once, the most frequent first; equals in the list's order
  */
 export function firstPhrases(results: Results, list: number, among: Iterable<number>): Counted[] {
-  const counts = new Map<string, number>();
+  const phrases = results.lists[list]?.phrases ?? [];
+  const counts = new Uint32Array(phrases.length);
   for (const index of among) {
-    const first = results.first(index, list);
-    if (first) counts.set(first.phrase, (counts.get(first.phrase) ?? 0) + 1);
+    const first = results.firstIndex(index, list);
+    if (first >= 0) counts[first] = (counts[first] ?? 0) + 1;
   }
-  const phrases = new Set(results.lists[list]?.phrases.map(({ spellings }) => spellings[0]) ?? []);
-  return [...phrases]
-    .map((phrase) => ({ phrase, pictures: counts.get(phrase) ?? 0 }))
-    .filter(({ pictures }) => pictures > 0)
-    .sort((a, b) => b.pictures - a.pictures);
+  // Equal lines of a list are shown as one.
+  const byPhrase = new Map<string, number>();
+  for (const [at, count] of counts.entries()) {
+    const phrase = phrases[at]?.spellings[0];
+    if (count > 0 && phrase !== undefined) byPhrase.set(phrase, (byPhrase.get(phrase) ?? 0) + count);
+  }
+  return [...byPhrase].map(([phrase, pictures]) => ({ phrase, pictures })).sort((a, b) => b.pictures - a.pictures);
 }
 
 export interface Outlier {

@@ -1,4 +1,5 @@
 /** A collection as a table shows it: filtered, in order, scored where somebody looks for something. */
+import { pace } from '../phrases/pace.js';
 import type { Results, PictureState } from './results.js';
 import { view, type Filter, type Order } from './view.js';
 
@@ -19,8 +20,13 @@ export interface TableRow {
 export const BY_PATH: Order = { column: { by: 'path' }, descending: false };
 export const BY_SCORE: Order = { column: { by: 'score' }, descending: true };
 
+/** Pictures compared between two looks at the clock. */
+const SCORED_AT_ONCE = 64;
+
 export class Table {
   private shown: Uint32Array = new Uint32Array();
+  /** What pictures are compared with: a unit vector, [dimensions]. */
+  private direction: Float32Array | undefined;
   private scores: Float32Array | undefined;
   private counted = 0;
   private readonly folderNames = new Set<string>();
@@ -32,8 +38,6 @@ export class Table {
     /** What must hold of the pictures shown. */
     public filter: Filter = {},
     public order: Order = BY_PATH,
-    /** A unit vector that pictures are compared with, [dimensions]. */
-    public direction?: Float32Array,
   ) {}
 
   /** Another number where rows may be others or stand in another order. */
@@ -56,6 +60,28 @@ export class Table {
     return this.scores;
   }
 
+  /**
+   * Compares all pictures with a direction, a few milliseconds at a time; what is shown stays as it is until then.
+   *
+   * @param direction a unit vector, [dimensions]; undefined takes the scores away
+   * @throws the signal's reason
+   */
+  async turn(direction: Float32Array | undefined, signal: AbortSignal): Promise<void> {
+    let scores: Float32Array | undefined;
+    if (direction) {
+      const { embeddings, count } = this.results;
+      scores = new Float32Array(count);
+      const breath = pace(signal);
+      for (let index = 0; index < count; index++) {
+        if (index % SCORED_AT_ONCE === 0) await breath();
+        scores[index] = embeddings.cosine(index, direction);
+      }
+    }
+    signal.throwIfAborted();
+    this.direction = direction;
+    this.scores = scores;
+  }
+
   /** Folders that hold pictures, directly or below, in the order of their paths. */
   get folders(): string[] {
     const { results } = this;
@@ -72,8 +98,8 @@ export class Table {
 
   /** Looks through all pictures again: the answers, the filter, the order or the direction are others than before. */
   refresh(): void {
-    const { results, filter, direction } = this;
-    this.scores = direction && results.embeddings.cosines(direction, results.count);
+    const { results, filter } = this;
+    this.scoreNew();
     const order = this.order.column.by === 'score' && !this.scores ? BY_PATH : this.order;
     const { minScore: _, ...unscored } = filter;
     this.shown = view(results, this.scores ? filter : unscored, order, this.scores);
@@ -83,6 +109,17 @@ export class Table {
   /** @returns the rows from one place to before another, as far as there are so many */
   rows(from: number, to: number): TableRow[] {
     return [...this.shown.subarray(from, to)].map((index) => this.row(index));
+  }
+
+  /** Pictures that had no embedding before; with one they keep it. */
+  private scoreNew(): void {
+    const { direction, scores } = this;
+    if (!direction || !scores) return;
+    const { embeddings, count } = this.results;
+    const all = scores.length < count ? new Float32Array(count).fill(NaN) : scores;
+    if (all !== scores) all.set(scores);
+    for (let index = 0; index < count; index++) if (Number.isNaN(all[index])) all[index] = embeddings.cosine(index, direction);
+    this.scores = all;
   }
 
   private row(index: number): TableRow {

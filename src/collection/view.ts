@@ -1,4 +1,5 @@
 /** Which pictures a table shows, and in which order. */
+import { byFalling } from '../gaze/by-falling.js';
 import type { Results } from './results.js';
 
 /** Paths that a filter names one by one. */
@@ -44,37 +45,46 @@ export interface Order {
  */
 export function view(results: Results, filter: Filter, { column, descending }: Order, scores?: Float32Array): Uint32Array {
   const shows = test(results, filter, scores);
-  const shown: number[] = [];
-  for (let index = 0; index < results.count; index++) if (shows(index)) shown.push(index);
-  if (column.by === 'path') return Uint32Array.from(descending ? shown.reverse() : shown);
+  const shown = new Uint32Array(results.count);
+  let count = 0;
+  for (let index = 0; index < results.count; index++) if (shows(index)) shown[count++] = index;
+  const all = shown.subarray(0, count);
+  if (column.by === 'path') return descending ? all.reverse() : all;
   const [first, second] = keys(results, column, scores);
-  const sign = descending ? -1 : 1;
-  return Uint32Array.from(
-    shown.sort((a, b) => {
-      const [x, y] = [first(a), first(b)];
-      if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y)) || a - b;
-      return sign * (x - y) || second(b) - second(a) || a - b;
-    }),
+  const valued = all.filter((index) => !Number.isNaN(first(index)));
+  const within = second ? sorted(valued, second, true) : valued;
+  const order = sorted(within, first, descending);
+  const whole = new Uint32Array(count);
+  whole.set(order);
+  whole.set(
+    all.filter((index) => Number.isNaN(first(index))),
+    order.length,
   );
+  return whole;
+}
+
+/** @returns the pictures by their values, which are not below zero; equals keep the order that they have */
+function sorted(pictures: Uint32Array, value: (index: number) => number, descending: boolean): Uint32Array {
+  // From the lowest on is the other way round from the highest on, with equals the other way round as well.
+  const given = descending ? pictures : pictures.toReversed();
+  const values = new Float64Array(given.length);
+  for (let at = 0; at < values.length; at++) values[at] = value(given[at] ?? 0);
+  const order = byFalling(values).map((at) => given[at] ?? 0);
+  return descending ? order : order.reverse();
 }
 
 function test(results: Results, filter: Filter, scores: Float32Array | undefined): (index: number) => boolean {
   const { lists } = results;
-  const text = filter.text?.trim().toLocaleLowerCase() ?? '';
+  const text = filter.text?.trim().toLowerCase() ?? '';
   const folder = filter.folder === undefined || filter.folder === '' ? undefined : `${filter.folder}/`;
   const about = lists.flatMap(({ id }, at) => (filter.list === undefined || filter.list === id ? [at] : []));
   const asksPhrases = filter.phrase !== undefined || filter.minShare !== undefined;
-  const firstIs = (index: number, at: number): boolean => {
-    const first = results.first(index, at);
-    return (
-      first !== undefined &&
-      (filter.phrase === undefined || first.phrase === filter.phrase) &&
-      first.share >= (filter.minShare ?? 0)
-    );
-  };
+  const isPhrase = wordsThat(results, (phrase) => filter.phrase === undefined || phrase === filter.phrase);
+  const firstIs = (index: number, at: number): boolean =>
+    isPhrase(index, at) && results.firstShare(index, at) >= (filter.minShare ?? 0);
+  const holdsText = wordsThat(results, (phrase) => phrase.toLowerCase().includes(text));
   const holds = (index: number): boolean =>
-    results.picture(index).path.toLocaleLowerCase().includes(text) ||
-    lists.some((_, at) => results.first(index, at)?.phrase.toLocaleLowerCase().includes(text) === true);
+    lists.some((_, at) => holdsText(index, at)) || results.picture(index).path.toLowerCase().includes(text);
   const among = filter.among && new Set(filter.among);
   return (index) =>
     (among === undefined || among.has(results.picture(index).path)) &&
@@ -85,20 +95,52 @@ function test(results: Results, filter: Filter, scores: Float32Array | undefined
     (text === '' || holds(index));
 }
 
-/** The numbers that a column is sorted by: the first decides, the second (the higher first) where those are equal. */
+/**
+ * Asks each phrase once, not each picture.
+ *
+ * @returns whether it holds of the first phrase of a picture, in the list at a place
+ */
+function wordsThat(results: Results, holds: (phrase: string) => boolean): (index: number, list: number) => boolean {
+  /** By list and phrase: 0 not asked yet, 1 it does not hold, 2 it does. */
+  const { lists } = results;
+  const known = lists.map(({ phrases }) => new Uint8Array(phrases.length));
+  return (index, list) => {
+    const phrase = results.firstIndex(index, list);
+    const answers = known[list];
+    if (phrase < 0 || !answers) return false;
+    if (answers[phrase] === 0) answers[phrase] = 1 + Number(holds(lists[list]?.phrases[phrase]?.spellings[0] ?? ''));
+    return answers[phrase] === 2;
+  };
+}
+
+/**
+ * The numbers that a column is sorted by, none below zero: the first decides, the second (the higher first) where those are
+ * equal. NaN where a picture has none.
+ */
 function keys(
   results: Results,
   column: Exclude<Column, { by: 'path' }>,
   scores: Float32Array | undefined,
-): [(index: number) => number, (index: number) => number] {
-  const none = (): number => 0;
-  if (column.by === 'score') return [(index) => scores?.[index] ?? NaN, none];
+): [(index: number) => number, ((index: number) => number)?] {
+  if (column.by === 'score') return [(index) => (scores?.[index] ?? NaN) + 1];
   const at = results.lists.findIndex(({ id }) => id === column.list);
-  const share = (index: number): number => results.first(index, at)?.share ?? NaN;
-  if (column.by === 'share') return [share, none];
-  // Compared once for each phrase, not for each pair of pictures.
-  const phrases = results.lists[at]?.phrases.map(({ spellings }) => spellings[0]) ?? [];
+  const share = (index: number): number => results.firstShare(index, at);
+  if (column.by === 'share') return [share];
+  const places = placesOf(results, at);
+  return [(index) => places[results.firstIndex(index, at)] ?? NaN, share];
+}
+
+/** The alphabet's order, compared once for each phrase, not for each pair of pictures; of those that come first somewhere. */
+function placesOf(results: Results, list: number): Float64Array {
+  const phrases = results.lists[list]?.phrases ?? [];
+  const places = new Float64Array(phrases.length).fill(NaN);
+  for (let index = 0; index < results.count; index++) {
+    const first = results.firstIndex(index, list);
+    if (first >= 0) places[first] = 0;
+  }
+  const words = new Set(phrases.filter((_, at) => places[at] === 0).map(({ spellings }) => spellings[0]));
   const { compare } = new Intl.Collator('en');
-  const places = new Map([...new Set(phrases)].sort(compare).map((phrase, place) => [phrase, place]));
-  return [(index) => places.get(results.first(index, at)?.phrase ?? '') ?? NaN, share];
+  const order = new Map([...words].sort(compare).map((phrase, place) => [phrase, place]));
+  for (const [at, { spellings }] of phrases.entries()) if (places[at] === 0) places[at] = order.get(spellings[0]) ?? 0;
+  return places;
 }

@@ -72,6 +72,14 @@ export const COMMANDS = {
     menus: { 'webview/context': { when: onRow, group: '1_clipGaze@1' }, commandPalette: { when: 'false' } },
   },
   'clipGaze.findAlike': {
+    title: 'Find more images like this',
+    menus: {
+      'explorer/context': { when: isPicture, group: '3_clipGaze@3' },
+      'editor/title': { when: inPanel, group: '2_clipGaze@3' },
+      'webview/context': { when: onPanel, group: '2_clipGaze@3' },
+    },
+  },
+  'clipGaze.findAlikeFromTable': {
     title: 'Find more like this',
     menus: { 'webview/context': { when: onRow, group: '1_clipGaze@2' }, commandPalette: { when: 'false' } },
   },
@@ -228,7 +236,7 @@ export const COMMANDS = {
   'clipGaze.manageModels': { title: 'Manage models…' },
   'clipGaze.compareModels': {
     title: 'Compare models on this image or folder…',
-    menus: { 'explorer/context': { when: `explorerResourceIsFolder || ${isPicture}`, group: '3_clipGaze@3' } },
+    menus: { 'explorer/context': { when: `explorerResourceIsFolder || ${isPicture}`, group: '3_clipGaze@4' } },
   },
   'clipGaze.downloadModel': { title: 'Download the model' },
   'clipGaze.importModel': { title: 'Import model from a zip or folder…' },

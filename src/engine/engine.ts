@@ -22,6 +22,7 @@ import { breath, type RequestContext } from './context.js';
 import { EngineError } from './errors.js';
 import { countTokens } from './count-tokens.js';
 import { DecodeQueue } from './decode-queue.js';
+import { HandedOver } from './handed-over.js';
 import { ImageBatches } from './image-batches.js';
 import { mapRegions } from './map-regions.js';
 import { withProducts } from './matrix-product.js';
@@ -63,6 +64,9 @@ interface Looking {
 
 type EncodeSettings = Omit<EngineRequests['encodeImage']['params'], 'source'>;
 
+/** Computed between two turns: some milliseconds' work. */
+const COSINES_AT_ONCE = 2 ** 14;
+
 const NOTHING_KNOWN = { embeddings: new Map<string, Float32Array>(), truncated: new Set<string>() };
 
 export class Engine implements EngineHandlers {
@@ -72,6 +76,7 @@ export class Engine implements EngineHandlers {
   private readonly texts: Texts;
   private readonly asked = new AskedLists();
   private readonly batches: ImageBatches;
+  private readonly handedOver = new HandedOver();
   private readonly watchdog: Watchdog;
   private readonly cores = usableCores();
   private imagesEncoded = 0;
@@ -233,7 +238,7 @@ export class Engine implements EngineHandlers {
       await breath(context);
       const question = questions[i];
       const spellings = question ? this.asked.keep(settings, ask, spellingsOf(question, known)) : (asked[i] ?? []);
-      answers.push(cosinesOf(spellings, images));
+      answers.push(await cosinesOf(spellings, images, context));
     }
     return answers;
   }
@@ -321,13 +326,21 @@ export class Engine implements EngineHandlers {
     return { png: await this.decode(bytes, name, seeing, context, () => regionPng(bytes, name, seeing, maxSide, map)) };
   }
 
-  nearest({ runtime, embeddings, dimensions, each }: EngineRequests['nearest']['params'], context: RequestContext) {
-    return withProducts(dimensions, runtime, (products) =>
-      nearest(embeddings, dimensions, each, products, async (done) => {
+  keepEmbeddings(piece: EngineRequests['keepEmbeddings']['params']) {
+    return Promise.resolve({ rows: this.handedOver.keep(piece) });
+  }
+
+  async nearest({ runtime, set, each }: EngineRequests['nearest']['params'], context: RequestContext) {
+    const matrix = this.handedOver.take(set);
+    if (!matrix) return {};
+    const { numbers, dimensions } = matrix;
+    const found = await withProducts(dimensions, runtime, (products) =>
+      nearest(numbers, dimensions, each, products, async (done) => {
         context.report({ stage: 'comparing', done, total: 1 });
         await breath(context);
       }),
     );
+    return { found };
   }
 
   status(): Promise<EngineStatus> {
@@ -413,10 +426,17 @@ function fill(template: string, phrase: string): string {
   return template.replaceAll('{}', () => phrase);
 }
 
-function cosinesOf(spellings: readonly Spelling[], images: readonly Float32Array[]): AskedCosines {
+async function cosinesOf(
+  spellings: readonly Spelling[],
+  images: readonly Float32Array[],
+  context: RequestContext,
+): Promise<AskedCosines> {
   const cosines = new Float32Array(images.length * spellings.length);
-  for (const [row, image] of images.entries())
+  const step = Math.max(1, Math.floor(COSINES_AT_ONCE / Math.max(1, spellings.length)));
+  for (const [row, image] of images.entries()) {
+    if (row > 0 && row % step === 0) await breath(context);
     for (const [at, { embedding }] of spellings.entries()) cosines[row * spellings.length + at] = cosine(image, embedding);
+  }
   return { cosines, truncated: Uint8Array.from(spellings, ({ cut }) => Number(cut)) };
 }
 

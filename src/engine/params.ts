@@ -42,6 +42,8 @@ const batchSize = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 const asks = v.array(v.object({ entries: v.string(), templates: v.array(v.string()) }));
 
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
 const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8192));
 
 export const PARAMS: { [M in EngineMethod]: v.GenericSchema<EngineRequests[M]['params']> } = {
@@ -89,10 +91,16 @@ export const PARAMS: { [M in EngineMethod]: v.GenericSchema<EngineRequests[M]['p
       falls: v.instance(Float32Array),
     }),
   }),
+  keepEmbeddings: v.object({
+    set: count,
+    rows: count,
+    dimensions: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_536)),
+    from: count,
+    embeddings: v.instance(Float32Array),
+  }),
   nearest: v.object({
     runtime,
-    embeddings: v.instance(Float32Array),
-    dimensions: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_536)),
+    set: count,
     each: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
   }),
   status: v.object({}),

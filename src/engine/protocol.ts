@@ -6,6 +6,7 @@ import type { Colour } from '../clip/mean-colour.js';
 import type { Nearest } from '../clip/nearest.js';
 import type { Box, ImageInput, Seeing } from '../clip/seeing.js';
 import type { Model } from '../models/model.js';
+import type { Piece } from './handed-over.js';
 
 /** Where a picture's bytes are: a local file is read by the engine itself, anything else crosses as bytes. */
 export type ImageSource =
@@ -236,10 +237,19 @@ export interface EngineRequests {
     };
     result: { png: Uint8Array };
   };
-  /** For each of many unit embeddings, [n × dimensions], the ones nearest to it among the others. */
+  /** Take a piece of many unit embeddings, for `nearest`; after a minute without the next they are given up. */
+  keepEmbeddings: {
+    params: Piece;
+    /** Rows that are there now; fewer than the piece ends with where an earlier one is missing. */
+    result: { rows: number };
+  };
+  /**
+   * For each of the unit embeddings that were handed over the ones nearest to it among the others. They are not kept any longer.
+   * Nothing where they are not all there: the engine that had them has ended.
+   */
   nearest: {
-    params: { runtime: Runtime; embeddings: Float32Array; dimensions: number; each: number };
-    result: Nearest;
+    params: { runtime: Runtime; set: number; each: number };
+    result: { found?: Nearest };
   };
   /** What the engine holds, for tests and for reports. */
   status: { params: Record<string, never>; result: EngineStatus };

@@ -5,13 +5,15 @@ import { FOLDER_TYPE, type CommandId } from '../contributions/commands.js';
 import type { Folder } from '../folder/folder.js';
 import type { Folders } from '../folder/folders.js';
 import { parseKeptFolder } from '../folder/validate.js';
-import { nameOf } from '../workbench/pictures.js';
+import type { Panels } from '../panel/panels.js';
+import { activePicture, nameOf } from '../workbench/pictures.js';
+import { pickPicture } from './gaze-command.js';
 
 /** What VS Code hands to a command of a webview's menu: the data-vscode-context of what was clicked. */
 const Clicked = v.object({ picture: v.number() });
 
 /** @param memory of the workspace */
-export function registerFolderCommands(folders: Folders, memory: vscode.Memento): vscode.Disposable {
+export function registerFolderCommands(folders: Folders, panels: Panels, memory: vscode.Memento): vscode.Disposable {
   const gaze = async (clicked?: unknown, selected?: unknown): Promise<void> => {
     const given = (Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked]).filter(
       (uri) => uri instanceof vscode.Uri,
@@ -30,6 +32,10 @@ export function registerFolderCommands(folders: Folders, memory: vscode.Memento)
     vscode.commands.registerCommand('clipGaze.gazeAtFolder' satisfies CommandId, gaze),
     vscode.commands.registerCommand('clipGaze.gazeAtSelection' satisfies CommandId, gaze),
     vscode.commands.registerCommand('clipGaze.findImages' satisfies CommandId, () => findImages(folders)),
+    vscode.commands.registerCommand('clipGaze.findAlike' satisfies CommandId, async (clicked?: unknown) => {
+      const given = clicked instanceof vscode.Uri ? clicked : (panels.active?.uri ?? activePicture() ?? (await pickPicture()));
+      if (given) await findAlike(folders, given);
+    }),
     onTable('clipGaze.copyPathsFromTable', (folder) => folder.copyPaths()),
     onTable('clipGaze.copyTableAs', async (folder) => (await import('../folder/taking-away.js')).copyTableAs(folder)),
     onTable('clipGaze.saveTableAs', async (folder) => (await import('../folder/taking-away.js')).saveTableAs(folder)),
@@ -37,7 +43,7 @@ export function registerFolderCommands(folders: Folders, memory: vscode.Memento)
       (await import('../folder/writing-captions.js')).writeCaptionsOf(folder, memory),
     ),
     onRow('clipGaze.openFromTable', (folder, picture) => folder.open(picture)),
-    onRow('clipGaze.findAlike', (folder, picture) => folder.findAlike(picture)),
+    onRow('clipGaze.findAlikeFromTable', (folder, picture) => folder.findAlike(picture)),
     onRow('clipGaze.revealFromTable', (folder, picture) => folder.revealInExplorer(picture)),
     onRow('clipGaze.copyPathFromTable', (folder, picture) => folder.copyPaths(picture)),
     vscode.window.registerWebviewPanelSerializer(FOLDER_TYPE, {
@@ -71,7 +77,6 @@ async function chooseFolder(): Promise<readonly vscode.Uri[]> {
   return (await vscode.window.showOpenDialog({ ...options, title: 'Gaze at folder' })) ?? [];
 }
 
-/** Among all pictures of the workspace that are stored, without looking at the others unasked; without a workspace, in a table. */
 async function findImages(folders: Folders): Promise<void> {
   const text = await vscode.window.showInputBox({
     title: 'Find images',
@@ -79,9 +84,19 @@ async function findImages(folders: Folders): Promise<void> {
     placeHolder: 'what the images should show',
   });
   if (text === undefined || text.trim() === '') return;
+  await (await whereToFind(folders))?.find(text);
+}
+
+/** @param picture need not be in the workspace */
+async function findAlike(folders: Folders, picture: vscode.Uri): Promise<void> {
+  await (await whereToFind(folders))?.find('', picture);
+}
+
+/** Among all pictures of the workspace that are stored, without looking at the others unasked; without a workspace, in a table. */
+async function whereToFind(folders: Folders): Promise<Folder | undefined> {
   const workspace = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
-  if (workspace.length > 0) return (await folders.show(workspace, false)).find(text);
-  const uris = folders.active ? [] : await chooseFolder();
-  const folder = folders.active ?? (uris.length > 0 ? await folders.show(uris) : undefined);
-  await folder?.find(text);
+  if (workspace.length > 0) return folders.show(workspace, false);
+  if (folders.active) return folders.active;
+  const uris = await chooseFolder();
+  return uris.length > 0 ? folders.show(uris) : undefined;
 }

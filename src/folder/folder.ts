@@ -8,13 +8,13 @@ import { PICTURES_AT_ONCE, Run, type RunProgress } from '../collection/run.js';
 import { BY_PATH, BY_SCORE, Table } from '../collection/table.js';
 import { MOST_AMONG, type Filter, type Order } from '../collection/view.js';
 import { isCancelled } from '../engine/errors.js';
-import { gazeResult, type GazeSettings } from '../gaze/gaze.js';
+import { gazeResult, look, type GazeSettings } from '../gaze/gaze.js';
 import { NOTE } from '../gaze/result.js';
 import { systemClock } from '../models/clock.js';
 import { NoModelError } from '../models/errors.js';
 import { Page } from '../panel/page.js';
 import { nameOfSelection, picturesAmong } from '../workbench/find-pictures.js';
-import { fileOf, sourceOf } from '../workbench/pictures.js';
+import { fileOf, nameOf, sourceOf } from '../workbench/pictures.js';
 import type { Services } from '../workbench/services.js';
 import { affects, runtimeSettings, seeingFor, setting } from '../workbench/settings.js';
 import { act } from './acts.js';
@@ -42,6 +42,10 @@ interface Collection {
   readonly run: Run;
 }
 
+function searchOf(text: string, like: vscode.Uri | undefined): FolderSearch {
+  return { text, ...(like && { like: { uri: like.toString(), name: nameOf(like) } }) };
+}
+
 const NOTHING_YET: RunProgress = { total: 0, listed: false, done: 0, failed: 0, perSecond: 0 };
 
 export class Folder implements vscode.Disposable {
@@ -58,6 +62,8 @@ export class Folder implements vscode.Disposable {
   private filter: Filter;
   private order: Order;
   private search: FolderSearch;
+  /** Aborted where something else is looked for. */
+  private searching = new AbortController();
   /** Whether pictures are looked at that are not stored; false where somebody has paused or never begun it. */
   private going: boolean;
   private inSight = { from: 0, to: 0 };
@@ -76,7 +82,7 @@ export class Folder implements vscode.Disposable {
     this.uris = kept.uris.map((uri) => vscode.Uri.parse(uri));
     this.filter = kept.filter;
     this.order = kept.order;
-    this.search = { text: kept.text };
+    this.search = searchOf(kept.text, kept.like === undefined ? undefined : vscode.Uri.parse(kept.like));
     this.going = kept.going;
     this.thumbnails = new Thumbnails(
       (picture) => this.thumbnail(picture),
@@ -146,8 +152,14 @@ export class Folder implements vscode.Disposable {
   }
 
   /** Looks for pictures that are like one of them. */
-  findAlike(picture: number): Promise<void> {
-    return this.find('', picture);
+  async findAlike(picture: number): Promise<void> {
+    const uri = this.uriOf(picture);
+    if (uri) await this.find('', uri);
+  }
+
+  /** The picture that those found are to be like. */
+  get like(): vscode.Uri | undefined {
+    return this.search.like && vscode.Uri.parse(this.search.like.uri);
   }
 
   /** Gazes at one of the pictures in a panel of its own. */
@@ -246,7 +258,7 @@ export class Folder implements vscode.Disposable {
       if (this.going) run.start();
       else run.fill();
       log.info(`gazing at ${this.title}: ${asked.length} lists`);
-      if (this.search.text !== '') await this.find(this.search.text);
+      if (this.search.text !== '' || this.search.like) await this.find(this.search.text, this.like);
     } catch (error) {
       if (beginning !== this.beginning || isCancelled(error)) return;
       this.fail(error);
@@ -306,24 +318,22 @@ export class Folder implements vscode.Disposable {
   }
 
   /** Scores all pictures by how near they are to phrases, and to a picture; nothing to look for takes the scores away. */
-  async find(text: string, like?: number): Promise<void> {
+  async find(text: string, like?: vscode.Uri): Promise<void> {
     const { collection } = this;
-    const likePath = like === undefined ? undefined : collection?.table.results.picture(like).path;
-    this.search = {
-      text,
-      ...(like !== undefined &&
-        likePath !== undefined && { like: { index: like, name: likePath.split('/').at(-1) ?? likePath } }),
-    };
+    this.search = searchOf(text, like);
     const { search } = this;
     if (!collection) return;
     const { table, settings } = collection;
+    this.searching.abort();
+    const { signal } = (this.searching = new AbortController());
     try {
       const towards = await this.directionOf(text, like, collection);
       if (search !== this.search || collection !== this.collection) return;
-      if (towards && !table.direction) this.order = BY_SCORE;
+      const searched = table.found !== undefined;
+      await table.turn(towards, signal);
+      if (collection !== this.collection) return;
+      if (towards && !searched) this.order = BY_SCORE;
       if (!towards && this.order.column.by === 'score') this.order = BY_PATH;
-      if (towards) table.direction = towards;
-      else delete table.direction;
     } catch (error) {
       if (search !== this.search || isCancelled(error)) return;
       this.search = { ...search, error: error instanceof Error ? error.message : String(error) };
@@ -335,12 +345,12 @@ export class Folder implements vscode.Disposable {
 
   private async directionOf(
     text: string,
-    like: number | undefined,
-    { table, settings }: Collection,
+    like: vscode.Uri | undefined,
+    collection: Collection,
   ): Promise<Float32Array | undefined> {
+    const { settings } = collection;
     const terms = parseQuery(text);
-    const picture = like === undefined ? undefined : table.results.embeddings.at(like);
-    if (like !== undefined && !picture) throw new Error('That picture has not been looked at yet.');
+    const picture = like && (await this.embeddingOf(like, collection));
     if (terms.length === 0 && !picture) return undefined;
     const { model, runtime, batchSize } = settings;
     const phrases = terms.map(({ phrase }) => phrase);
@@ -357,6 +367,11 @@ export class Folder implements vscode.Disposable {
     ]);
     if (!found.some((value) => value !== 0)) throw new Error('The phrases take each other away: nothing is left to look for.');
     return found;
+  }
+
+  /** What is stored of a picture, or else what a look at it says. */
+  private async embeddingOf(uri: vscode.Uri, { settings }: Collection): Promise<Float32Array> {
+    return (await look(this.services.engine, settings, await sourceOf(uri))).image_embeds;
   }
 
   private async thumbnail(picture: number): Promise<Uint8Array | undefined> {

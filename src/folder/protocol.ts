@@ -32,8 +32,8 @@ export interface FolderState {
 export interface FolderSearch {
   /** As typed: phrases with + and − between them; empty where nothing is looked for. */
   readonly text: string;
-  /** A picture that those found are to be like. */
-  readonly like?: { readonly index: number; readonly name: string };
+  /** A picture that those found are to be like; it need not be one of the table. */
+  readonly like?: { readonly uri: string; readonly name: string };
   /** Why nothing can be found. */
   readonly error?: string;
 }
@@ -113,7 +113,8 @@ export type FromFolder =
   | { readonly kind: 'thumbnails'; readonly pictures: readonly number[] }
   | { readonly kind: 'filter'; readonly filter: Filter }
   | { readonly kind: 'order'; readonly order: Order }
-  | { readonly kind: 'find'; readonly text: string; readonly like?: number }
+  /** `unlike`: no longer like a picture, where one was looked for. */
+  | { readonly kind: 'find'; readonly text: string; readonly unlike?: true }
   | { readonly kind: 'go' }
   | { readonly kind: 'pause' }
   | { readonly kind: 'cancel' }
@@ -145,6 +146,8 @@ export interface KeptFolder {
   readonly filter: Filter;
   readonly order: Order;
   readonly text: string;
+  /** URI of a picture that those found are to be like. */
+  readonly like?: string;
   /** Whether pictures that are not stored are looked at; false where somebody has paused, or only finds among what is stored. */
   readonly going: boolean;
 }

@@ -49,7 +49,7 @@ const fromFolder = v.variant('kind', [
   v.object({ kind: v.literal('thumbnails'), pictures: v.pipe(v.array(index), v.maxLength(MOST_ROWS)) }),
   v.object({ kind: v.literal('filter'), filter }),
   v.object({ kind: v.literal('order'), order }),
-  v.object({ kind: v.literal('find'), text: phrase, like: v.exactOptional(index) }),
+  v.object({ kind: v.literal('find'), text: phrase, unlike: v.exactOptional(v.literal(true)) }),
   alone('go'),
   alone('pause'),
   alone('cancel'),
@@ -82,6 +82,7 @@ const kept = v.object({
   filter: v.optional(filter, {}),
   order: v.optional(order, { column: { by: 'path' }, descending: false }),
   text: v.optional(phrase, ''),
+  like: v.exactOptional(path),
   going: v.optional(v.boolean(), true),
 });
 
@@ -115,7 +116,7 @@ const state = v.object({
   folders: v.array(v.string()),
   search: v.object({
     text: v.string(),
-    like: v.exactOptional(v.object({ index, name: v.string() })),
+    like: v.exactOptional(v.object({ uri: path, name: v.string() })),
     error: v.exactOptional(v.string()),
   }),
   notice: v.exactOptional(v.string()),

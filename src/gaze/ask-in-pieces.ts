@@ -1,8 +1,8 @@
-/** One picture's cosines with a list, asked of the engine piece by piece. */
+/** Cosines of pictures with lists, asked of the engine piece by piece. */
 import { setMaxListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { askFor } from '../engine/ask.js';
-import type { AskedCosines, Progress } from '../engine/protocol.js';
+import type { Ask, AskedCosines, Progress } from '../engine/protocol.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import type { Encoder, GazeOptions, GazeSettings } from './gaze.js';
 import { piecesOf } from './pieces.js';
@@ -15,12 +15,107 @@ import { piecesOf } from './pieces.js';
  */
 export async function askInPieces(
   engine: Encoder,
-  { model, runtime, batchSize }: GazeSettings,
+  settings: GazeSettings,
   image_embeds: Float32Array,
   { phrases }: Pick<PhraseList, 'phrases'>,
   wordings: readonly (readonly string[])[],
-  { signal, onProgress, ...options }: GazeOptions,
+  options: GazeOptions,
 ): Promise<readonly AskedCosines[]> {
+  const pieces = function* (): Generator<readonly Ask[]> {
+    let from = 0;
+    for (const end of piecesOf(phrases)) {
+      const entries = phrases.slice(from, end).map(({ spellings }) => spellings);
+      from = end;
+      const [first, ...others] = wordings;
+      const ask = askFor(entries, first ?? []);
+      yield [ask, ...others.map((templates) => ({ ...ask, templates }))];
+    }
+  };
+  const answers = await inTurn(engine, settings, image_embeds, pieces(), options);
+  return wordings.map((_, index) =>
+    joined(
+      answers.flatMap((answer) => answer[index] ?? []),
+      1,
+    ),
+  );
+}
+
+/** Phrases that are asked in one request, where several lists are short. */
+const MOST_TOGETHER = 4096;
+
+/**
+ * Several lists asked of several pictures.
+ *
+ * @param image_embeds [images × projection]
+ * @returns of each list, in their order, the cosines of all pictures, [images × spellings]
+ * @throws EngineError
+ */
+export async function askManyInPieces(
+  engine: Encoder,
+  settings: GazeSettings,
+  image_embeds: Float32Array,
+  lists: readonly PhraseList[],
+  options: GazeOptions,
+): Promise<readonly AskedCosines[]> {
+  /** Of each piece, in the order in which they are asked, the list's place. */
+  const places: number[] = [];
+  const requests = function* (): Generator<readonly Ask[]> {
+    let together: Ask[] = [];
+    let phrases = 0;
+    for (const [place, list] of lists.entries())
+      for (const { ask, count } of piecesAsked(list)) {
+        if (together.length > 0 && phrases + count > MOST_TOGETHER) {
+          yield together;
+          [together, phrases] = [[], 0];
+        }
+        together.push(ask);
+        phrases += count;
+        places.push(place);
+      }
+    if (together.length > 0) yield together;
+  };
+  const answers = (await inTurn(engine, settings, image_embeds, requests(), options)).flat();
+  const images = image_embeds.length / settings.model.projection;
+  return lists.map((_, place) =>
+    joined(
+      answers.filter((_answer, at) => places[at] === place),
+      images,
+    ),
+  );
+}
+
+interface AskedPiece {
+  readonly ask: Ask;
+  /** Of its phrases. */
+  readonly count: number;
+}
+
+/** Made once of each list: many pictures are asked the same. */
+const asked = new WeakMap<PhraseList, readonly AskedPiece[]>();
+
+function* piecesAsked(list: PhraseList): Generator<AskedPiece> {
+  const known = asked.get(list);
+  if (known) return yield* known;
+  const pieces: AskedPiece[] = [];
+  let from = 0;
+  for (const end of piecesOf(list.phrases)) {
+    const entries = list.phrases.slice(from, end).map(({ spellings }) => spellings);
+    const piece = { ask: askFor(entries, list.templates), count: entries.length };
+    from = end;
+    pieces.push(piece);
+    yield piece;
+  }
+  asked.set(list, pieces);
+}
+
+/** Puts one request after the other, each made when it is put; what fails in one ends all. */
+async function inTurn(
+  engine: Encoder,
+  { model, runtime, batchSize }: GazeSettings,
+  image_embeds: Float32Array,
+  requests: Iterable<readonly Ask[]>,
+  { signal, onProgress, ...options }: GazeOptions,
+): Promise<readonly (readonly AskedCosines[])[]> {
   const failed = new AbortController();
   let failure: unknown;
   const fail = (error: unknown): void => {
@@ -33,25 +128,18 @@ export async function askInPieces(
   setMaxListeners(0, unwanted);
   const progress = new Sum(onProgress);
   const asking: Promise<readonly AskedCosines[]>[] = [];
-  let from = 0;
-  for (const end of piecesOf(phrases)) {
-    // A piece crosses at once; others have their turn before the next.
-    if (from > 0) await nextTurn();
-    const entries = phrases.slice(from, end).map(({ spellings }) => spellings);
-    from = end;
-    const [first, ...others] = wordings;
-    const ask = askFor(entries, first ?? []);
-    const asks = [ask, ...others.map((templates) => ({ ...ask, templates }))];
-    const params = { model, runtime, image_embeds, asks, batchSize };
+  for (const asks of requests) {
     const piece = asking.length;
-    const answer = engine.request('compare', params, {
-      ...options,
-      signal: unwanted,
-      onProgress: (step) => progress.add(piece, step),
-    });
+    const answer = engine.request(
+      'compare',
+      { model, runtime, image_embeds, asks, batchSize },
+      { ...options, signal: unwanted, onProgress: (step) => progress.add(piece, step) },
+    );
     // It may fail before the last piece is asked.
     answer.catch(fail);
     asking.push(answer);
+    // A piece crosses at once; others have their turn before the next.
+    await nextTurn();
     if (unwanted.aborted) break;
   }
   const answers = await Promise.all(asking).catch(() => {
@@ -59,19 +147,22 @@ export async function askInPieces(
   });
   // Nobody may take the pieces that came before a cancellation for the whole list.
   signal?.throwIfAborted();
-  return wordings.map((_, index) => joined(answers.flatMap((answer) => answer[index] ?? [])));
+  return answers;
 }
 
-function joined(pieces: readonly AskedCosines[]): AskedCosines {
+/** @returns the cosines of all pieces, picture by picture */
+function joined(pieces: readonly AskedCosines[], images: number): AskedCosines {
   const [only, ...others] = pieces;
   if (only && others.length === 0) return only;
-  const count = pieces.reduce((sum, { cosines }) => sum + cosines.length, 0);
-  const whole = { cosines: new Float32Array(count), truncated: new Uint8Array(count) };
+  const spellings = pieces.reduce((sum, { truncated }) => sum + truncated.length, 0);
+  const whole = { cosines: new Float32Array(images * spellings), truncated: new Uint8Array(spellings) };
   let at = 0;
   for (const { cosines, truncated } of pieces) {
-    whole.cosines.set(cosines, at);
+    const { length } = truncated;
+    for (let row = 0; row < images; row++)
+      whole.cosines.set(cosines.subarray(row * length, (row + 1) * length), row * spellings + at);
     whole.truncated.set(truncated, at);
-    at += cosines.length;
+    at += length;
   }
   return whole;
 }

@@ -32,3 +32,28 @@ export function byFalling(shares: Float64Array): Uint32Array {
   }
   return order;
 }
+
+/**
+ * The first of that order, without the others.
+ *
+ * @param shares 0..1, [n]
+ * @param most   how many at most
+ * @returns indices, [most] or, where there are not so many, [n]
+ */
+export function highest(shares: Float64Array, most: number): Uint32Array {
+  const kept = new Uint32Array(Math.min(most, shares.length));
+  const last = kept.length - 1;
+  if (last < 0) return kept;
+  let count = 0;
+  let lowest = -Infinity;
+  for (let index = 0; index < shares.length; index++) {
+    const share = shares[index] ?? 0;
+    if (count === kept.length && share <= lowest) continue;
+    let place = Math.min(count, last);
+    for (; place > 0 && (shares[kept[place - 1] ?? 0] ?? 0) < share; place--) kept[place] = kept[place - 1] ?? 0;
+    kept[place] = index;
+    count = Math.min(count + 1, kept.length);
+    lowest = shares[kept[last] ?? 0] ?? 0;
+  }
+  return kept;
+}

@@ -6,7 +6,7 @@ import type { Ask, AskedCosines } from '../engine/protocol.js';
 import { listHash, listHashInPieces } from '../phrases/list-hash.js';
 import { pace } from '../phrases/pace.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
-import { byFalling } from './by-falling.js';
+import { byFalling, highest } from './by-falling.js';
 import type { ListResult, PhraseResult } from './result.js';
 
 /** @returns the list as the engine is asked it */
@@ -50,11 +50,14 @@ export interface Ranking {
  *
  * @param asked      one picture's cosines, in the order of phrases and, within, of spellings
  * @param logitScale the model's
+ * @param most       phrases wanted, the best of them; their shares are still those within the whole list
  * @throws EmptyListError if the list has no phrase
  */
-export function rankPhrases(list: PhraseList, asked: AskedCosines, logitScale: number): Ranking {
+export function rankPhrases(list: PhraseList, asked: AskedCosines, logitScale: number, most = Infinity): Ranking {
   const sums = sumsOf(list, asked, logitScale);
-  return { effective: effectiveCount(sums.probabilities), phrases: rankedAs(sums, byFalling(sums.probabilities)) };
+  const { probabilities } = sums;
+  const order = most < probabilities.length ? highest(probabilities, most) : byFalling(probabilities);
+  return { effective: effectiveCount(probabilities), phrases: rankedAs(sums, order) };
 }
 
 /** The same in pieces of a few milliseconds, for a thread that others wait for. */
@@ -73,32 +76,32 @@ export async function rankInPieces(list: PhraseList, asked: AskedCosines, logitS
 interface Sums {
   readonly probabilities: Float64Array;
   /** The highest of its spellings. */
-  readonly highest: Float64Array;
+  readonly cosines: Float64Array;
   readonly cut: Uint8Array;
 }
 
 function sumsOf({ phrases }: PhraseList, { cosines, truncated }: AskedCosines, logitScale: number): Sums {
   const each = shares(cosines, logitScale);
   const probabilities = new Float64Array(phrases.length);
-  const highest = new Float64Array(phrases.length).fill(-1);
+  const nearest = new Float64Array(phrases.length).fill(-1);
   const cut = new Uint8Array(phrases.length);
   let at = 0;
   for (let index = 0; index < phrases.length; index++)
     for (let left = phrases[index]?.spellings.length ?? 0; left > 0; left--, at++) {
       probabilities[index] = (probabilities[index] ?? 0) + (each[at] ?? 0);
-      highest[index] = Math.max(highest[index] ?? -1, cosines[at] ?? -1);
+      nearest[index] = Math.max(nearest[index] ?? -1, cosines[at] ?? -1);
       if (truncated[at] === 1) cut[index] = 1;
     }
-  return { probabilities, highest, cut };
+  return { probabilities, cosines: nearest, cut };
 }
 
-function rankedAs({ probabilities, highest, cut }: Sums, order: Uint32Array): RankedPhrase[] {
+function rankedAs({ probabilities, cosines, cut }: Sums, order: Uint32Array): RankedPhrase[] {
   const ranked: RankedPhrase[] = [];
   for (const index of order)
     ranked.push({
       index,
       probability: probabilities[index] ?? 0,
-      cosine: highest[index] ?? -1,
+      cosine: cosines[index] ?? -1,
       truncated: cut[index] === 1,
     });
   return ranked;

@@ -158,7 +158,7 @@ export const FOLDER_STATES: Readonly<Record<string, FolderBoardState>> = {
   },
   found: {
     state: state(24, {
-      search: { text: 'a sunset + mountains − people', like: { index: 4, name: GALLERY[4] ?? '' } },
+      search: { text: 'a sunset + mountains − people', like: { uri: `file:///gallery/${GALLERY[4]}`, name: GALLERY[4] ?? '' } },
       order: { column: { by: 'score' }, descending: true },
       filter: { minShare: 0.25, phrase: 'impressionism', list: 'movements' },
     }),

@@ -68,7 +68,7 @@ const FROM_FOLDER: readonly FromFolder[] = [
     filter: { text: 'a', folder: 'b', list: 'c', phrase: 'd', minShare: 0.1, failed: true, minScore: 0.2 },
   },
   { kind: 'order', order: { column: { by: 'share', list: 'a' }, descending: true } },
-  { kind: 'find', text: 'a', like: 1 },
+  { kind: 'find', text: 'a', unlike: true },
   { kind: 'open', picture: 1 },
 ];
 

@@ -43,7 +43,7 @@ export class FilterView extends LitElement {
       ${
         search.like
           ? html`<span class="chip" data-like
-              >${t('like {name}', { name: search.like.name })}${iconButton('close', t('Look for nothing like it'), () => tell({ kind: 'find', text: search.text }), 'unlike')}</span
+              >${t('like {name}', { name: search.like.name })}${iconButton('close', t('Look for nothing like it'), () => tell({ kind: 'find', text: search.text, unlike: true }), 'unlike')}</span
             >`
           : nothing
       }
@@ -121,8 +121,7 @@ export class FilterView extends LitElement {
   }
 
   private readonly find = ({ target }: Event): void => {
-    const { like } = this.shown.search;
-    tell({ kind: 'find', text: (target as HTMLInputElement).value.trim(), ...(like && { like: like.index }) });
+    tell({ kind: 'find', text: (target as HTMLInputElement).value.trim() });
   };
 
   private readonly typed = ({ target }: Event): void => {

@@ -51,7 +51,7 @@ export class FolderView extends LitElement {
         const { state: now } = message;
         this.shown = now;
         const { uris, filter, order, search, going } = now;
-        keepFolder({ uris, filter, order, text: search.text, going });
+        keepFolder({ uris, filter, order, text: search.text, ...(search.like && { like: search.like.uri }), going });
         // Pictures are counted anew.
         if (now.progress.total < (before?.progress.total ?? 0)) this.thumbnails.clear();
         const others = [filter, order, search].map((each) => JSON.stringify(each)).join();

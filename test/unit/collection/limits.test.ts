@@ -6,8 +6,11 @@ import type { Encoder } from '../../../src/gaze/gaze.js';
 import { RUNTIME } from '../parity/demo-engine.js';
 
 it('pictures compared each with each', async () => {
-  const nothing = { rows: new Uint32Array(), cosines: new Float32Array() };
-  const engine = { request: () => Promise.resolve(nothing) } as unknown as Encoder;
+  const nothing = { each: 0, rows: new Uint32Array(), cosines: new Float32Array() };
+  const request = (method: string, { rows, from = 0 }: { readonly rows: number; readonly from?: number }) =>
+    // What is handed over comes 4,096 rows at a time.
+    Promise.resolve(method === 'nearest' ? { found: nothing } : { rows: Math.min(rows, from + 4096) });
+  const engine = { request } as unknown as Encoder;
   const compared = (count: number) => {
     const embeddings = { has: () => true, pack: () => new Float32Array(), dimensions: 64 };
     return Likeness.of({ embeddings, count } as unknown as Results, engine, RUNTIME);

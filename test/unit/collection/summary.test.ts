@@ -49,8 +49,16 @@ describe('the nearest of many embeddings', () => {
   it('are the same from the engine, which multiplies with ONNX Runtime', async () => {
     const rows = vectors(700);
     const { encoder } = localEngine();
-    const params = { runtime: RUNTIME, embeddings: packed(rows), dimensions: DIMENSIONS, each: 10 };
-    expectNearest(await encoder.request('nearest', params), rows, 10);
+    const piece = (from: number, to: number) => {
+      const embeddings = packed(rows.slice(from, to));
+      return encoder.request('keepEmbeddings', { set: 7, rows: 700, dimensions: DIMENSIONS, from, embeddings });
+    };
+    expect(await piece(0, 400)).toEqual({ rows: 400 });
+    expect(await piece(400, 700)).toEqual({ rows: 700 });
+    const params = { runtime: RUNTIME, set: 7, each: 10 };
+    expectNearest((await encoder.request('nearest', params)).found!, rows, 10);
+    // They are kept no longer than that.
+    expect(await encoder.request('nearest', params)).toEqual({});
   });
 
   it('are fewer where there are not so many, and none of a single one', async () => {

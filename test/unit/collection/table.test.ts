@@ -6,6 +6,18 @@ import type { PhraseList } from '../../../src/phrases/phrase-list.js';
 
 const list: PhraseList = { id: 'two', title: 'Two', templates: [], phrases: [{ spellings: ['a'] }, { spellings: ['b'] }] };
 
+const wanted = new AbortController().signal;
+
+const looked = (x: number, y: number): EncodedImage => ({
+  image_embeds: Float32Array.of(x, y),
+  width: 1,
+  height: 1,
+  sha256: '',
+  seen: [],
+  device: 'cpu',
+  runtime: 'native',
+});
+
 function tableOf(...pictures: (readonly [path: string, x: number, y: number] | readonly [path: string, failure: string])[]) {
   const results = new Results([list], 2, 100);
   for (const [path, x, y] of pictures) {
@@ -13,15 +25,7 @@ function tableOf(...pictures: (readonly [path: string, x: number, y: number] | r
     if (typeof x === 'string') results.fail(index, x);
     else {
       const image_embeds = Float32Array.of(x, y ?? 0);
-      results.setLook(index, {
-        image_embeds,
-        width: 1,
-        height: 1,
-        sha256: '',
-        seen: [],
-        device: 'cpu',
-        runtime: 'native',
-      } satisfies EncodedImage);
+      results.setLook(index, looked(x, y ?? 0));
       results.setAnswer(index, [{ cosines: image_embeds, truncated: new Uint8Array(2) }], 0);
     }
   }
@@ -41,9 +45,9 @@ describe('the table', () => {
     expect(table.rows(1, 2)).toHaveLength(1);
   });
 
-  it('is scored by a direction, in its order and with its least score, for as long as there is one', () => {
+  it('is scored by a direction, in its order and with its least score, for as long as there is one', async () => {
     const table = tableOf(['a', 1, 0], ['b', 0, 1], ['c', 1, 1]);
-    table.direction = Float32Array.of(0, 1);
+    await table.turn(Float32Array.of(0, 1), wanted);
     table.order = BY_SCORE;
     table.filter = { minScore: 0.5 };
     table.refresh();
@@ -51,13 +55,31 @@ describe('the table', () => {
       ['b', '1.000'],
       ['c', '0.707'],
     ]);
-    delete table.direction;
+    await table.turn(undefined, wanted);
     table.refresh();
     expect(table.rows(0, 3).map(({ path, score }) => [path, score])).toEqual([
       ['a', undefined],
       ['b', undefined],
       ['c', undefined],
     ]);
+  });
+
+  it('scores pictures that are looked at later', async () => {
+    const table = tableOf(['a', 1, 0]);
+    const index = table.results.add({ id: 'b', path: 'b' });
+    await table.turn(Float32Array.of(0, 1), wanted);
+    table.results.add({ id: 'c', path: 'c' });
+    table.refresh();
+    expect([...table.found!]).toEqual([0, NaN, NaN]);
+    table.results.setLook(index, looked(1, 1));
+    table.refresh();
+    expect([...table.found!]).toEqual([0, Math.fround(Math.SQRT1_2), NaN]);
+  });
+
+  it('turns to no direction that nobody looks in any more', async () => {
+    const table = tableOf(...Array.from({ length: 500 }, (_, at) => [`${at}`, 1, 0] as const));
+    await expect(table.turn(Float32Array.of(0, 1), AbortSignal.abort())).rejects.toThrow('aborted');
+    expect(table.found).toBeUndefined();
   });
 
   it('knows the folders of its pictures, and those above', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Results } from '../../../src/collection/results.js';
 import { view, type Column, type Filter } from '../../../src/collection/view.js';
@@ -69,6 +70,25 @@ describe('a table is sorted', () => {
     const phrase = { by: 'phrase', list: 'mood' } as const;
     expect(shown({}, phrase)).toEqual([names[4], names[1], names[3], names[0], names[2]]);
     expect(shown({}, phrase, true)).toEqual([names[0], names[3], names[4], names[1], names[2]]);
+  });
+
+  it('as comparing two at a time would do it', () => {
+    // Cosines: what differs by less is rounding.
+    const value = fc.oneof(
+      fc.integer({ min: -(2 ** 24), max: 2 ** 24 }).map((whole) => whole / 2 ** 24),
+      fc.constantFrom(-1, 0, 0.5, NaN),
+    );
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 5, maxLength: 5 }), fc.boolean(), (values, descending) => {
+        const scores = Float32Array.from(values, (each) => each + 0);
+        const expected = [...names.keys()].sort((a, b) => {
+          const [x, y] = [scores[a]!, scores[b]!];
+          if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y)) || a - b;
+          return (descending ? y - x : x - y) || a - b;
+        });
+        expect([...view(results, {}, { column: { by: 'score' }, descending }, scores)]).toEqual(expected);
+      }),
+    );
   });
 
   it('by a list that is asked no more: as the paths are', () => {

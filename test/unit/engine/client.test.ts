@@ -93,7 +93,7 @@ describe('EngineClient', () => {
 
   it('asks for WebAssembly, with the reason, when native code has ended two engines', async () => {
     const runtime = { library: 'auto', device: 'cpu', threads: 1, memoryMiB: 1, storeMiB: 1 } as const;
-    const params = { runtime, embeddings: new Float32Array(1), dimensions: 1, each: 1 };
+    const params = { runtime, set: 1, each: 1 };
     const asked = client.request('nearest', params);
     for (const ended of [0, 1]) {
       expect(processes[ended]!.received[0]).toMatchObject({ params: { runtime } });
@@ -110,7 +110,7 @@ describe('EngineClient', () => {
 
   it('blames native code neither for what ends outside of it nor for what the kernel kills', async () => {
     const runtime = { device: 'cpu', threads: 1, memoryMiB: 1, storeMiB: 1 } as const;
-    const asked = client.request('nearest', { runtime, embeddings: new Float32Array(1), dimensions: 1, each: 1 });
+    const asked = client.request('nearest', { runtime, set: 1, each: 1 });
     processes[0]!.answer({ kind: 'native-code', running: true });
     processes[0]!.answer({ kind: 'native-code', running: false });
     processes[0]!.emit('close', null, 'SIGSEGV');

@@ -27,6 +27,7 @@ function withStatus(status: (context: RequestContext) => Promise<EngineStatus>):
     pictureJpeg: unexpected,
     mapRegions: unexpected,
     regionPicture: unexpected,
+    keepEmbeddings: unexpected,
     nearest: unexpected,
     status: (_, context) => status(context),
   };

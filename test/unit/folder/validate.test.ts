@@ -22,6 +22,7 @@ describe('messages of the table', () => {
     { kind: 'window', from: 0, to: 1e6 },
     { kind: 'thumbnails', pictures: Array.from({ length: 2000 }, (_, i) => i) },
     { kind: 'find', text: 'x'.repeat(20_000) },
+    { kind: 'find', text: 'x', unlike: false },
     { kind: 'filter', filter: { minShare: 2 } },
     { kind: 'filter', filter: { among: Array.from({ length: 501 }, () => 'a.png') } },
     { kind: 'threshold', threshold: NaN },
@@ -54,6 +55,13 @@ describe('what the table kept over a reload', () => {
       order: { column: { by: 'path' }, descending: false },
       text: '',
       going: true,
+    });
+  });
+
+  it('is used with the picture that others are to be like', () => {
+    expect(parseKeptFolder({ uris: ['file:///a'], text: 'x', like: 'file:///a/b.png' })).toMatchObject({
+      text: 'x',
+      like: 'file:///a/b.png',
     });
   });
 

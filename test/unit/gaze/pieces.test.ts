@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_SEEING } from '../../../src/clip/seeing.js';
 import { entriesOf } from '../../../src/engine/ask.js';
 import type { EngineRequests, Progress } from '../../../src/engine/protocol.js';
-import { askInPieces } from '../../../src/gaze/ask-in-pieces.js';
-import { byFalling } from '../../../src/gaze/by-falling.js';
+import { askInPieces, askManyInPieces } from '../../../src/gaze/ask-in-pieces.js';
+import { byFalling, highest } from '../../../src/gaze/by-falling.js';
 import type { Encoder, GazeSettings } from '../../../src/gaze/gaze.js';
 import { rankingInPieces, rankingInWords, rankInPieces, rankPhrases } from '../../../src/gaze/list-result.js';
 import { piecesOf } from '../../../src/gaze/pieces.js';
@@ -31,6 +31,25 @@ describe('the order of shares', () => {
         expect([...byFalling(given)]).toEqual(stable);
       }),
     );
+  });
+});
+
+describe('the highest shares', () => {
+  it('are the first of that order, as many as are wanted', () => {
+    const share = fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 0.25, 1));
+    fc.assert(
+      fc.property(fc.array(share, { maxLength: 60 }), fc.nat(12), (shares, most) => {
+        const given = Float64Array.from(shares, (each) => each + 0);
+        expect([...highest(given, most)]).toEqual([...byFalling(given)].slice(0, most));
+      }),
+    );
+  });
+
+  it('of a list are those of its whole ranking', () => {
+    const cosines = Float32Array.from(MANY.phrases, (_, i) => Math.fround(Math.sin(i * 7)) / 10);
+    const asked = { cosines, truncated: new Uint8Array(cosines.length) };
+    const { effective, phrases } = rankPhrases(MANY, asked, 100);
+    expect(rankPhrases(MANY, asked, 100, 10)).toEqual({ effective, phrases: phrases.slice(0, 10) });
   });
 });
 
@@ -140,5 +159,39 @@ describe('asked in pieces', () => {
     });
     const asking = askInPieces(engine, settings, new Float32Array(2), MANY, [[]], { signal: work.signal });
     await expect(asking).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+  });
+
+  it('several lists are answered for several pictures, short ones in one request', async () => {
+    const asked: number[] = [];
+    // Of each picture its first number added to the phrase's own.
+    const engine = encoder((params) => {
+      asked.push(params.asks.length);
+      const { image_embeds } = params;
+      return Promise.resolve(
+        cosinesOf(params).map(({ cosines, truncated }) => ({
+          cosines: Float32Array.from({ length: cosines.length * 2 }, (_, at) => {
+            const row = Math.floor(at / cosines.length);
+            return (cosines[at % cosines.length] ?? 0) + (image_embeds[row * 2] ?? 0);
+          }),
+          truncated,
+        })),
+      );
+    });
+    const many = { ...settings, model: { projection: 2 } } as unknown as GazeSettings;
+    const few = numbered(3);
+    const worded = { ...numbered(2), templates: ['a {}', 'b {}'] };
+    const ask = () => askManyInPieces(engine, many, Float32Array.of(0.125, 0, 0.25, 0), [few, worded, MANY, few], {});
+    const answers = await ask();
+    expect(asked[0]).toBeGreaterThan(1);
+    expect(asked.length).toBeGreaterThan(4);
+    expect(answers.map(({ truncated }) => truncated.length)).toEqual([3, 2, 20_000, 3]);
+    expect([...answers[0]!.cosines]).toEqual([0.125, 1.125, 2.125, 0.25, 1.25, 2.25]);
+    expect([...answers[1]!.cosines]).toEqual([0.625, 1.625, 0.75, 1.75]);
+    const whole = [0.125, 0.25].flatMap((first) => Array.from({ length: 20_000 }, (_, i) => Math.fround(i + first)));
+    expect([...answers[2]!.cosines]).toEqual(whole);
+    expect([...answers[2]!.truncated]).toEqual(Array.from({ length: 20_000 }, (_, i) => i % 2));
+    // The next pictures are asked the same.
+    expect(await ask()).toEqual(answers);
+    expect(await askManyInPieces(engine, many, Float32Array.of(1, 0), [], {})).toEqual([]);
   });
 });
