@@ -2,7 +2,7 @@
 // are allowed.   usage: npm run notices [-- --check]   (after a build)
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { packagesFor, TARGETS } from './targets.mjs';
+import { packagesFor, TARGETS, WEB } from './targets.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const FILE = path.join(root, 'THIRD_PARTY_NOTICES.md');
@@ -49,20 +49,25 @@ export function noticesNow() {
   const before = readFileSync(FILE, 'utf8');
   const [from, to] = [before.indexOf(BEGIN), before.indexOf(END)];
   if (from < 0 || to < from) throw new Error(`THIRD_PARTY_NOTICES.md has no "${BEGIN.trim()}" … "${END}".`);
-  const bundled = JSON.parse(readFileSync(path.join(root, 'out', 'bundled.json'), 'utf8'));
-  const targets = new Map(bundled.map((name) => [name, 'all']));
-  for (const target of TARGETS)
-    for (const { name } of packagesFor(target)) {
-      const others = targets.get(name);
-      if (others !== 'all') targets.set(name, others === undefined ? target : `${others}, ${target}`);
-    }
-  const every = TARGETS.join(', ');
+  const bundledIn = (file) => JSON.parse(readFileSync(path.join(root, 'out', file), 'utf8'));
+  const others = TARGETS.filter((target) => target !== WEB);
+  const targets = new Map();
+  const note = (name, target) => targets.set(name, (targets.get(name) ?? new Set()).add(target));
+  for (const target of others) {
+    for (const name of bundledIn('bundled.json')) note(name, target);
+    for (const { name } of packagesFor(target)) note(name, target);
+  }
+  for (const name of bundledIn('web/bundled.json')) note(name, WEB);
+  const inWords = (where) => {
+    if (where.size === TARGETS.length) return 'all';
+    return where.size === others.length && !where.has(WEB) ? `all but ${WEB}` : [...where].join(', ');
+  };
   const rows = [...targets.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, where]) => {
       const { version, license } = packages[`node_modules/${name}`] ?? {};
       if (!isAllowed(name, license)) throw new Error(`The licence of ${name} (${license}) is none that is allowed.`);
-      return `| ${name} | ${version} | ${license} | ${where === every ? 'all' : where} |`;
+      return `| ${name} | ${version} | ${license} | ${inWords(where)} |`;
     });
   const table = ['', '| library | version | licence | in packages for |', '| --- | --- | --- | --- |', ...rows, '', ''].join(
     '\n',

@@ -10,9 +10,10 @@ import { writeLicences } from './licences.mjs';
 import { folderOf } from './npm-packages.mjs';
 import { packNatives } from './pack-natives.mjs';
 import { acceptContents, compareContents, contentsOf } from './package-contents.mjs';
+import { stageForWeb } from './package-web.mjs';
 import { root } from './prepare.mjs';
 import { billOfMaterials } from './sbom.mjs';
-import { packagesFor, targetHere, TARGETS } from './targets.mjs';
+import { packagesFor, targetHere, TARGETS, WEB } from './targets.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -38,14 +39,13 @@ const MOST_BYTES = 30e6;
 
 const { status } = spawnSync(process.execPath, [path.join(root, 'scripts/build.mjs'), '--minify'], { stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
-const bundled = JSON.parse(readFileSync(path.join(root, 'out', 'bundled.json'), 'utf8'));
-for (const target of targets) await pack(target);
+const bundledIn = (file) => JSON.parse(readFileSync(path.join(root, 'out', file), 'utf8'));
+for (const target of targets) await (target === WEB ? packForWeb() : pack(target));
 
 async function pack(target) {
-  const name = `clip-gaze-${target}-${version}`;
-  const file = path.join(root, 'dist', `${name}.vsix`);
+  const file = fileOf(target);
   const packages = packagesFor(target);
-  const names = [...new Set([...bundled, ...packages.map((each) => each.name)])].sort();
+  const names = [...new Set([...bundledIn('bundled.json'), ...packages.map((each) => each.name)])].sort();
   try {
     for (const each of packages) stage(each);
     await packNatives(out, target, values.quick);
@@ -67,10 +67,38 @@ async function pack(target) {
     rmSync(staged, { recursive: true, force: true });
     rmSync(packed, { recursive: true, force: true });
   }
-  writeFileSync(
-    path.join(root, 'dist', `${name}.sbom.json`),
-    `${JSON.stringify(billOfMaterials(target, version, names), undefined, 2)}\n`,
-  );
+  await check(target, names);
+}
+
+async function packForWeb() {
+  const names = bundledIn('web/bundled.json');
+  const folder = path.join(root, 'dist', 'web-package');
+  try {
+    stageForWeb(root, names, folder);
+    rmSync(fileOf(WEB), { force: true });
+    await createVSIX({
+      cwd: folder,
+      packagePath: fileOf(WEB),
+      target: WEB,
+      dependencies: false,
+      allowMissingRepository: true,
+      rewriteRelativeLinks: false,
+      skipLicense: false,
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  await check(WEB, names);
+}
+
+function fileOf(target, ending = 'vsix') {
+  return path.join(root, 'dist', `clip-gaze-${target}-${version}.${ending}`);
+}
+
+/** Writes down what a package is made of, and sees that it is no larger and holds nothing else than it should. */
+async function check(target, names) {
+  const file = fileOf(target);
+  writeFileSync(fileOf(target, 'sbom.json'), `${JSON.stringify(billOfMaterials(target, version, names), undefined, 2)}\n`);
   const bytes = statSync(file).size;
   console.log(`${path.relative(root, file)}: ${(bytes / 1e6).toFixed(1)} MB`);
   if (!values.quick && bytes > MOST_BYTES) {

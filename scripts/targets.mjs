@@ -53,12 +53,15 @@ const NATIVE = {
   universal: [],
 };
 
-/** `universal` is the package without a target: no native code at all. */
-export const TARGETS = Object.keys(NATIVE);
+/** For vscode.dev and github.dev: WebAssembly alone, and the browser's own decoders (scripts/package-web.mjs). */
+export const WEB = 'web';
 
-/** @returns the packages that go into a target's VSIX, with the files and folders of each that are needed */
+/** `universal` is the package without a target: no native code at all. */
+export const TARGETS = [...Object.keys(NATIVE), WEB];
+
+/** @returns the packages that go into a target's VSIX for Node, with the files and folders of each that are needed */
 export function packagesFor(target) {
-  return [...EVERYWHERE, ...NATIVE[target]];
+  return target === WEB ? [] : [...EVERYWHERE, ...NATIVE[target]];
 }
 
 /** The target of the machine that this runs on. */

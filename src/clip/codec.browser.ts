@@ -4,6 +4,7 @@
  * Sharp's WebAssembly needs threads, which VS Code's pages are not isolated for (docs/decisions/0026).
  */
 import { ImageError } from './errors.js';
+import { withoutTransparency } from './gif-transparency.js';
 import { requireWithinLimits } from './limits.js';
 import { UPRIGHT } from './orientation.js';
 import type { Picture } from './picture.js';
@@ -11,6 +12,8 @@ import type { PictureFormat } from './picture-format.js';
 import { measuresOf } from './picture-measures.js';
 import { everythingOf, type Raster, type Region, type Size } from './raster.js';
 import type { Preprocessing } from './seeing.js';
+import { withoutExif } from './without-exif.js';
+import { withoutTransparentColour } from './without-transparent-colour.js';
 
 /** Said in a result: its pixels may be others than Pillow's. */
 export const DECODED_BY = 'browser';
@@ -56,7 +59,8 @@ export async function openCoded(
   if (!measures) throw unreadable(name, format);
   requireWithinLimits(measures, BYTES_PER_PIXEL, name);
   const displayed = preprocessing === 'as-displayed';
-  const bitmap = await createImageBitmap(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }), {
+  const stored = (displayed ? bytes : asStored(bytes, format)) as Uint8Array<ArrayBuffer>;
+  const bitmap = await createImageBitmap(new Blob([stored], { type }), {
     // Each said, as browsers differ in what they do where nothing is.
     imageOrientation: displayed ? 'from-image' : 'none',
     colorSpaceConversion: displayed ? 'default' : 'none',
@@ -71,14 +75,22 @@ export async function openCoded(
     orientation: UPRIGHT,
     shrinksOnLoad: false,
     decodesDownwards: false,
-    read: (region, size) => Promise.resolve(rasterOf(bitmap, region, size, displayed)),
+    read: (region, size) => Promise.resolve(rasterOf(bitmap, region, size, displayed ? 'on-white' : 'refuse', name)),
   };
+}
+
+/** Without what a browser would follow and clip-gaze does not. */
+function asStored(bytes: Uint8Array, format: CodedFormat): Uint8Array {
+  // Chromium turns a picture also where it is told not to.
+  if (format === 'JPEG') return withoutExif(bytes);
+  if (format === 'GIF') return withoutTransparency(bytes);
+  return format === 'PNG' ? withoutTransparentColour(bytes) : bytes;
 }
 
 /** Resizing where no one asks for Pillow's numbers: what a person is shown. */
 export async function resizeForTheEye(raster: Raster, size: Size, region: Region): Promise<Raster> {
   const bitmap = await createImageBitmap(imageDataOf(raster));
-  return rasterOf(bitmap, region, size, false);
+  return rasterOf(bitmap, region, size, 'refuse', '');
 }
 
 export function pngOf(raster: Raster): Promise<Uint8Array> {
@@ -97,9 +109,10 @@ export function webpOf(raster: Raster, quality: number): Promise<Uint8Array> {
 
 /**
  * @param region in pixels of `size`, to which the whole bitmap is brought
- * @param white  whether it is laid on white; else what is transparent counts by its colour, as far as the browser kept that
+ * @param alpha  what becomes of what is transparent: its colour alone, as clip-gaze takes it, a canvas does not keep
+ * @throws ImageError where it is refused
  */
-function rasterOf(bitmap: ImageBitmap, region: Region, size: Size, white: boolean): Raster {
+function rasterOf(bitmap: ImageBitmap, region: Region, size: Size, alpha: 'on-white' | 'refuse', name: string): Raster {
   const data = new Uint8Array(region.width * region.height * 3);
   for (let top = 0; top < region.height; top += BAND)
     for (let left = 0; left < region.width; left += BAND) {
@@ -109,13 +122,14 @@ function rasterOf(bitmap: ImageBitmap, region: Region, size: Size, white: boolea
         width: Math.min(BAND, region.width - left),
         height: Math.min(BAND, region.height - top),
       };
-      const rgba = pixelsOf(bitmap, part, size, white);
+      const rgba = pixelsOf(bitmap, part, size, alpha === 'on-white');
       for (let row = 0; row < part.height; row++) {
         let to = ((top + row) * region.width + left) * 3;
         for (let from = row * part.width * 4; from < (row + 1) * part.width * 4; from += 4) {
           data[to++] = rgba[from] ?? 0;
           data[to++] = rgba[from + 1] ?? 0;
           data[to++] = rgba[from + 2] ?? 0;
+          if (rgba[from + 3] !== 255) throw transparent(name);
         }
       }
     }
@@ -157,6 +171,12 @@ function imageDataOf({ data, width, height }: Raster): ImageData {
     image.data[to + 3] = 255;
   }
   return image;
+}
+
+function transparent(name: string): ImageError {
+  return new ImageError(
+    `${name} has transparent parts, which the browser cannot show as the reference sees them. Set clipGaze.preprocessing to as-displayed, or open the folder in VS Code on a computer.`,
+  );
 }
 
 function unreadable(name: string, format: CodedFormat, cause?: unknown): ImageError {

@@ -4,6 +4,7 @@ import type { FromEngine } from '../engine/protocol.js';
 import { useWasm } from '../engine/runtimes.browser.js';
 import { serve } from '../engine/serve.js';
 import { useBrowserFiles } from '../files/browser-files.js';
+import { speak } from '../l10n/language.js';
 import type { FromWorker, ToWorker } from './worker-protocol.js';
 
 /** The worker's own scope, as far as it is used; the types of pages do not know it. */
@@ -27,8 +28,10 @@ const send = (message: FromEngine): void => scope.postMessage(message);
 const receive = serve(new Engine(undefined, undefined, () => scope.postMessage({ kind: 'stuck' })), send);
 
 scope.onmessage = ({ data }) => {
-  if (data.kind === 'start') useWasm(data.wasm);
-  else if (data.kind === 'file') {
+  if (data.kind === 'start') {
+    speak(data.language, data.translations);
+    useWasm(data.wasm);
+  } else if (data.kind === 'file') {
     const { id, bytes, error } = data;
     const waiting = reading.get(id);
     reading.delete(id);

@@ -1,6 +1,7 @@
 /** The engine's worker, as the engine's client knows a process. */
 import type { EngineProcess } from '../engine/client.js';
 import type { ToEngine } from '../engine/protocol.js';
+import { displayLanguage, displayTranslations } from '../l10n/language.js';
 import { parseAround, type ToWorker } from './worker-protocol.js';
 
 export interface EngineParts {
@@ -73,7 +74,8 @@ export class EngineWorker implements EngineProcess {
     worker.onmessage = ({ data }: MessageEvent<unknown>) => this.receive(data);
     worker.onerror = ({ message }) => this.end(message);
     const { buffer } = wasm;
-    worker.postMessage({ kind: 'start', wasm: buffer } satisfies ToWorker, [buffer]);
+    const start = { kind: 'start', wasm: buffer, language: displayLanguage(), translations: displayTranslations() } as const;
+    worker.postMessage(start satisfies ToWorker, [buffer]);
     for (const message of this.waiting ?? []) worker.postMessage(message);
     this.waiting = undefined;
   }

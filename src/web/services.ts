@@ -10,6 +10,7 @@ import { PanelMemory } from '../workbench/panel-memory.js';
 import { PhraseFiles } from '../workbench/phrase-files.js';
 import type { PanelServices } from '../workbench/services.js';
 import { setting } from '../workbench/settings.js';
+import { speakAsVsCode } from '../workbench/speak.js';
 import { ToldOnce } from '../workbench/told-once.js';
 import { EngineWorker, type EngineParts } from './engine-worker.js';
 import { readModelFile, workbenchFiles } from './model-files.js';
@@ -18,6 +19,7 @@ import { BrowserModels } from './models.js';
 export type BrowserServices = PanelServices & { readonly models: BrowserModels };
 
 export function createServices(extension: vscode.ExtensionContext): BrowserServices {
+  speakAsVsCode();
   const log = createLog(extension);
   const models = new BrowserModels(extension, log);
   const readModel = (uri: string) => readModelFile(uri, models.demoFolder, models.store);

@@ -1,10 +1,11 @@
 /** What crosses between the extension host in the browser and the engine's worker, around the engine's own protocol. */
 import * as v from 'valibot';
 import type { FromEngine, ToEngine } from '../engine/protocol.js';
+import type { Translations } from '../l10n/language.js';
 
 export type ToWorker =
-  /** The first: ONNX Runtime's module. */
-  | { readonly kind: 'start'; readonly wasm: ArrayBuffer }
+  /** The first: ONNX Runtime's module, and the language to speak. */
+  | { readonly kind: 'start'; readonly wasm: ArrayBuffer; readonly language: string; readonly translations: Translations }
   /** Answers a `read`. */
   | { readonly kind: 'file'; readonly id: number; readonly bytes?: Uint8Array<ArrayBuffer>; readonly error?: string }
   | ToEngine;

@@ -27,7 +27,7 @@ const OWN = {
 } as const;
 
 it('are listed for every target', () => {
-  expect([...TARGETS].sort()).toEqual(Object.keys(OWN).sort());
+  expect([...TARGETS].sort()).toEqual([...Object.keys(OWN), 'web'].sort());
 });
 
 describe.each(Object.entries(OWN))('the package for %s', (target, own) => {
@@ -62,6 +62,22 @@ it('all hold both kinds of WebAssembly, the extension, the engine, the lists and
   expect(all.some((file) => /sharp-wasm32.*\.wasm$/.test(file))).toBe(true);
   expect(all.filter(isBinary)).toEqual([]);
   expect(all.filter((file) => /\.(ts|map)$/.test(file))).toEqual([]);
+});
+
+it('for browsers holds what runs there, and nothing for Node', () => {
+  const web = files('web');
+  for (const file of [
+    'out/web/extension.js',
+    'out/web/engine.js',
+    'out/web/ort-wasm-simd-threaded.wasm',
+    'out/webview/main.js',
+    'out/LICENSES.txt',
+    'lists/movements.phrases',
+    'media/demo-model/onnx/vision_model.onnx',
+  ])
+    expect(web).toContain(`extension/${file}`);
+  expect(web.filter((file) => isBinary(file) || /\.(ts|map|cjs)$|node_modules|cli\.js/.test(file))).toEqual([]);
+  expect(web.filter((file) => file.startsWith('extension/out/')).length).toBe(8);
 });
 
 it('come with a bill of materials: version, hash and licence of every package, and the lists with theirs', () => {
