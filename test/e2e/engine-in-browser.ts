@@ -36,8 +36,7 @@ export async function engineInBrowser(context: BrowserContext): Promise<BrowserE
     const waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
     let last = 0;
     worker.onmessage = async ({ data }: MessageEvent<Record<string, unknown>>) => {
-      if (data.kind === 'read')
-        worker.postMessage({ kind: 'file', id: data.id, bytes: await bytesOf(`/${String(data.uri)}`) });
+      if (data.kind === 'read') worker.postMessage({ kind: 'file', id: data.id, bytes: await bytesOf(`/${String(data.uri)}`) });
       const asked = waiting.get(data.id as number);
       if (data.kind === 'result') asked?.resolve(data.result);
       if (data.kind === 'failure') asked?.reject(new Error((data.failure as { message: string }).message));
