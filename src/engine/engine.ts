@@ -9,6 +9,7 @@ import { evenCrop, meanColour } from '../clip/mean-colour.js';
 import { picturesWithin } from '../clip/occlusion.js';
 import { nearest } from '../clip/nearest.js';
 import type { Picture } from '../clip/picture.js';
+import { recognise } from '../clip/picture-format.js';
 import { cropPng, pixelValues, seePicture, type Seen } from '../clip/preprocess.js';
 import { pictureJpeg, preview } from '../clip/preview.js';
 import { regionPng } from '../clip/region-picture.js';
@@ -108,13 +109,20 @@ export class Engine implements EngineHandlers {
     const { seeing, model } = settings;
     // On threads of sharp's and of Node's own, beside each other and while the session opens on this one.
     const hurried = context.priority === 'interactive' && this.cores > 1;
-    const looking = this.decode(bytes, name, seeing, context, (picture) => seePicture(picture, seeing, model.image, hurried));
-    looking.catch(() => undefined);
+    const begin = (): Promise<Seen> => {
+      const looking = this.decode(bytes, name, seeing, context, (picture) => seePicture(picture, seeing, model.image, hurried));
+      looking.catch(() => undefined);
+      return looking;
+    };
+    // A drawing may take a minute and cannot be stopped: one that is known is not drawn again, with nobody to wait for it.
+    const early = images && isDrawing(bytes) ? undefined : begin();
     const sha256 = await sha256Of(bytes);
-    const encode = () =>
-      context.priority === 'interactive'
+    const encode = () => {
+      const looking = early ?? begin();
+      return context.priority === 'interactive'
         ? this.encode({ name, sha256, looking }, settings, context)
         : this.encodeTogether({ name, sha256, looking }, settings, context);
+    };
     if (!images || !state) return encode();
     const same = await images.ofContents(sha256, state);
     if (same) return same;
@@ -390,6 +398,11 @@ async function read(source: ImageSource): Promise<{ bytes: Uint8Array; name: str
 }
 
 /** @returns hex; computed on another thread */
+function isDrawing(bytes: Uint8Array): boolean {
+  const recognised = recognise(bytes);
+  return 'format' in recognised && recognised.format === 'SVG';
+}
+
 async function sha256Of(bytes: Uint8Array): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');

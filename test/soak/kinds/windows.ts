@@ -36,6 +36,9 @@ const FEW = ['de-stijl-grid.png', 'impressionism-forest.jpg', 'op-art-checks.png
 const LISTS = ['movements', 'surfaces'];
 const ASKED = LISTS.flatMap((id) => ['--list', id]);
 
+/** Milliseconds in which an engine has most of its work done here. */
+const ENGINE_AT_WORK = 1_500;
+
 /** What an engine may take to notice that nobody is there any more. */
 const MAY_OUTLIVE = 30_000;
 
@@ -172,6 +175,7 @@ export const windows: Kind = {
     await runServerCli(['--install-extension', vsixFile(), '--force'], { extensionsDir, userDataDir: path.join(home, 'first') });
     const took = new Map<Scenario, number>();
     let number = 0;
+    let atWork = 0;
 
     const place = (scenario: Scenario) => {
       const userDataDir = path.join(home, `user-${++number}`);
@@ -215,10 +219,12 @@ export const windows: Kind = {
         const known = scenario.together ? 0 : (took.get(scenario) ?? (await explore(scenario)));
         took.set(scenario, known);
         const victim = random.of(VICTIMS);
-        const moment = random.share() * known;
+        // Most of the time goes into menus: half of the kills wait for an engine to be at work.
+        const atEngine = random.below(2) === 0;
+        const moment = random.share() * (atEngine ? ENGINE_AT_WORK : known);
         const why = (what: string): Outcome => ({
           verdict: 'wrong',
-          why: `${scenario.name}${scenario.together ? '' : `, ${victim} at ${moment.toFixed(0)} ms`}: ${what}`,
+          why: `${scenario.name}${scenario.together ? '' : `, ${victim} at ${moment.toFixed(0)} ms${atEngine ? ' of the engine' : ''}`}: ${what}`,
         });
         const { open, close, folder, storage, userDataDir } = place(scenario);
         try {
@@ -230,8 +236,10 @@ export const windows: Kind = {
               if (bad !== undefined) return why(bad);
             } else {
               work.catch(() => undefined);
+              if (atEngine) await Promise.race([untilEngine(extensionsDir), work.catch(() => undefined)]);
               await wait(moment);
               const engines = enginesIn(extensionsDir);
+              atWork += engines.length;
               kill(first, victim, engines);
               if (victim === 'engine') {
                 // It is started again, and nobody notices.
@@ -263,6 +271,7 @@ export const windows: Kind = {
           close();
         }
       },
+      figures: () => `${atWork} engines were there when somebody was killed`,
       async close() {
         await hub.close();
         rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
@@ -316,6 +325,10 @@ function enginesIn(extensionsDir: string): readonly number[] {
   return processes()
     .filter(({ args }) => args.includes(extensionsDir) && args.includes('start-engine.js'))
     .map(({ id }) => id);
+}
+
+async function untilEngine(extensionsDir: string): Promise<void> {
+  for (let waited = 0; waited < MAY_OUTLIVE && enginesIn(extensionsDir).length === 0; waited += 100) await wait(100);
 }
 
 async function ended(ids: readonly number[]): Promise<boolean> {

@@ -9,6 +9,7 @@ import { EngineClient } from '../../../src/engine/client.js';
 import { Engine } from '../../../src/engine/engine.js';
 import { forkEngine } from '../../../src/engine/fork.js';
 import type { EncodedImage, EngineRequests, ImageSource } from '../../../src/engine/protocol.js';
+import { Watchdog } from '../../../src/engine/watchdog.js';
 import type { Model } from '../../../src/models/model.js';
 import { CONTEXT, demoModel, ROOT, RUNTIME } from '../parity/demo-engine.js';
 
@@ -77,6 +78,25 @@ async function somePictures(count: number): Promise<string[]> {
 }
 
 describe('a picture that is stored', () => {
+  it('is not drawn again where it is a drawing: that can take long, cannot be stopped, and nobody waits for it', async () => {
+    const drawing = Buffer.from(
+      '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40"><rect width="9" height="9"/></svg>',
+    );
+    const drawn = vi.spyOn(Watchdog.prototype, 'watch');
+    try {
+      const engine = new Engine(store);
+      const source: ImageSource = { kind: 'bytes', bytes: drawing, name: 'a.svg' };
+      const first = await engine.encodeImage(params(source), CONTEXT);
+      expect(drawn).toHaveBeenCalledTimes(2);
+      expect(await engine.encodeImage(params(source), CONTEXT)).toEqual(first);
+      expect(drawn).toHaveBeenCalledTimes(2);
+      await engine.encodeImage({ ...params(source), fresh: true }, CONTEXT);
+      expect(drawn).toHaveBeenCalledTimes(4);
+    } finally {
+      drawn.mockRestore();
+    }
+  });
+
   it('is neither encoded nor read again, by the same engine or the next, and is the same', async () => {
     const engine = new Engine(store);
     const first = await look(engine, WAVES);
