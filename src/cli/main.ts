@@ -9,6 +9,7 @@ import { doctorCommand } from './commands/doctor.js';
 import { downloadCommand } from './commands/download.js';
 import { modelsCommand } from './commands/models.js';
 import { storeCommand } from './commands/store.js';
+import { summaryCommand } from './commands/summary.js';
 import { whereCommand } from './commands/where.js';
 import { exitCodeOf, EXIT, run } from './run.js';
 import { VERSION } from './version.js';
@@ -28,6 +29,7 @@ const program = new Command('clip-gaze')
 
 for (const command of [
   gazeCommand,
+  summaryCommand,
   captionCommand,
   whereCommand,
   compareCommand,

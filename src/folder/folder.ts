@@ -5,6 +5,7 @@ import { engineWork } from '../collection/engine-work.js';
 import { Results } from '../collection/results.js';
 import type { Shown } from '../collection/export.js';
 import { PICTURES_AT_ONCE, Run, type RunProgress } from '../collection/run.js';
+import { summaryResult, type SummaryResult } from '../collection/summary-result.js';
 import { BY_PATH, BY_SCORE, Table } from '../collection/table.js';
 import { MOST_AMONG, type Filter, type Order } from '../collection/view.js';
 import { isCancelled } from '../engine/errors.js';
@@ -19,7 +20,7 @@ import type { Services } from '../workbench/services.js';
 import { affects, runtimeSettings, seeingFor, setting } from '../workbench/settings.js';
 import { act } from './acts.js';
 import type { FolderPhase, FolderSearch, FolderState, FromFolder, KeptFolder, ToFolder } from './protocol.js';
-import { Summary } from './summary.js';
+import { MOST_OUTLIERS, Summary } from './summary.js';
 import { Thumbnails } from './thumbnails.js';
 import { parseFromFolder } from './validate.js';
 
@@ -136,6 +137,17 @@ export class Folder implements vscode.Disposable {
         ...(query && { query: query.join(' + ') }),
       }),
     };
+  }
+
+  /** The summary of all pictures, to be taken away; undefined while there is nothing. */
+  async summarise(signal: AbortSignal, told: (done: number) => void): Promise<SummaryResult | undefined> {
+    const { collection, summary } = this;
+    if (!collection) return undefined;
+    const { settings, table } = collection;
+    const { results } = table;
+    const likeness = await summary.compared({ results, runtime: settings.runtime }, signal, told);
+    const extent = { top: Infinity, different: MOST_OUTLIERS, threshold: summary.threshold };
+    return summaryResult(gazeResult(this.services.version, settings, results, []), results, likeness, extent);
   }
 
   /** What it is of; two tables of the same are one. */

@@ -9,7 +9,7 @@ import type { FolderLikeness, FolderSummary, NamedPicture } from './protocol.js'
 
 /** Phrases told of each list: more than fit a glance. */
 const MOST_PHRASES = 15;
-const MOST_OUTLIERS = 20;
+export const MOST_OUTLIERS = 20;
 const MOST_GROUPS = 30;
 /** Pictures told of a group; how many there are is told as well. */
 const MOST_OF_GROUP = 8;
@@ -64,6 +64,25 @@ export class Summary {
   /** The likeness of the pictures, once it is known. */
   get likeness(): Likeness | undefined {
     return this.comparing.kind === 'done' ? this.comparing.likeness : undefined;
+  }
+
+  /**
+   * The likeness of the pictures, compared now where it is not known; or why they cannot be.
+   *
+   * @throws where the signal is aborted
+   */
+  async compared(
+    { results, runtime }: Pick<Summed, 'results' | 'runtime'>,
+    signal: AbortSignal,
+    told: (done: number) => void,
+  ): Promise<Likeness | Error> {
+    if (this.likeness && this.of?.results === results && this.of.done === results.done) return this.likeness;
+    try {
+      return await Likeness.of(results, this.engine, runtime, { signal, onProgress: ({ done = 0 }) => told(done) });
+    } catch (error) {
+      if (isCancelled(error) || !(error instanceof Error)) throw error;
+      return error;
+    }
   }
 
   /** @returns the pictures of the group that this one is in; none where it is in none */

@@ -2,6 +2,8 @@
 import * as vscode from 'vscode';
 import { embedded, npyOf, rowsOfEmbeddings, TABLE_FORMATS, tableText, type Shown } from '../collection/export.js';
 import { KEPT } from '../collection/results.js';
+import { formatSummaryCsv, formatSummaryJson, formatSummaryMarkdown } from '../collection/summary-formats.js';
+import type { SummaryResult } from '../collection/summary-result.js';
 import { isCancelled } from '../engine/errors.js';
 import { withSignal } from '../workbench/cancellation.js';
 import { nameOf } from '../workbench/pictures.js';
@@ -23,12 +25,37 @@ const EMBEDDINGS = {
   extension: 'npy',
 } as const;
 
+interface Summary {
+  readonly title: string;
+  readonly description: string;
+  readonly extension: string;
+  readonly summary: (summary: SummaryResult) => string;
+}
+
+/** Of all pictures, whatever the table shows of them. */
+const SUMMARIES = {
+  'summary-markdown': {
+    title: 'Summary as Markdown',
+    description: 'of all pictures: first phrases counted, what differs most, what is nearly the same',
+    extension: 'md',
+    summary: formatSummaryMarkdown,
+  },
+  'summary-csv': {
+    title: 'Summary as CSV',
+    description: 'a line for each phrase and each picture named',
+    extension: 'csv',
+    summary: formatSummaryCsv,
+  },
+  'summary-json': { title: 'Summary as JSON', description: 'for programs', extension: 'json', summary: formatSummaryJson },
+} as const satisfies Readonly<Record<string, Summary>>;
+
 /** Puts the table on the clipboard. */
 export async function copyTableAs(folder: Folder): Promise<void> {
   const shown = shownIn(folder);
   if (!shown) return;
-  const format = await chooseFormat('Copy', TABLE_FORMATS);
+  const format = await chooseFormat('Copy', { ...TABLE_FORMATS, ...SUMMARIES });
   if (!format) return;
+  if ('summary' in format) return copySummary(folder, format);
   const top = await chooseCount(shown, format.title);
   if (top === undefined) return;
   const parts: string[] = [];
@@ -49,8 +76,9 @@ export async function copyTableAs(folder: Folder): Promise<void> {
 export async function saveTableAs(folder: Folder): Promise<void> {
   const shown = shownIn(folder);
   if (!shown) return;
-  const format = await chooseFormat('Save', { ...TABLE_FORMATS, embeddings: EMBEDDINGS });
+  const format = await chooseFormat('Save', { ...TABLE_FORMATS, embeddings: EMBEDDINGS, ...SUMMARIES });
   if (!format) return;
+  if ('summary' in format) return saveSummary(folder, format);
   const top = 'rows' in format ? await chooseCount(shown, format.title) : 0;
   if (top === undefined) return;
   const { title, extension } = format;
@@ -73,6 +101,52 @@ export async function saveTableAs(folder: Folder): Promise<void> {
     void vscode.window.showInformationMessage(`${message} Its rows are told in ${nameOf(rowsFileOf(file))}.`);
   else if ((await vscode.window.showInformationMessage(message, open)) === open)
     await vscode.commands.executeCommand('vscode.open', file);
+}
+
+async function copySummary(folder: Folder, format: Summary): Promise<void> {
+  const summary = await summarised(folder);
+  if (!summary) return;
+  await vscode.env.clipboard.writeText(format.summary(summary));
+  folder.say(`Copied: ${format.title}.`);
+}
+
+async function saveSummary(folder: Folder, format: Summary): Promise<void> {
+  const summary = await summarised(folder);
+  if (!summary) return;
+  const { title, extension } = format;
+  const file = await vscode.window.showSaveDialog({
+    defaultUri: besideOf(folder, `summary.${extension}`),
+    filters: { [title]: [extension] },
+    title,
+  });
+  if (!file) return;
+  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(format.summary(summary)));
+  const open = 'Open';
+  const answer = await vscode.window.showInformationMessage(`Saved as ${vscode.workspace.asRelativePath(file)}.`, open);
+  if (answer === open) await vscode.commands.executeCommand('vscode.open', file);
+}
+
+/** The summary, with the pictures compared first where they are not yet; undefined where somebody stops that. */
+async function summarised(folder: Folder): Promise<SummaryResult | undefined> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: 'Comparing each picture with each',
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, (progress, token) =>
+    withSignal(token, async (signal) => {
+      let before = 0;
+      try {
+        return await folder.summarise(signal, (done) => {
+          progress.report({ increment: (done - before) * 100 });
+          before = done;
+        });
+      } catch (error) {
+        if (!isCancelled(error)) throw error;
+        return undefined;
+      }
+    }),
+  );
 }
 
 /**
