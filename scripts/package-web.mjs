@@ -6,7 +6,7 @@ import { writeLicences } from './licences.mjs';
 const FILES = [
   ...['README.md', 'CHANGELOG.md', 'LICENSE', 'THIRD_PARTY_NOTICES.md'],
   ...['extension.js', 'engine.js', 'ort-wasm-simd-threaded.wasm'].map((file) => `out/web/${file}`),
-  ...['main.js', 'panel.css', 'codicon.css', 'codicon.ttf'].map((file) => `out/webview/${file}`),
+  ...['main.js', 'comparison.js', 'panel.css', 'codicon.css', 'codicon.ttf'].map((file) => `out/webview/${file}`),
   ...['lists', 'media/demo-model', 'media/gallery', 'media/walkthrough', 'docs', 'l10n', 'media', '.'],
 ];
 

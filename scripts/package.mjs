@@ -1,5 +1,5 @@
 // Packs the extension into dist/clip-gaze-TARGET-VERSION.vsix, with what it is made of beside it (CycloneDX), and compares its
-// files with test/fixtures/packages.   usage: node scripts/package.mjs [--target TARGET|all] [--quick] [--accept]
+// files with test/fixtures/packages.   usage: node scripts/package.mjs [--target TARGET,…|all] [--quick] [--accept]
 // --quick: for tests; packed in seconds, and a tenth larger
 import { createVSIX } from '@vscode/vsce';
 import { spawnSync } from 'node:child_process';
@@ -22,7 +22,7 @@ const { values } = parseArgs({
     accept: { type: 'boolean', default: false },
   },
 });
-const targets = values.target === 'all' ? TARGETS : [values.target];
+const targets = values.target === 'all' ? TARGETS : values.target.split(',');
 const unknown = targets.find((target) => !TARGETS.includes(target));
 if (unknown !== undefined) {
   console.error(`There is no target "${unknown}". There are: ${TARGETS.join(', ')}, all.`);

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { hostRunsHere, prepare, root, run } from './prepare.mjs';
+import { targetHere } from './targets.mjs';
 
 const PARTS = ['check', 'unit', 'host', 'e2e'];
 const { values } = parseArgs({ options: { only: { type: 'string', default: PARTS.join(',') } } });
@@ -108,7 +109,7 @@ async function counted(name, args) {
 async function inVSCode() {
   const here = hostRunsHere();
   if (here) await install(() => command('test/vscode-host/install.mjs'));
-  await install(() => command('scripts/package.mjs', '--quick'));
+  await install(() => command('scripts/package.mjs', '--quick', '--target', `${targetHere()},web`));
   if (wanted.includes('host')) await counted('host', (report) => ['test/host/run.mjs', report]);
   if (!wanted.includes('e2e')) return;
   if (here) await vitest('e2e');

@@ -3,6 +3,7 @@
  *
  * Sharp's WebAssembly needs threads, which VS Code's pages are not isolated for (docs/decisions/0026).
  */
+import { t } from '../l10n/texts.js';
 import { ImageError } from './errors.js';
 import { withoutTransparency } from './gif-transparency.js';
 import { requireWithinLimits } from './limits.js';
@@ -53,7 +54,10 @@ export async function openCoded(
   const type = MIME[format];
   if (type === undefined)
     throw new ImageError(
-      `${name} is of the format ${format}, which is not read in the browser. Convert it to PNG or JPEG, or open the folder in VS Code on a computer.`,
+      t(
+        '{name} is of the format {format}, which is not read in the browser. Convert it to PNG or JPEG, or open the folder in VS Code on a computer.',
+        { name, format },
+      ),
     );
   const measures = measuresOf(bytes, format);
   if (!measures) throw unreadable(name, format);
@@ -158,7 +162,7 @@ async function encoded(raster: Raster, options: ImageEncodeOptions): Promise<Uin
 function canvasOf({ width, height }: Size): OffscreenCanvasRenderingContext2D {
   // In memory and not on a graphics card, whose numbers are its own.
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
-  if (!context) throw new ImageError('The browser gives no canvas to decode pictures with.');
+  if (!context) throw new ImageError(t('The browser gives no canvas to decode pictures with.'));
   return context;
 }
 
@@ -175,14 +179,19 @@ function imageDataOf({ data, width, height }: Raster): ImageData {
 
 function transparent(name: string): ImageError {
   return new ImageError(
-    `${name} has transparent parts, which the browser cannot show as the reference sees them. Set clipGaze.preprocessing to as-displayed, or open the folder in VS Code on a computer.`,
+    t(
+      '{name} has transparent parts, which the browser cannot show as the reference sees them. Set clipGaze.preprocessing to as-displayed, or open the folder in VS Code on a computer.',
+      { name },
+    ),
   );
 }
 
 function unreadable(name: string, format: CodedFormat, cause?: unknown): ImageError {
   return new ImageError(
-    `${name} cannot be read: its ${format} data is damaged, incomplete or of a kind that this browser does not decode. ` +
-      'Fetch it again, or open it in another program and save it as PNG.',
+    t(
+      '{name} cannot be read: its {format} data is damaged, incomplete or of a kind that this browser does not decode. Fetch it again, or open it in another program and save it as PNG.',
+      { name, format },
+    ),
     { cause },
   );
 }

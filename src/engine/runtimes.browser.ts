@@ -1,5 +1,6 @@
 /** The runtime in a browser: onnxruntime-web's WebAssembly, on one thread. */
 import * as ort from 'onnxruntime-web/wasm';
+import { t } from '../l10n/texts.js';
 import { EngineError } from './errors.js';
 import type { Runtime } from './protocol.js';
 import type { LoadedRuntime } from './runtimes.js';
@@ -17,7 +18,7 @@ export function loadRuntime({ library = 'auto' }: Pick<Runtime, 'library'>): Pro
     return Promise.reject(
       new EngineError(
         'native',
-        'Native code does not run in a browser. Set clipGaze.runtime to auto, or open the folder in VS Code on a computer.',
+        t('Native code does not run in a browser. Set clipGaze.runtime to auto, or open the folder in VS Code on a computer.'),
       ),
     );
   if (binary) ort.env.wasm.wasmBinary = binary;

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { COMPARISON_FORMATS, type ComparisonFormatId } from '../gaze/formats/format-picture-comparison.js';
 import { COMMANDS } from '../contributions/commands.js';
 import { askForPictures } from '../workbench/pictures.js';
-import type { Services } from '../workbench/services.js';
+import type { PanelServices } from '../workbench/services.js';
 import { setting } from '../workbench/settings.js';
 import { actForAny, isCommon, run } from './common-acts.js';
 import { Comparison } from './comparison.js';
@@ -19,7 +19,7 @@ export class ComparisonPanel implements vscode.Disposable {
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
-    private readonly services: Services,
+    private readonly services: PanelServices,
   ) {
     this.comparison = new Comparison(
       services,

@@ -1,13 +1,13 @@
 /** All comparisons of pictures that are open, found again after a reload of the window. */
 import * as vscode from 'vscode';
 import { COMPARISON_TYPE } from '../contributions/commands.js';
-import type { Services } from '../workbench/services.js';
+import type { PanelServices } from '../workbench/services.js';
 import { ComparisonPanel } from './comparison-panel.js';
 
 export class ComparisonPanels implements vscode.Disposable {
   private readonly open = new Set<ComparisonPanel>();
 
-  constructor(private readonly services: Services) {}
+  constructor(private readonly services: PanelServices) {}
 
   /** Compares pictures in a new panel. */
   async compare(pictures: readonly vscode.Uri[]): Promise<void> {

@@ -8,7 +8,7 @@ import { comparedPhrases, pictureCosines, type PictureComparison } from '../gaze
 import { NOTE, type ListResult } from '../gaze/result.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import { nameOf, pathOf, sourceOf, watch } from '../workbench/pictures.js';
-import type { Services } from '../workbench/services.js';
+import type { PanelServices } from '../workbench/services.js';
 import { affects, runtimeSettings, seeingFor, setting } from '../workbench/settings.js';
 import { AskedLists } from './asked-lists.js';
 import { FEWEST_PICTURES, MOST_PICTURES, type ComparisonState, type ToComparison } from './comparison-protocol.js';
@@ -46,7 +46,7 @@ export class Comparison implements vscode.Disposable {
    * @param post    to the webview
    */
   constructor(
-    private readonly services: Services,
+    private readonly services: PanelServices,
     private readonly changed: () => void,
     private readonly post: (message: ToComparison) => void,
   ) {

@@ -1,4 +1,5 @@
 /** The models that are there in a browser: the demo model, and those of the catalogue whose every file is known. */
+import { t } from '../l10n/texts.js';
 import { CATALOGUE, DEMO_MODEL, isPinned, totalBytes, type CatalogueEntry, type CatalogueFile } from '../models/catalogue.js';
 import { NoModelError, ModelError } from '../models/errors.js';
 import { fingerprint } from '../models/fingerprint.js';
@@ -16,7 +17,10 @@ export function browserModel(id: string): CatalogueEntry {
   if (found) return found;
   const known = [...BROWSER_MODELS, DEMO_MODEL].map((entry) => entry.id).join(', ');
   throw new ModelError(
-    `The model ${JSON.stringify(id.slice(0, 100))} is not used in the browser, where only ${known} are. Choose one of these, or open the folder in VS Code on a computer.`,
+    t(
+      'The model {id} is not used in the browser, where only {known} are. Choose one of these, or open the folder in VS Code on a computer.',
+      { id: JSON.stringify(id.slice(0, 100)), known },
+    ),
   );
 }
 

@@ -1,4 +1,5 @@
 /** A model from the hub into the browser's storage: the same questions and checks as on a disk, by the browser's own fetch. */
+import { t } from '../l10n/texts.js';
 import { totalBytes, type CatalogueEntry } from '../models/catalogue.js';
 import { systemClock } from '../models/clock.js';
 import { downloadFile } from '../models/download-file.js';
@@ -58,13 +59,19 @@ export async function downloadModel(
     }
   } catch (error) {
     if (signal.aborted)
-      throw new DownloadError('cancelled', `The download of ${entry.title} was stopped. What was fetched is kept.`, {
-        cause: error,
-      });
+      throw new DownloadError(
+        'cancelled',
+        t('The download of {model} was stopped. What was fetched is kept.', { model: entry.title }),
+        {
+          cause: error,
+        },
+      );
     if (error instanceof DownloadError) throw error;
     throw new DownloadError(
       'disk',
-      `The model could not be written to the browser's storage: ${error instanceof Error ? error.message : String(error)}. The browser may be out of room for this site.`,
+      t("The model could not be written to the browser's storage: {reason}. The browser may be out of room for this site.", {
+        reason: error instanceof Error ? error.message : String(error),
+      }),
       { cause: error },
     );
   }

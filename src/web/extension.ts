@@ -1,5 +1,6 @@
 /** Composition root in a browser (vscode.dev, github.dev): what can be done without a process and without a disk. */
 import type * as vscode from 'vscode';
+import { registerComparisonCommands } from '../features/comparison-commands.js';
 import { registerExportCommands } from '../features/export-commands.js';
 import { registerFirstVisit } from '../features/first-visit.js';
 import { registerGazeCommand } from '../features/gaze-command.js';
@@ -8,6 +9,7 @@ import { registerHistoryCommands } from '../features/history-commands.js';
 import { registerListCommands } from '../features/list-commands.js';
 import { registerPanelCommands } from '../features/panel-commands.js';
 import { registerPhraseLanguage } from '../features/phrase-language.js';
+import { ComparisonPanels } from '../panel/comparison-panels.js';
 import { Panels } from '../panel/panels.js';
 import { registerModelCommands } from './model-commands.js';
 import { createServices } from './services.js';
@@ -16,9 +18,12 @@ import { registerUnavailable } from './unavailable.js';
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const services = createServices(context);
   const panels = new Panels(services);
+  const comparisons = new ComparisonPanels(services);
   context.subscriptions.push(
     panels,
+    comparisons,
     registerGazeCommand(panels),
+    registerComparisonCommands(comparisons, panels),
     registerFirstVisit(services, panels),
     registerExportCommands(panels),
     registerPanelCommands(panels),

@@ -1,6 +1,7 @@
 /** The model from the palette, in a browser. */
 import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commands.js';
+import { t } from '../l10n/texts.js';
 import { DEMO_MODEL, totalBytes } from '../models/catalogue.js';
 import { megabytes, NoModelError } from '../models/errors.js';
 import { BROWSER_MODELS } from './browser-models.js';
@@ -32,17 +33,17 @@ async function choose(services: BrowserServices): Promise<void> {
   const choices = BROWSER_MODELS.map((entry): Choice => ({
     id: entry.id,
     label: entry.title,
-    description: [entry.id === models.chosen ? 'in use' : '', megabytes(totalBytes(entry))].filter(Boolean).join(' · '),
+    description: [entry.id === models.chosen ? t('in use') : '', megabytes(totalBytes(entry))].filter(Boolean).join(' · '),
     detail: entry.id,
   }));
   const demo = {
     id: DEMO_MODEL.id,
     label: DEMO_MODEL.title,
-    description: DEMO_MODEL.id === models.chosen ? 'in use' : 'comes with Clip Gaze',
+    description: DEMO_MODEL.id === models.chosen ? t('in use') : t('comes with Clip Gaze'),
   };
   const chosen = await vscode.window.showQuickPick([demo, ...choices], {
-    title: 'Which model looks at pictures?',
-    placeHolder: 'In the browser these; model folders and other models of the hub need VS Code on a computer',
+    title: t('Which model looks at pictures?'),
+    placeHolder: t('In the browser these; model folders and other models of the hub need VS Code on a computer'),
   });
   if (!chosen) return;
   await models.use(chosen.id);
@@ -50,21 +51,27 @@ async function choose(services: BrowserServices): Promise<void> {
     await models.current();
   } catch (error) {
     if (!(error instanceof NoModelError)) throw error;
-    const get = `Download (${megabytes(error.bytesToFetch ?? 0)})`;
-    const message = `${chosen.label} is not in this browser's storage yet. It is fetched once, from ${models.endpoint}.`;
+    const get = t('Download ({size})', { size: megabytes(error.bytesToFetch ?? 0) });
+    const message = t("{model} is not in this browser's storage yet. It is fetched once, from {hub}.", {
+      model: chosen.label,
+      hub: models.endpoint,
+    });
     if ((await vscode.window.showInformationMessage(message, get)) === get) await download(services);
   }
 }
 
 async function download({ models }: BrowserServices): Promise<void> {
-  const options = { location: vscode.ProgressLocation.Notification, title: 'Downloading the model', cancellable: true };
+  const options = { location: vscode.ProgressLocation.Notification, title: t('Downloading the model'), cancellable: true };
   await vscode.window.withProgress(options, async (progress, token) => {
     token.onCancellationRequested(() => models.cancelDownload());
     let told = 0;
     const listening = models.onDidChange(() => {
       const { doneBytes, totalBytes: all } = models.download?.progress ?? { doneBytes: 0, totalBytes: 1 };
       const percent = Math.floor((100 * doneBytes) / Math.max(1, all));
-      progress.report({ increment: percent - told, message: `${megabytes(doneBytes)} of ${megabytes(all)}` });
+      progress.report({
+        increment: percent - told,
+        message: t('{done} of {total}', { done: megabytes(doneBytes), total: megabytes(all) }),
+      });
       told = percent;
     });
     try {

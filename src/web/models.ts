@@ -1,5 +1,6 @@
 /** The model in use in a browser, and its download. */
 import * as vscode from 'vscode';
+import { t } from '../l10n/texts.js';
 import { DEFAULT_MODEL, DEMO_MODEL, totalBytes } from '../models/catalogue.js';
 import { DEFAULT_ENDPOINT } from '../models/endpoint.js';
 import { DownloadError, ModelError } from '../models/errors.js';
@@ -30,7 +31,9 @@ export class BrowserModels implements PanelModels, vscode.Disposable {
   async current(): Promise<Model> {
     if (setting('modelFolder') !== '')
       throw new ModelError(
-        'Model folders cannot be used in the browser, which has no disk. Clear the setting clipGaze.modelFolder, or open the folder in VS Code on a computer.',
+        t(
+          'Model folders cannot be used in the browser, which has no disk. Clear the setting clipGaze.modelFolder, or open the folder in VS Code on a computer.',
+        ),
       );
     if (this.chosen !== DEMO_MODEL.id) return openDownloaded(this.store.toString(), browserModel(this.chosen));
     this.demo ??= openDemo(this.demoFolder.toString());

@@ -1,13 +1,14 @@
 /** What is not there in a browser: said where one looks for it. */
 import * as vscode from 'vscode';
+import { key, said, t, type Key } from '../l10n/texts.js';
 import { COMMANDS, type CommandId } from '../contributions/commands.js';
 
-const TABLE = 'The table of many pictures needs the store of embeddings on a disk';
-const FOLDER = 'There is no disk in the browser to have a model on';
-const STORE = 'In the browser embeddings are kept in memory only, until the page is closed';
+const TABLE = key('The table of many pictures needs the store of embeddings on a disk.');
+const FOLDER = key('There is no disk in the browser to have a model on.');
+const STORE = key('In the browser embeddings are kept in memory only, until the page is closed.');
 
 /** Why a command is not there, where it has a reason of its own. */
-const REASONS: Partial<Record<CommandId, string>> = {
+const REASONS: Partial<Record<CommandId, Key>> = {
   'clipGaze.gazeAtFolder': TABLE,
   'clipGaze.gazeAtSelection': TABLE,
   'clipGaze.findImages': TABLE,
@@ -16,16 +17,24 @@ const REASONS: Partial<Record<CommandId, string>> = {
   'clipGaze.copyFileList': FOLDER,
   'clipGaze.prepareLists': STORE,
   'clipGaze.clearStore': STORE,
-  'clipGaze.checkInstallation': 'Nothing is installed in the browser that could be missing',
+  'clipGaze.checkInstallation': key('Nothing is installed in the browser that could be missing.'),
 };
 
 /** Tells why, and what to do. */
 export async function unavailable(command: CommandId): Promise<void> {
   const reason = REASONS[command];
   await vscode.window.showInformationMessage(
-    `"${COMMANDS[command].title.replace(/…$/, '')}" is not available in the browser. ${reason === undefined ? '' : `${reason}. `}` +
-      'Open the folder in VS Code on a computer, or in a codespace, for all of Clip Gaze.',
+    [
+      t('"{command}" is not available in the browser.', { command: titleOf(command) }),
+      ...(reason === undefined ? [] : [said(reason)]),
+      t('Open the folder in VS Code on a computer, or in a codespace, for all of Clip Gaze.'),
+    ].join(' '),
   );
+}
+
+/** As the palette shows it. */
+function titleOf(command: CommandId): string {
+  return COMMANDS[command].title.replace(/…$/, '');
 }
 
 /** Every command of the manifest that nobody has registered says why it does nothing. */

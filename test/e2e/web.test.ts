@@ -1,5 +1,4 @@
-/** In the browser: the package for browsers in VS Code's web extension host, on the demo model. */
-import { execFileSync } from 'node:child_process';
+/** In the browser: the package for browsers (`node scripts/package.mjs --target web`) in VS Code's web extension host, on the demo model. */
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,7 +11,7 @@ import { findModel } from '../../src/models/find-model.js';
 import { localEngine } from '../unit/parity/demo-engine.js';
 import type { VSCode } from '../vscode-host/launch.mjs';
 import { startVSCode } from '../vscode-host/launch.mjs';
-import { notification, runCommand } from '../vscode-host/ui.mjs';
+import { chooseFromContextMenu, explorerRow, notification, runCommand, selectRows, webview } from '../vscode-host/ui.mjs';
 import { engineInBrowser } from './engine-in-browser.js';
 import {
   closeEditors,
@@ -36,7 +35,6 @@ let page: Page;
 let folder: string;
 
 beforeAll(async () => {
-  execFileSync(process.execPath, [path.join(ROOT, 'scripts', 'package.mjs'), '--target', 'web'], { stdio: 'ignore' });
   folder = makeWorkspace();
   const inBrowser = { 'remote.extensionKind': { 'clip-gaze.clip-gaze': ['web'] }, 'clipGaze.model': 'demo' };
   vs = await startVSCode({
@@ -105,6 +103,15 @@ describe('in the browser', () => {
     await panel.locator('[role="row"][data-phrase]').first().hover();
     await panel.locator('[role="row"][data-phrase] [data-act="where"]').first().click();
     await panel.locator('[data-where]').first().waitFor();
+  });
+
+  it('pictures are compared', async () => {
+    await selectRows(page, 'ukiyo-e-waves.jpg', 'de-stijl-grid.png');
+    await chooseFromContextMenu(page, explorerRow(page, 'ukiyo-e-waves.jpg'), 'Compare with Clip Gaze');
+    const panel = webview(page);
+    await panel.locator('.comparison[data-phase="done"]').waitFor();
+    await panel.locator('[data-picture] img').nth(1).waitFor();
+    await keepScreenshot(page, 'web-comparison');
   });
 
   it('what is not there says so, and why', async () => {
