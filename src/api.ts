@@ -58,7 +58,7 @@ export function createApi(services: Services): ClipGazeApi {
       gazeAt(services.engine, settings, { source, path }, [list], { signal }),
     );
     const [answer] = result.lists;
-    if (!answer) throw new Error('The engine gave no answer.');
+    if (!answer) throw new Error(/* not translated */ 'The engine gave no answer.');
     return answer;
   };
 

@@ -1,4 +1,5 @@
 /** Windows and OS/2 bitmaps (BMP), which libvips does not read: [MS-WMF] 2.2.2 and the BITMAPV5HEADER of the Windows SDK. */
+import { t } from '../l10n/texts.js';
 import { ImageError } from './errors.js';
 import { requireWithinLimits } from './limits.js';
 import type { Region, Size } from './raster.js';
@@ -44,7 +45,7 @@ const ALPHA_BITFIELDS = 6;
  *   with masks
  */
 export function openBitmap(bytes: Uint8Array, name: string): Bitmap {
-  if (bytes.length < 26) throw damaged(name, 'it ends within its header');
+  if (bytes.length < 26) throw damaged(name, t('it ends within its header'));
   const header = readHeader(bytes, 14, name, false);
   const pixelStart = viewOf(bytes).getUint32(10, true);
   return bitmap(bytes, name, header, pixelStart === 0 ? header.end : pixelStart);
@@ -75,23 +76,24 @@ export function openIconBitmap(bytes: Uint8Array, name: string): Bitmap {
 
 function readHeader(bytes: Uint8Array, at: number, name: string, icon: boolean): Header {
   const view = viewOf(bytes);
-  if (bytes.length < at + 12) throw damaged(name, 'it ends within its header');
+  if (bytes.length < at + 12) throw damaged(name, t('it ends within its header'));
   const size = view.getUint32(at, true);
-  if (![12, 16, 40, 52, 56, 64, 108, 124].includes(size)) throw damaged(name, `its header of ${size} bytes is of no known kind`);
-  if (bytes.length < at + size) throw damaged(name, 'it ends within its header');
+  if (![12, 16, 40, 52, 56, 64, 108, 124].includes(size))
+    throw damaged(name, t('its header of {size} bytes is of no known kind', { size: String(size) }));
+  if (bytes.length < at + size) throw damaged(name, t('it ends within its header'));
   const core = size === 12;
   const width = core ? view.getUint16(at + 4, true) : view.getInt32(at + 4, true);
   const storedHeight = core ? view.getUint16(at + 6, true) : view.getInt32(at + 8, true);
   const bits = view.getUint16(at + (core ? 10 : 14), true);
   const compression = size >= 40 ? view.getUint32(at + 16, true) : RGB;
   const height = icon ? Math.trunc(Math.abs(storedHeight) / 2) : Math.abs(storedHeight);
-  if (width < 1 || height < 1) throw damaged(name, `its header says ${width} × ${height} pixels`);
+  if (width < 1 || height < 1) throw damaged(name, t('its header says {width} × {height} pixels', { width, height }));
   requireWithinLimits({ width, height }, 4, name);
   requireKnown(bits, compression, size, name);
   const ownMasks = size === 40 && (compression === BITFIELDS || compression === ALPHA_BITFIELDS);
   const maskBytes = ownMasks ? (compression === ALPHA_BITFIELDS ? 16 : 12) : 0;
   const paletteStart = at + size + maskBytes;
-  if (bytes.length < paletteStart) throw damaged(name, 'it ends within its colour masks');
+  if (bytes.length < paletteStart) throw damaged(name, t('it ends within its colour masks'));
   const entryBytes = core ? 3 : 4;
   const stated = size >= 40 ? view.getUint32(at + 32, true) : 0;
   const full = bits <= 8 ? 2 ** bits : 0;
@@ -117,7 +119,8 @@ function requireKnown(bits: number, compression: number, size: number, name: str
     (compression === RLE4 && bits === 4) ||
     // In OS/2's header of 64 bytes 3 stands for a fax coding instead.
     ((compression === BITFIELDS || compression === ALPHA_BITFIELDS) && (bits === 16 || bits === 32) && size !== 64);
-  if (!known) throw damaged(name, `${bits} bits a pixel with compression ${compression} are not read here`);
+  if (!known)
+    throw damaged(name, t('{bits} bits a pixel with compression {compression} are not read here', { bits, compression }));
 }
 
 /** Colours R, G, B of every index that a pixel can hold; black where the file has none, as Pillow. */
@@ -164,7 +167,8 @@ function bitmap(bytes: Uint8Array, name: string, header: Header, pixelStart: num
   const runs = header.compression === RLE8 || header.compression === RLE4;
   // The last row's padding to four bytes may be missing.
   const pixelEnd = pixelStart + rowBytes(width, bits) * (height - 1) + Math.ceil((width * bits) / 8);
-  if (!runs && pixelEnd > bytes.length) throw damaged(name, `it ends after ${bytes.length} bytes, before its pixels do`);
+  if (!runs && pixelEnd > bytes.length)
+    throw damaged(name, t('it ends after {count} bytes, before its pixels do', { count: bytes.length }));
   return {
     width,
     height,
@@ -258,7 +262,7 @@ function fromRuns(bytes: Uint8Array, name: string, header: Header, start: number
   };
   const next = (): number => {
     const byte = bytes[at++];
-    if (byte === undefined) throw damaged(name, `it ends after ${bytes.length} bytes, before its pixels do`);
+    if (byte === undefined) throw damaged(name, t('it ends after {count} bytes, before its pixels do', { count: bytes.length }));
     return byte;
   };
   while (row < height) {
@@ -310,5 +314,7 @@ function viewOf(bytes: Uint8Array): DataView {
 }
 
 function damaged(name: string, why: string): ImageError {
-  return new ImageError(`${name} cannot be read as a bitmap: ${why}. Open it in another program and save it as PNG.`);
+  return new ImageError(
+    t('{name} cannot be read as a bitmap: {why}. Open it in another program and save it as PNG.', { name, why }),
+  );
 }

@@ -1,4 +1,5 @@
 /** Icons and cursors (ICO, CUR), which libvips does not read: a directory of bitmaps and PNG files. */
+import { t } from '../l10n/texts.js';
 import { openIconBitmap, type Bitmap } from './bitmap.js';
 import { ImageError } from './errors.js';
 import { MAX_ICON_ENTRIES } from './limits.js';
@@ -16,11 +17,11 @@ const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
  */
 export function openIcon(bytes: Uint8Array, name: string): IconPicture {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 6) throw damaged(name, 'it ends within its directory');
+  if (bytes.length < 6) throw damaged(name, t('it ends within its directory'));
   const cursor = view.getUint16(2, true) === 2;
   const count = Math.min(view.getUint16(4, true), MAX_ICON_ENTRIES);
-  if (count === 0) throw damaged(name, 'it holds no picture');
-  if (bytes.length < 6 + count * 16) throw damaged(name, 'it ends within its directory');
+  if (count === 0) throw damaged(name, t('it holds no picture'));
+  if (bytes.length < 6 + count * 16) throw damaged(name, t('it ends within its directory'));
   const entries = Array.from({ length: count }, (_, index) => {
     const at = 6 + index * 16;
     return {
@@ -34,12 +35,14 @@ export function openIcon(bytes: Uint8Array, name: string): IconPicture {
   });
   const [best] = entries.sort((a, b) => b.pixels - a.pixels || b.bits - a.bits);
   if (!best || best.offset + best.size > bytes.length || best.size === 0)
-    throw damaged(name, `it ends after ${bytes.length} bytes, before its largest picture does`);
+    throw damaged(name, t('it ends after {count} bytes, before its largest picture does', { count: bytes.length }));
   const picture = bytes.subarray(best.offset, best.offset + best.size);
   if (PNG.every((byte, i) => byte === picture[i])) return { png: picture };
   return { bitmap: openIconBitmap(picture, name) };
 }
 
 function damaged(name: string, why: string): ImageError {
-  return new ImageError(`${name} cannot be read as an icon: ${why}. Open it in another program and save it as PNG.`);
+  return new ImageError(
+    t('{name} cannot be read as an icon: {why}. Open it in another program and save it as PNG.', { name, why }),
+  );
 }

@@ -5,6 +5,7 @@
  * library's allocator would fragment memory). Nothing is changed about that: a decoder is mostly single-threaded.
  */
 import sharp, { type Metadata, type Sharp } from 'sharp';
+import { t } from '../l10n/texts.js';
 import { cmykToRgb } from './cmyk.js';
 import { isSrgb, profileSpace, type ProfileSpace } from './colour-profile.js';
 import { ImageError } from './errors.js';
@@ -202,13 +203,18 @@ function unreadable(name: string, format: LibvipsFormat, cause: unknown): ImageE
   const reason = cause instanceof Error ? cause.message : String(cause);
   if (/timeout/i.test(reason))
     return new ImageError(
-      `${name} took longer than ${DECODE_SECONDS} seconds to decode and was given up. Make it smaller and try again.`,
+      t('{name} took longer than {seconds} seconds to decode and was given up. Make it smaller and try again.', {
+        name,
+        seconds: DECODE_SECONDS,
+      }),
       { cause },
     );
   const [first = ''] = reason.replace('Input buffer has corrupt header: ', '').split('\n');
   return new ImageError(
-    `${name} cannot be read: its ${format} data is damaged, incomplete or of an uncommon kind (${first.trim()}). ` +
-      `Fetch it again, or open it in another program and save it as PNG.`,
+    t(
+      '{name} cannot be read: its {format} data is damaged, incomplete or of an uncommon kind ({reason}). Fetch it again, or open it in another program and save it as PNG.',
+      { name, format, reason: first.trim() },
+    ),
     { cause },
   );
 }

@@ -1,4 +1,5 @@
 /** How much of a picture is ever taken on. A picture's own header is checked against these before a pixel is decoded. */
+import { t } from '../l10n/texts.js';
 import { ImageError } from './errors.js';
 import type { Size } from './raster.js';
 
@@ -16,8 +17,11 @@ export const MAX_FILE_BYTES = 512 * 2 ** 20;
 export function requireReadable(bytes: number, name: string): void {
   if (bytes > MAX_FILE_BYTES)
     throw new ImageError(
-      `${name} is too large to be read: ${Math.round(bytes / 2 ** 20)} MiB, where ${MAX_FILE_BYTES / 2 ** 20} MiB are the ` +
-        'most. Make it smaller and try again.',
+      t('{name} is too large to be read: {size} MiB, where {most} MiB are the most. Make it smaller and try again.', {
+        name,
+        size: Math.round(bytes / 2 ** 20),
+        most: MAX_FILE_BYTES / 2 ** 20,
+      }),
     );
 }
 
@@ -57,9 +61,23 @@ export function requireWithinLimits({ width, height }: Size, bytesPerPixel: numb
   const measures = `${width} × ${height} pixels`;
   if (pixels > MAX_PIXELS || pixels * bytesPerPixel > MAX_DECODED_BYTES)
     throw new ImageError(
-      `${name} is too large: ${measures}, ${Math.round((pixels * bytesPerPixel) / 2 ** 20)} MiB when decoded, ` +
-        `where ${MAX_PIXELS / 1e6} megapixels and ${MAX_DECODED_BYTES / 2 ** 20} MiB are the most. Make it smaller and try again.`,
+      t(
+        '{name} is too large: {measures}, {size} MiB when decoded, where {megapixels} megapixels and {most} MiB are the most. Make it smaller and try again.',
+        {
+          name,
+          measures,
+          size: Math.round((pixels * bytesPerPixel) / 2 ** 20),
+          megapixels: MAX_PIXELS / 1e6,
+          most: MAX_DECODED_BYTES / 2 ** 20,
+        },
+      ),
     );
   if (Math.max(width, height) > MAX_SIDE)
-    throw new ImageError(`${name} is too long: ${measures}, where ${MAX_SIDE} a side are the most. Cut it and try again.`);
+    throw new ImageError(
+      t('{name} is too long: {measures}, where {most} a side are the most. Cut it and try again.', {
+        name,
+        measures,
+        most: MAX_SIDE,
+      }),
+    );
 }

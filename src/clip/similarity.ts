@@ -1,4 +1,5 @@
 /** Similarity of one image to phrases, as CLIP defines it (Radford et al. 2021, figure 3). */
+import { t } from '../l10n/texts.js';
 import { EmptyListError } from './errors.js';
 
 /**
@@ -56,7 +57,7 @@ export function cosine(a: Float32Array, b: Float32Array): number {
  * @throws EmptyListError if there is no phrase
  */
 export function shares(cosines: Float32Array, logitScale: number): Float32Array {
-  if (cosines.length === 0) throw new EmptyListError('A list without phrases has nothing to share out.');
+  if (cosines.length === 0) throw new EmptyListError(t('A list without phrases has nothing to share out.'));
   let highest = -Infinity;
   for (const value of cosines) highest = Math.max(highest, value);
   // Plain loops: from() with a function is ten times slower, and a list may have fifty thousand phrases.

@@ -29,7 +29,7 @@ export function createTokenizer(tokenizerJson: object, tokenizerConfig: object, 
     const { ids } = tokenizer.encode(phrase);
     if (ids.length <= contextLength) return { input_ids: ids, truncated: false, count: ids.length };
     const end = ids.at(-1);
-    if (end === undefined) throw new Error('The tokenizer gave no tokens.');
+    if (end === undefined) throw new Error(/* not translated */ 'The tokenizer gave no tokens.');
     return { input_ids: [...ids.slice(0, contextLength - 1), end], truncated: true, count: ids.length };
   };
 }

@@ -1,4 +1,5 @@
 /** CLIP's two towers over an open session, whatever runtime opened it. */
+import { t } from '../l10n/texts.js';
 
 export interface Tensor {
   readonly type: 'float32' | 'int64';
@@ -83,17 +84,26 @@ export class TextTower {
 function requireNames(tower: string, session: TowerSession, input: string, output: string): void {
   if (session.inputNames.includes(input) && session.outputNames.includes(output)) return;
   throw new TowerError(
-    `The ${tower} of this model takes ${session.inputNames.join(', ')} and gives ${session.outputNames.join(', ')}; ` +
-      `a tower of CLIP takes ${input} and gives ${output}. Choose a model folder in the Hugging Face CLIP layout.`,
+    t(
+      'The {tower} of this model takes {inputs} and gives {outputs}; a tower of CLIP takes {input} and gives {output}. Choose a model folder in the Hugging Face CLIP layout.',
+      { tower, inputs: session.inputNames.join(', '), outputs: session.outputNames.join(', '), input, output },
+    ),
   );
 }
 
 function embeddings(tower: string, tensor: Tensor | undefined, batch: number, projection: number): Float32Array {
   if (!tensor || !(tensor.data instanceof Float32Array) || tensor.data.length !== batch * projection)
     throw new TowerError(
-      `The ${tower} answered with [${tensor?.dims.join(', ') ?? 'nothing'}] where config.json says [${batch}, ${projection}].`,
+      t('The {tower} answered with [{shape}] where config.json says [{batch}, {projection}].', {
+        tower,
+        shape: tensor?.dims.join(', ') ?? 'nothing',
+        batch,
+        projection,
+      }),
     );
   if (!tensor.data.every(Number.isFinite))
-    throw new TowerError(`The ${tower} answered with numbers that are not finite: the model's files may be damaged.`);
+    throw new TowerError(
+      t("The {tower} answered with numbers that are not finite: the model's files may be damaged.", { tower }),
+    );
   return tensor.data;
 }

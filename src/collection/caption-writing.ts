@@ -2,6 +2,7 @@
  * Captions written beside pictures, and taken back. What is there is touched only as it was asked to be: never through a link,
  * never where it is not text in UTF-8, never where it has changed since it was read.
  */
+import { t } from '../l10n/texts.js';
 import { captionText, type Caption, type CaptionMode, type CaptionStyle } from './captions.js';
 
 /** Files read or written at one time. */
@@ -88,9 +89,9 @@ export async function readCaption(disk: CaptionDisk, file: string): Promise<stri
     case 'nothing':
       return undefined;
     case 'link':
-      throw new Error('it is a link, and what it leads to is left alone');
+      throw new Error(t('it is a link, and what it leads to is left alone'));
     case 'other':
-      throw new Error('it is not a file');
+      throw new Error(t('it is not a file'));
     case 'file':
       return textOf(found.bytes);
   }
@@ -145,7 +146,7 @@ export async function writeCaptions(
  * @throws Error where it is not, or cannot be written
  */
 export async function writeOne(disk: CaptionDisk, { file, before, after }: CaptionChange): Promise<Uint8Array> {
-  if ((await readCaption(disk, file)) !== before) throw new Error('it has changed meanwhile');
+  if ((await readCaption(disk, file)) !== before) throw new Error(t('it has changed meanwhile'));
   const bytes = Buffer.from(after);
   await disk.write(file, bytes, before === undefined);
   return bytes;
@@ -180,7 +181,8 @@ export async function takeBack(disk: CaptionDisk, written: readonly WrittenCapti
 async function savedOf(disk: CaptionDisk, { file, before, after }: CaptionChange): Promise<Uint8Array> {
   const found = await disk.look(file);
   const text = found.kind === 'file' ? textOf(found.bytes) : undefined;
-  if (found.kind !== 'file' || text === undefined || (text === before && before !== after)) throw new Error('it was not saved');
+  if (found.kind !== 'file' || text === undefined || (text === before && before !== after))
+    throw new Error(t('it was not saved'));
   return found.bytes;
 }
 
@@ -190,7 +192,7 @@ function textOf(bytes: Uint8Array): string {
   try {
     return UTF8.decode(bytes);
   } catch {
-    throw new Error('it is not text in UTF-8, and stays as it is');
+    throw new Error(t('it is not text in UTF-8, and stays as it is'));
   }
 }
 

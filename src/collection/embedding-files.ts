@@ -80,7 +80,9 @@ export class EmbeddingFiles {
     const { name, columns, by, overwrite } = options;
     const npyFile = `${name}.npy`;
     if (!overwrite && (await exists(npyFile)))
-      throw new FilesInTheWayError(`${npyFile} is there already. Choose another name, or let --overwrite replace it.`);
+      throw new FilesInTheWayError(
+        /* not translated */ `${npyFile} is there already. Choose another name, or let --overwrite replace it.`,
+      );
     const rows = await NpyFile.unfinishedRows(npyFile, columns, SYNC_EVERY);
     // Of the two, the lines have their name first: a file of rows without any was whole but for its name.
     if (rows !== undefined && !(await exists(partOf(name))) && (await exists(linesOf(name))))

@@ -1,4 +1,5 @@
 /** What a table shows, taken away: as text picture by picture, so that fifty thousand need no more memory than fifty; and as embeddings. */
+import { key, type Key } from '../l10n/texts.js';
 import { csvHeaderWithNote, formatCsvLinesWithNote } from '../gaze/formats/format-csv.js';
 import { formatJsonLinesWithNote } from '../gaze/formats/format-json-lines.js';
 import { markdownFoot, markdownHead, markdownRows, type ListHead } from '../gaze/formats/format-picture-rows.js';
@@ -7,8 +8,8 @@ import { npyHeader, npyRows } from './npy.js';
 import type { Results } from './results.js';
 
 interface TableFormat {
-  readonly title: string;
-  readonly description: string;
+  readonly title: Key;
+  readonly description: Key;
   /** Of a file, without the dot. */
   readonly extension: string;
   readonly head: (result: GazeResult, lists: readonly ListHead[]) => string;
@@ -18,24 +19,24 @@ interface TableFormat {
 
 export const TABLE_FORMATS = {
   csv: {
-    title: 'CSV',
-    description: 'a line for each phrase, for spreadsheets',
+    title: key('CSV'),
+    description: key('a line for each phrase, for spreadsheets'),
     extension: 'csv',
     head: csvHeaderWithNote,
     rows: formatCsvLinesWithNote,
     foot: () => '',
   },
   jsonl: {
-    title: 'JSON Lines',
-    description: 'a line for each picture, for programs',
+    title: key('JSON Lines'),
+    description: key('a line for each picture, for programs'),
     extension: 'jsonl',
     head: () => '',
     rows: formatJsonLinesWithNote,
     foot: () => '',
   },
   markdown: {
-    title: 'Markdown',
-    description: 'one table, a row for each picture',
+    title: key('Markdown'),
+    description: key('one table, a row for each picture'),
     extension: 'md',
     head: markdownHead,
     rows: markdownRows,

@@ -1,4 +1,5 @@
 /** Pictures that a person names on a command line: files, folders with all below them, and patterns. */
+import { t } from '../l10n/texts.js';
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -47,7 +48,7 @@ export async function* findPictures(
       found.add(file);
       yield { id: file, path: asNamed(file, each, base) };
     }
-    if (!any) fruitless({ named: each, reason: state ? 'there is no picture in it' : 'no picture matches it' });
+    if (!any) fruitless({ named: each, reason: state ? t('there is no picture in it') : t('no picture matches it') });
   }
 }
 

@@ -4,6 +4,7 @@ import type { Nearest } from '../clip/nearest.js';
 import { EngineError } from '../engine/errors.js';
 import type { Runtime } from '../engine/protocol.js';
 import type { Encoder, GazeOptions } from '../gaze/gaze.js';
+import { t } from '../l10n/texts.js';
 import type { Embeddings } from './embeddings.js';
 import type { Results } from './results.js';
 import { nearDuplicates, outliers } from './summary.js';
@@ -34,8 +35,10 @@ export interface Alone {
 export class TooManyPicturesError extends Error {
   constructor(count: number) {
     super(
-      `${count.toLocaleString('en')} pictures are too many to compare each with each; up to ${MOST_COMPARED.toLocaleString('en')} ` +
-        'are compared. Gaze at a part of them, such as one folder.',
+      t(
+        '{count} pictures are too many to compare each with each; up to {most} are compared. Gaze at a part of them, such as one folder.',
+        { count, most: MOST_COMPARED },
+      ),
     );
     this.name = 'TooManyPicturesError';
   }
@@ -77,7 +80,7 @@ export class Likeness {
       const { found } = await engine.request('nearest', { runtime, set, each: NEIGHBOURS }, background);
       if (found) return new Likeness(pictures, found);
     }
-    throw new EngineError('crash', `The engine ended ${MAX_ATTEMPTS} times while pictures were compared.`);
+    throw new EngineError('crash', t('The engine ended {times} times while pictures were compared.', { times: MAX_ATTEMPTS }));
   }
 
   /** Pictures that were compared. */

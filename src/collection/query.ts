@@ -1,4 +1,5 @@
 /** The question turned round: which pictures fit a phrase, several phrases, or another picture? */
+import { t } from '../l10n/texts.js';
 import { unit } from '../clip/similarity.js';
 
 export interface Term {
@@ -37,7 +38,7 @@ export function parseQuery(text: string): Term[] {
  */
 export function direction(terms: readonly { readonly sign: 1 | -1; readonly embedding: Float32Array }[]): Float32Array {
   const [first] = terms;
-  if (!first) throw new RangeError('There is nothing to look for.');
+  if (!first) throw new RangeError(t('There is nothing to look for.'));
   const sum = new Float64Array(first.embedding.length);
   for (const { sign, embedding } of terms)
     for (const [at, value] of unit(embedding).entries()) sum[at] = (sum[at] ?? 0) + sign * value;

@@ -2,6 +2,7 @@
  * What was found of many pictures: of each list the first phrases, as columns of numbers. A row of 50,000 takes its path, its
  * embedding and some 200 bytes for each list.
  */
+import { t } from '../l10n/texts.js';
 import type { AskedCosines, EncodedImage, RuntimeName } from '../engine/protocol.js';
 import { rankingInWords, rankPhrases, type Ranking } from '../gaze/list-result.js';
 import type { ImageResult } from '../gaze/result.js';
@@ -185,7 +186,7 @@ export class Results {
   /** What a gaze at this picture alone would say, with at most the phrases kept. */
   image(index: number): ImageResult {
     const facts = this.facts(index);
-    const error = this.failures.get(index) ?? (this.answered[index] === 1 ? undefined : 'Not gazed at yet.');
+    const error = this.failures.get(index) ?? (this.answered[index] === 1 ? undefined : t('Not gazed at yet.'));
     if (error !== undefined) return { ...facts, lists: [], error };
     const lists = this.columns.map((column) => rankingInWords(column.list, column.ranking(index), column.hash));
     return { ...facts, lists };

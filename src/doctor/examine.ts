@@ -1,4 +1,5 @@
 /** Runs through an installation, from the machine to the hub, and says what is wrong and what to do. */
+import { decimal } from '../l10n/numbers.js';
 import { randomBytes } from 'node:crypto';
 import * as fileSystem from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
@@ -9,6 +10,7 @@ import type { EncodedImage, Runtime, RuntimeName } from '../engine/protocol.js';
 import { computedBy, whyOtherwise } from '../gaze/computed-by.js';
 import { DEFAULT_BATCH_SIZE } from '../gaze/defaults.js';
 import { askList, look, type Encoder, type GazeSettings } from '../gaze/gaze.js';
+import { sentences, t } from '../l10n/texts.js';
 import { DEFAULT_MODEL } from '../models/catalogue.js';
 import { DownloadError, megabytes, NoModelError } from '../models/errors.js';
 import { hubModelNamed } from '../models/find-model.js';
@@ -80,10 +82,15 @@ function finding(check: Check, verdict: Verdict, found: string, advice?: string)
 
 function system({ version }: Installation): Finding {
   const memory = totalmem();
-  const here = `${process.platform} ${process.arch}, ${availableParallelism()} cores, ${megabytes(memory)} of memory`;
-  const found = `Clip Gaze ${version}, Node ${process.versions.node}, ${here}.`;
+  const found = t('Clip Gaze {version}, Node {node}, {platform}, {cores} cores, {memory} of memory.', {
+    version,
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+    cores: availableParallelism(),
+    memory: megabytes(memory),
+  });
   return memory < LITTLE_MEMORY
-    ? finding('system', 'note', found, 'That is little: close what you do not need while a picture is looked at.')
+    ? finding('system', 'note', found, t('That is little: close what you do not need while a picture is looked at.'))
     : finding('system', 'right', found);
 }
 
@@ -91,12 +98,19 @@ function system({ version }: Installation): Finding {
 async function engine({ engine, engineWords, signal }: Installation): Promise<Finding> {
   try {
     const { memoryBytes } = await engine.request('status', {}, { signal });
-    return finding('engine', 'right', `It runs, in ${megabytes(memoryBytes)}.`);
+    return finding('engine', 'right', t('It runs, in {size}.', { size: megabytes(memoryBytes) }));
   } catch (error) {
     if (isCancelled(error)) throw error;
     const words = reasonIn(engineWords());
-    const advice = `Install Clip Gaze again, in the package for ${process.platform} ${process.arch}.`;
-    return finding('engine', 'wrong', `${sentence(error)}${words === '' ? '' : ` It said: ${words}`}`, advice);
+    const advice = t('Install Clip Gaze again, in the package for {platform}.', {
+      platform: `${process.platform} ${process.arch}`,
+    });
+    return finding(
+      'engine',
+      'wrong',
+      sentences(sentence(error), words === '' ? undefined : t('It said: {words}', { words })),
+      advice,
+    );
   }
 }
 
@@ -123,7 +137,11 @@ async function runtime(installation: Installation, library: RuntimeName, looks: 
     const before = performance.now();
     const { signal } = installation;
     looks.push(await look(installation.engine, settings, knownPicture(installation), { signal, fresh: true }));
-    return finding(library, 'right', `It computes: the demo model looked at a picture in ${secondsSince(before)}.`);
+    return finding(
+      library,
+      'right',
+      t('It computes: the demo model looked at a picture in {time}.', { time: secondsSince(before) }),
+    );
   } catch (error) {
     if (isCancelled(error)) throw error;
     if (wanted === library)
@@ -131,7 +149,7 @@ async function runtime(installation: Installation, library: RuntimeName, looks: 
         library,
         'wrong',
         sentence(error),
-        'Set clipGaze.runtime, or --runtime, to auto: the other one computes then.',
+        t('Set clipGaze.runtime, or --runtime, to auto: the other one computes then.'),
       );
     const isLast = wanted === 'auto' && library === 'wasm' && looks.length === 0;
     return finding(library, isLast ? 'wrong' : 'note', sentence(error));
@@ -140,9 +158,9 @@ async function runtime(installation: Installation, library: RuntimeName, looks: 
 
 /** Whether decoding, both towers and the ranking answer as they did where this was built. */
 async function answer(installation: Installation, [first, second]: readonly EncodedImage[]): Promise<Finding> {
-  const report = 'Report it: "Clip Gaze: Report Issue".';
+  const report = t('Report it: "Clip Gaze: Report Issue".');
   if (!first)
-    return finding('answer', 'wrong', 'Neither runtime computes: no picture can be looked at.', 'Install Clip Gaze again.');
+    return finding('answer', 'wrong', t('Neither runtime computes: no picture can be looked at.'), t('Install Clip Gaze again.'));
   try {
     const settings = settingsOf(installation, await installation.demoModel(), first.runtime);
     const list = await readBuiltInList(installation.listsFolder, KNOWN.list);
@@ -150,14 +168,30 @@ async function answer(installation: Installation, [first, second]: readonly Enco
     const { phrases } = await askList(installation.engine, settings, first.image_embeds, list, { signal });
     const top = phrases[0]?.phrase ?? '';
     if (top !== KNOWN.phrase)
-      return finding('answer', 'wrong', `The demo model finds "${top}" in ${KNOWN.picture}, not "${KNOWN.phrase}".`, report);
+      return finding(
+        'answer',
+        'wrong',
+        t('The demo model finds "{top}" in {picture}, not "{phrase}".', { top, ...KNOWN }),
+        report,
+      );
     const alike = second ? cosine(first.image_embeds, second.image_embeds) : 1;
     return alike < ALIKE
-      ? finding('answer', 'wrong', `The two runtimes disagree: the cosine of their embeddings is ${alike.toFixed(5)}.`, report)
-      : finding('answer', 'right', `"${top}" comes first, as it must${second ? ', and both runtimes agree' : ''}.`);
+      ? finding(
+          'answer',
+          'wrong',
+          t('The two runtimes disagree: the cosine of their embeddings is {alike}.', { alike: alike.toFixed(5) }),
+          report,
+        )
+      : finding(
+          'answer',
+          'right',
+          second
+            ? t('"{top}" comes first, as it must, and both runtimes agree.', { top })
+            : t('"{top}" comes first, as it must.', { top }),
+        );
   } catch (error) {
     if (isCancelled(error)) throw error;
-    return finding('answer', 'wrong', sentence(error), 'Install Clip Gaze again.');
+    return finding('answer', 'wrong', sentence(error), t('Install Clip Gaze again.'));
   }
 }
 
@@ -169,23 +203,30 @@ async function model(
   const { engine, signal, download } = installation;
   try {
     const chosen = await installation.model();
-    if (!engineRuns) return finding('model', 'right', `${chosen.title} is here; it was not tried.`);
+    if (!engineRuns) return finding('model', 'right', t('{title} is here; it was not tried.', { title: chosen.title }));
     const before = performance.now();
     const seen = await look(engine, settingsOf(installation, chosen), knownPicture(installation), { signal, fresh: true });
     const otherwise = whyOtherwise(seen);
-    const found = `${chosen.title} (${chosen.fingerprint}) was opened and looked at a picture in ${secondsSince(before)}, on ${computedBy(seen)}.`;
-    const assumed = chosen.logitScaleAssumed ? ` It does not say its logit_scale; ${chosen.logitScale} is assumed.` : '';
-    const told = `${found}${assumed}${otherwise === undefined ? '' : ` ${otherwise}`}`;
+    const found = t('{title} ({fingerprint}) was opened and looked at a picture in {time}, on {runtime}.', {
+      title: chosen.title,
+      fingerprint: chosen.fingerprint,
+      time: secondsSince(before),
+      runtime: computedBy(seen),
+    });
+    const assumed = chosen.logitScaleAssumed
+      ? t('It does not say its logit_scale; {scale} is assumed.', { scale: String(chosen.logitScale) })
+      : '';
+    const told = sentences(found, assumed, otherwise);
     if (chosen.demo)
-      return finding('model', 'note', told, 'The demo model is not CLIP: choose a model for pictures of your own.');
+      return finding('model', 'note', told, t('The demo model is not CLIP: choose a model for pictures of your own.'));
     return finding('model', assumed !== '' || otherwise !== undefined ? 'note' : 'right', told);
   } catch (error) {
     if (isCancelled(error)) throw error;
     if (!(error instanceof NoModelError))
-      return finding('model', 'wrong', sentence(error), 'Choose another model, or import it again.');
+      return finding('model', 'wrong', sentence(error), t('Choose another model, or import it again.'));
     onMissing(error);
     const harmless = error.damaged === undefined && !error.resumable && !download.needed;
-    return finding('model', harmless ? 'note' : 'wrong', sentence(error), `${download.how} fetches it.`);
+    return finding('model', harmless ? 'note' : 'wrong', sentence(error), t('{how} fetches it.', { how: download.how }));
   }
 }
 
@@ -200,22 +241,26 @@ async function store({ storeFolder, engine, signal, runtime: { storeMiB }, files
       return finding(
         'store',
         'wrong',
-        'What is written is not what is read.',
-        'The disk is failing, or another program changes its files.',
+        t('What is written is not what is read.'),
+        t('The disk is failing, or another program changes its files.'),
       );
     const size = await engine.request('storeSize', {}, { signal }).catch((error: unknown) => {
       if (isCancelled(error)) throw error;
       return undefined;
     });
-    const takes = size === undefined ? '' : `, takes ${megabytes(size.bytes)}`;
-    return finding('store', 'right', `It can be written and read${takes} and may take ${storeMiB} MiB.`);
+    const most = String(storeMiB);
+    const found =
+      size === undefined
+        ? t('It can be written and read and may take {most} MiB.', { most })
+        : t('It can be written and read, takes {size} and may take {most} MiB.', { size: megabytes(size.bytes), most });
+    return finding('store', 'right', found);
   } catch (error) {
     if (isCancelled(error)) throw error;
     return finding(
       'store',
       'note',
-      `Embeddings cannot be kept in ${storeFolder}: ${reasonOf(error)}.`,
-      'Gazes work, but everything is computed anew each time. Make room, or give yourself the right to write there.',
+      t('Embeddings cannot be kept in {storeFolder}: {reason}.', { storeFolder, reason: reasonOf(error) }),
+      t('Gazes work, but everything is computed anew each time. Make room, or give yourself the right to write there.'),
     );
   } finally {
     await files.rm(file, { force: true }).catch(() => undefined);
@@ -226,12 +271,13 @@ async function disk({ modelsFolder, files = fileSystem }: Installation, toFetch:
   try {
     const { bavail, bsize } = await statOf(modelsFolder, files);
     const free = bavail * bsize;
-    const found = `${megabytes(free)} are free where models are kept.`;
-    if (free < toFetch) return finding('disk', 'wrong', found, `The model still needs ${megabytes(toFetch)}: make room.`);
-    if (free < LITTLE_DISK) return finding('disk', 'note', found, 'Make room before a model is downloaded.');
+    const found = t('{size} are free where models are kept.', { size: megabytes(free) });
+    if (free < toFetch)
+      return finding('disk', 'wrong', found, t('The model still needs {size}: make room.', { size: megabytes(toFetch) }));
+    if (free < LITTLE_DISK) return finding('disk', 'note', found, t('Make room before a model is downloaded.'));
     return finding('disk', 'right', found);
   } catch (error) {
-    return finding('disk', 'note', `How much is free is not known: ${reasonOf(error)}.`);
+    return finding('disk', 'note', t('How much is free is not known: {reason}.', { reason: reasonOf(error) }));
   }
 }
 
@@ -256,19 +302,22 @@ async function network(
     const { repository, revision } = hubModelNamed(DEFAULT_MODEL);
     const limit = AbortSignal.any([signal, AbortSignal.timeout(HUB_PATIENCE)]);
     const { response, host } = await ask(hub, `${repository}/resolve/${revision}/config.json`, {}, limit, () => ENOUGH);
-    if (response.status < 400) return finding('network', 'right', `${host} answers.`);
-    throw new DownloadError('http', `${host} answers with status ${response.status}.`);
+    if (response.status < 400) return finding('network', 'right', t('{host} answers.', { host }));
+    throw new DownloadError('http', t('{host} answers with status {status}.', { host, status: response.status }));
   } catch (error) {
     signal.throwIfAborted();
-    const found = error instanceof DownloadError ? error.message : `${hostOf(endpoint)} does not answer: ${causeOf(error)}.`;
+    const found =
+      error instanceof DownloadError
+        ? error.message
+        : t('{host} does not answer: {reason}.', { host: hostOf(endpoint), reason: causeOf(error) });
     return isNeeded
       ? finding(
           'network',
           'wrong',
           found,
-          'Check the network, the proxy, and clipGaze.hubEndpoint or HF_ENDPOINT; or use a model folder.',
+          t('Check the network, the proxy, and clipGaze.hubEndpoint or HF_ENDPOINT; or use a model folder.'),
         )
-      : finding('network', 'note', found, 'Nothing needs it now: the model is here.');
+      : finding('network', 'note', found, t('Nothing needs it now: the model is here.'));
   }
 }
 
@@ -284,16 +333,17 @@ function cosine(a: Float32Array, b: Float32Array): number {
 }
 
 function secondsSince(before: number): string {
-  return `${((performance.now() - before) / 1000).toFixed(1)} s`;
+  return t(/* seconds */ '{time} s', { time: decimal((performance.now() - before) / 1000, 1) });
 }
 
 /** Never the whole address: it may hold a name and a password. */
 function hostOf(endpoint: string): string {
-  return URL.canParse(endpoint) ? new URL(endpoint).host : 'The hub';
+  return URL.canParse(endpoint) ? new URL(endpoint).host : t('The hub');
 }
 
 function causeOf(error: unknown): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return `nothing came for ${HUB_PATIENCE / 1000} seconds`;
+  if (error instanceof Error && error.name === 'TimeoutError')
+    return t('nothing came for {seconds} seconds', { seconds: HUB_PATIENCE / 1000 });
   return reasonOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
 }
 
@@ -303,20 +353,20 @@ function reasonOf(error: unknown): string {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return 'the disk is full';
+      return t('the disk is full');
     case 'EACCES':
     case 'EPERM':
-      return 'there is no right to write there';
+      return t('there is no right to write there');
     case 'EROFS':
-      return 'the disk can only be read';
+      return t('the disk can only be read');
     case 'ENOTDIR':
     case 'EEXIST':
-      return 'a file is in the place of the folder';
+      return t('a file is in the place of the folder');
     case 'ECONNREFUSED':
-      return 'nobody listens there';
+      return t('nobody listens there');
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return 'there is no such address, or no network';
+      return t('there is no such address, or no network');
     default:
       return messageOf(error);
   }

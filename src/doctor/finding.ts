@@ -1,4 +1,5 @@
 /** What an examination of an installation finds, and how it is told. */
+import { key, plural, said, t, type Key } from '../l10n/texts.js';
 
 export const CHECKS = ['system', 'engine', 'native', 'wasm', 'answer', 'model', 'store', 'disk', 'network'] as const;
 export type Check = (typeof CHECKS)[number];
@@ -15,36 +16,41 @@ export interface Finding {
   readonly advice?: string;
 }
 
-const TITLES: Readonly<Record<Check, string>> = {
-  system: 'This machine',
-  engine: 'The engine',
-  native: 'ONNX Runtime, native',
-  wasm: 'ONNX Runtime, WebAssembly',
-  answer: 'A known picture',
-  model: 'The model',
-  store: 'Stored embeddings',
-  disk: 'The disk',
-  network: 'The hub',
+const TITLES: Readonly<Record<Check, Key>> = {
+  system: key('This machine'),
+  engine: key('The engine'),
+  native: key('ONNX Runtime, native'),
+  wasm: key('ONNX Runtime, WebAssembly'),
+  answer: key('A known picture'),
+  model: key('The model'),
+  store: key('Stored embeddings'),
+  disk: key('The disk'),
+  network: key('The hub'),
 };
 
 const MARKS: Readonly<Record<Verdict, string>> = { right: 'ok', note: 'note', wrong: 'WRONG' };
 
 /** Characters of a mark, of a title, and of what stands before what is found. */
 const MARK = 5;
-const TITLE = Math.max(...CHECKS.map((check) => TITLES[check].length));
-export const FOUND_AT = MARK + TITLE + 4;
+const titleWidth = () => Math.max(...CHECKS.map((check) => said(TITLES[check]).length));
+export const foundAt = (): number => MARK + titleWidth() + 4;
 
 /** @returns the findings as a terminal shows them */
 export function findingsAsText(findings: readonly Finding[]): string {
   const lines = findings.flatMap(({ check, verdict, found, advice }) => [
-    `${MARKS[verdict].padEnd(MARK)}  ${TITLES[check].padEnd(TITLE)}  ${found}`,
-    ...(advice === undefined ? [] : [`${' '.repeat(FOUND_AT)}${advice}`]),
+    `${MARKS[verdict].padEnd(MARK)}  ${said(TITLES[check]).padEnd(titleWidth())}  ${found}`,
+    ...(advice === undefined ? [] : [`${' '.repeat(foundAt())}${advice}`]),
   ]);
   return `${[...lines, '', inOneSentence(findings)].join('\n')}\n`;
 }
 
 export function inOneSentence(findings: readonly Finding[]): string {
   const wrong = findings.filter(({ verdict }) => verdict === 'wrong').length;
-  if (wrong === 0) return 'Nothing is wrong.';
-  return `${wrong} of ${findings.length} ${wrong === 1 ? 'is' : 'are'} wrong; what to do stands beside ${wrong === 1 ? 'it' : 'each'}.`;
+  if (wrong === 0) return t('Nothing is wrong.');
+  return plural(
+    wrong,
+    '{count} of {all} is wrong; what to do stands beside it.',
+    '{count} of {all} are wrong; what to do stands beside each.',
+    { all: findings.length },
+  );
 }

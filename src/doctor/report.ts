@@ -1,5 +1,6 @@
 /** What others are shown of an installation: in an editor, on the clipboard, in a report of a problem. */
-import { findingsAsText, FOUND_AT, type Finding } from './finding.js';
+import { t } from '../l10n/texts.js';
+import { findingsAsText, foundAt, type Finding } from './finding.js';
 
 export interface Report {
   readonly findings: readonly Finding[];
@@ -22,7 +23,7 @@ export function reportAsText({ findings, surroundings, log }: Report): string {
     '',
     ...surroundings,
     '',
-    'Last lines of the log:',
+    t('Last lines of the log:'),
     ...lastOf(log),
   ];
   return `${lines.flatMap(wrapped).join('\n')}\n`;
@@ -43,7 +44,7 @@ export function issueOf(extensionId: string, report: Report) {
     issueType: 0,
     issueSource: 'extension',
     issueTitle: '',
-    issueBody: 'What did you do, what did you expect, and what happened?\n\n\n',
+    issueBody: `${t('What did you do, what did you expect, and what happened?')}\n\n\n`,
     data: reportAsMarkdown(report),
   } as const;
 }
@@ -56,13 +57,13 @@ function lastOf(log: readonly string[]): readonly string[] {
     if (characters > MOST_LOG_CHARACTERS) break;
     lines.unshift(...line.split('\n'));
   }
-  return lines.length === 0 ? ['(nothing)'] : lines;
+  return lines.length === 0 ? [t('(nothing)')] : lines;
 }
 
 /** Broken between words; what follows stands where the first line's text begins. */
 function wrapped(line: string): string[] {
   if (line.length <= WIDTH) return [line];
-  const indent = /^(?:ok|note|WRONG) /.test(line) ? FOUND_AT : (/^ +/.exec(line)?.[0].length ?? 2);
+  const indent = /^(?:ok|note|WRONG) /.test(line) ? foundAt() : (/^ +/.exec(line)?.[0].length ?? 2);
   const words = line.slice(indent).split(' ');
   const lines: string[] = [];
   let current = line.slice(0, indent);

@@ -1,5 +1,6 @@
 /** Lists as they are asked, on both sides of the border. */
 import * as v from 'valibot';
+import { t } from '../l10n/texts.js';
 import { EngineError } from './errors.js';
 import type { Ask } from './protocol.js';
 
@@ -18,6 +19,6 @@ export function entriesOf({ entries }: Ask): string[][] {
   try {
     return v.parse(Entries, JSON.parse(entries));
   } catch (cause) {
-    throw new EngineError('internal', 'The engine was asked a list that it does not understand.', { cause });
+    throw new EngineError('internal', t('The engine was asked a list that it does not understand.'), { cause });
   }
 }

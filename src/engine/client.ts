@@ -2,6 +2,7 @@
  * The side that asks: starts the engine on first use, asks again what a crash cut off, stops it when nobody needs it.
  */
 import { setMaxListeners } from 'node:events';
+import { t } from '../l10n/texts.js';
 import { EngineError } from './errors.js';
 import { parseFromEngine } from './parse-from-engine.js';
 import type { EngineMethod, EngineRequests, Priority, Progress, Runtime, ToEngine } from './protocol.js';
@@ -82,15 +83,15 @@ export class EngineClient {
     params: EngineRequests[M]['params'],
     { signal, onProgress, priority = 'interactive' }: RequestOptions = {},
   ): Promise<EngineRequests[M]['result']> {
-    if (this.disposed) return Promise.reject(new EngineError('cancelled', 'Clip Gaze is shutting down.'));
-    if (signal?.aborted) return Promise.reject(new EngineError('cancelled', 'Cancelled.'));
+    if (this.disposed) return Promise.reject(new EngineError('cancelled', t('Clip Gaze is shutting down.')));
+    if (signal?.aborted) return Promise.reject(new EngineError('cancelled', t('Cancelled.')));
     clearTimeout(this.idleTimer);
     const id = this.nextId++;
     return new Promise<EngineRequests[M]['result']>((resolve, reject) => {
       const cancel = (): void => {
         if (!this.pending.delete(id)) return;
         this.post(this.process, { kind: 'cancel', id });
-        reject(new EngineError('cancelled', 'Cancelled.'));
+        reject(new EngineError('cancelled', t('Cancelled.')));
         this.whenIdle();
       };
       if (signal) {
@@ -114,13 +115,13 @@ export class EngineClient {
   dispose(): void {
     this.disposed = true;
     clearTimeout(this.idleTimer);
-    for (const pending of this.takePending()) pending.reject(new EngineError('cancelled', 'Clip Gaze is shutting down.'));
+    for (const pending of this.takePending()) pending.reject(new EngineError('cancelled', t('Clip Gaze is shutting down.')));
     this.stop('Clip Gaze shuts down');
   }
 
   /** Stops the engine and gives its memory back; the next request starts it again. What is asked now is cancelled. */
   stopNow(): void {
-    for (const pending of this.takePending()) pending.reject(new EngineError('cancelled', 'The engine was stopped.'));
+    for (const pending of this.takePending()) pending.reject(new EngineError('cancelled', t('The engine was stopped.')));
     this.stop('somebody asked for it');
   }
 
@@ -246,11 +247,22 @@ function looksLikeOutOfMemory(words: string): boolean {
 }
 
 function crash(outOfMemory: boolean, how: string, attempts: number): EngineError {
-  if (outOfMemory) return new EngineError('memory', 'The engine ran out of memory.');
-  const times = attempts === 1 ? 'while computing' : `${attempts} times while computing`;
+  if (outOfMemory) return new EngineError('memory', t('The engine ran out of memory.'));
   return how.includes('SIGKILL')
-    ? new EngineError('memory', `The engine was killed ${times}: this is how Linux ends a program when memory runs out.`)
-    : new EngineError('crash', `The engine ended ${times}: ${how}.`);
+    ? new EngineError(
+        'memory',
+        attempts === 1
+          ? t('The engine was killed while computing: this is how Linux ends a program when memory runs out.')
+          : t('The engine was killed {times} times while computing: this is how Linux ends a program when memory runs out.', {
+              times: attempts,
+            }),
+      )
+    : new EngineError(
+        'crash',
+        attempts === 1
+          ? t('The engine ended while computing: {how}.', { how })
+          : t('The engine ended {times} times while computing: {how}.', { times: attempts, how }),
+      );
 }
 
 /** A timer that keeps no process from ending; in a browser it is a number, and keeps nothing. */

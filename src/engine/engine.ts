@@ -17,6 +17,7 @@ import type { Seeing } from '../clip/seeing.js';
 import { cosine, ensemble, unit } from '../clip/similarity.js';
 import { ImageTower } from '../clip/towers.js';
 import { FileTooLargeError, NotAFileError, readBounded } from '../files/read-bounded.js';
+import { t } from '../l10n/texts.js';
 import { entriesOf } from './ask.js';
 import { AskedLists, type Spelling } from './asked-lists.js';
 import { breath, type RequestContext } from './context.js';
@@ -179,7 +180,7 @@ export class Engine implements EngineHandlers {
     session: OpenSession | undefined,
   ): EncodedImage {
     const [only, ...others] = embeddings;
-    if (!only || !session) throw new ImageError(`${name} has nothing to see.`);
+    if (!only || !session) throw new ImageError(t('{name} has nothing to see.', { name }));
     this.imagesEncoded++;
     return {
       image_embeds: seeing.crop === 'tiles' ? ensemble([only, ...others]) : only,
@@ -321,7 +322,7 @@ export class Engine implements EngineHandlers {
         context.report({ stage: 'regions', done, total, regions: last });
         await breath(context);
       }
-      if (!last) throw new EngineError('internal', `${name} has no regions.`);
+      if (!last) throw new EngineError('internal', /* not translated */ `${name} has no regions.`);
       return last;
     });
   }
@@ -410,11 +411,11 @@ async function sha256Of(bytes: Uint8Array): Promise<string> {
 
 function readingFailed(name: string, cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === 'ENOENT') return `${name} was not found. It may have been moved, renamed or deleted.`;
-  if (code === 'EACCES' || code === 'EPERM') return `${name} may not be read: its permissions forbid it.`;
+  if (code === 'ENOENT') return t('{name} was not found. It may have been moved, renamed or deleted.', { name });
+  if (code === 'EACCES' || code === 'EPERM') return t('{name} may not be read: its permissions forbid it.', { name });
   if (cause instanceof NotAFileError || code === 'EISDIR')
-    return `${name} is no file but a folder, a pipe or a device, and cannot be a picture.`;
-  return `${name} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
+    return t('{name} is no file but a folder, a pipe or a device, and cannot be a picture.', { name });
+  return t('{name} cannot be read: {reason}', { name, reason: cause instanceof Error ? cause.message : String(cause) });
 }
 
 /** A list that was not asked lately. */
@@ -457,7 +458,7 @@ async function cosinesOf(
 function rowsOf(matrix: Float32Array, projection: number): Float32Array[] {
   const rows = matrix.length / projection;
   if (!Number.isInteger(rows) || rows === 0)
-    throw new EngineError('internal', `${matrix.length} numbers are no embeddings of ${projection} each.`);
+    throw new EngineError('internal', /* not translated */ `${matrix.length} numbers are no embeddings of ${projection} each.`);
   return Array.from({ length: rows }, (_, row) => matrix.subarray(row * projection, (row + 1) * projection));
 }
 
@@ -468,7 +469,7 @@ function spellingsOf(ask: Question, { truncated, embeddings }: Omit<KnownTexts, 
   return Array.from({ length: texts.length / wordings }, (_, i) => {
     const own = texts.slice(i * wordings, (i + 1) * wordings);
     const [first, ...others] = own.flatMap((text) => embeddings.get(text) ?? []);
-    if (!first) throw new EngineError('internal', `The phrase "${own[0] ?? ''}" was not encoded.`);
+    if (!first) throw new EngineError('internal', /* not translated */ `The phrase "${own[0] ?? ''}" was not encoded.`);
     return {
       embedding: others.length > 0 ? ensemble([first, ...others]) : first,
       cut: own.some((text) => truncated.has(text)),

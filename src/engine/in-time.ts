@@ -24,7 +24,7 @@ export function inTime<T>(milliseconds: number, work: () => T): T {
   } catch (error) {
     // Made in the other context, where Error is another class.
     if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
-      throw new OutOfTimeError(`stopped after ${milliseconds} ms`, { cause: error });
+      throw new OutOfTimeError(/* not translated */ `stopped after ${milliseconds} ms`, { cause: error });
     throw error;
   } finally {
     running.work = outer;

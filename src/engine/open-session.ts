@@ -1,6 +1,7 @@
 /** Opens a tower's ONNX file in the runtime and on the device asked for or, with the reason, on the CPU. */
 import type * as Ort from 'onnxruntime-common';
 import type { Tensor, TowerSession } from '../clip/towers.js';
+import { t } from '../l10n/texts.js';
 import { EngineError } from './errors.js';
 import { duringNativeCode } from './native-code.js';
 import { isOutOfMemory } from './out-of-memory.js';
@@ -41,7 +42,7 @@ export async function openSession(file: string, runtime: Runtime): Promise<OpenS
   const wanted = isWasm ? 'cpu' : asked;
   let device = wanted;
   let deviceFallback =
-    isWasm && runtime.device !== 'auto' && asked !== 'cpu' ? leftForCpu(asked, 'WebAssembly has only the CPU') : undefined;
+    isWasm && runtime.device !== 'auto' && asked !== 'cpu' ? leftForCpu(asked, t('WebAssembly has only the CPU')) : undefined;
   const fallBack = async (error: unknown): Promise<Ort.InferenceSession> => {
     deviceFallback = leftForCpu(wanted, firstLine(error));
     device = 'cpu';
@@ -105,23 +106,34 @@ export function providerFor(device: string, platform: NodeJS.Platform = process.
 }
 
 function runningFailed(cause: unknown): unknown {
-  return isOutOfMemory(cause) ? new EngineError('memory', 'There was not enough memory to compute this.', { cause }) : cause;
+  return isOutOfMemory(cause) ? new EngineError('memory', t('There was not enough memory to compute this.'), { cause }) : cause;
 }
 
 function leftForCpu(device: string, why: string): string {
-  return `The device '${device}' could not be used (${why}); the CPU computed this instead.`;
+  return t("The device '{device}' could not be used ({why}); the CPU computed this instead.", { device, why });
 }
 
 function openingFailed(file: string, cause: unknown, isWasm: boolean): unknown {
   if (cause instanceof EngineError) return cause;
   if (isWasm && isOutOfMemory(cause)) return tooLargeForWasm(file, cause);
   return isOutOfMemory(cause)
-    ? new EngineError('memory', `There was not enough memory to open ${file}. Close other programs, or choose a smaller model.`, {
-        cause,
-      })
-    : new EngineError('model', `${file} cannot be opened as a model: ${firstLine(cause)}. Verify the model, or choose another.`, {
-        cause,
-      });
+    ? new EngineError(
+        'memory',
+        t('There was not enough memory to open {file}. Close other programs, or choose a smaller model.', { file }),
+        {
+          cause,
+        },
+      )
+    : new EngineError(
+        'model',
+        t('{file} cannot be opened as a model: {reason}. Verify the model, or choose another.', {
+          file,
+          reason: firstLine(cause),
+        }),
+        {
+          cause,
+        },
+      );
 }
 
 function tensorOf(tensor: Ort.Tensor): Tensor {

@@ -35,7 +35,8 @@ export async function prepareTower(source: string, target: string, side: number)
       },
     });
     const after = await answerOf(ort, file, side, {});
-    if (Buffer.compare(before, after) !== 0) throw new Error(`The prepared form of ${source} answers otherwise than the file.`);
+    if (Buffer.compare(before, after) !== 0)
+      throw new Error(/* not translated */ `The prepared form of ${source} answers otherwise than the file.`);
     const bytes = await Promise.all(
       [PREPARED_MODEL, PREPARED_WEIGHTS].map(
         async (name) => [name, (await stat(path.join(partial, name))).size] satisfies [string, number],

@@ -128,7 +128,7 @@ async function prepareInAProcess(source: string, target: string, side: number): 
     child.once('error', reject);
     child.once('exit', (code) => {
       if (code === 0) resolve();
-      else reject(new Error(`Preparing ${source} ended with exit code ${code ?? 'unknown'}.`));
+      else reject(new Error(/* not translated */ `Preparing ${source} ended with exit code ${code ?? 'unknown'}.`));
     });
   });
 }

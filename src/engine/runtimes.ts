@@ -3,6 +3,7 @@
  * answers where native code cannot.
  */
 import type * as Ort from 'onnxruntime-common';
+import { key, said, sentences, t } from '../l10n/texts.js';
 import { EngineError } from './errors.js';
 import { duringNativeCode } from './native-code.js';
 import type { Runtime, RuntimeName } from './protocol.js';
@@ -35,12 +36,13 @@ export async function loadRuntime({
   const ort = await loadWasm(threads).catch((error: unknown) => {
     throw new EngineError('native', `${reason} ${firstLine(error)}`, { cause: error });
   });
-  return { name: 'wasm', ort, fallback: `${reason} ${COST}` };
+  return { name: 'wasm', ort, fallback: sentences(reason, said(COST)) };
 }
 
 /** Measured on ViT-B/32 with two threads beside the native runtime (decision 0010). */
-const COST =
-  'WebAssembly computes instead: the same results, but a picture takes about four times as long, opening a model five times, and memory about twice as much.';
+const COST = key(
+  'WebAssembly computes instead: the same results, but a picture takes about four times as long, opening a model five times, and memory about twice as much.',
+);
 
 let native: Promise<OnnxRuntime> | undefined;
 let wasm: Promise<OnnxRuntime> | undefined;
@@ -75,9 +77,13 @@ function loadWasm(threads: number): Promise<OnnxRuntime> {
     },
     (cause: unknown) => {
       wasm = undefined;
-      throw new EngineError('native', `WebAssembly could not be used either: ${firstLine(cause)}. Install the extension again.`, {
-        cause,
-      });
+      throw new EngineError(
+        'native',
+        t('WebAssembly could not be used either: {reason}. Install the extension again.', { reason: firstLine(cause) }),
+        {
+          cause,
+        },
+      );
     },
   );
   return wasm;
@@ -87,14 +93,16 @@ function nativeAdvice(cause: unknown): string {
   const reason = firstLine(cause);
   const here = `${process.platform} ${process.arch}`;
   if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND')
-    return `This package of Clip Gaze brings no native code of ONNX Runtime for ${here}.`;
+    return t('This package of Clip Gaze brings no native code of ONNX Runtime for {here}.', { here });
   if (process.platform === 'win32' && /specified module could not be found|126/.test(reason))
-    return 'ONNX Runtime could not be loaded because the Microsoft Visual C++ runtime is missing. Install "Microsoft Visual C++ Redistributable" and reload the window.';
+    return t(
+      'ONNX Runtime could not be loaded because the Microsoft Visual C++ runtime is missing. Install "Microsoft Visual C++ Redistributable" and reload the window.',
+    );
   if (process.platform === 'darwin' && process.arch === 'x64')
-    return 'ONNX Runtime has no binary for Macs with Intel processors.';
+    return t('ONNX Runtime has no binary for Macs with Intel processors.');
   if (process.platform === 'linux' && /musl|ld-linux|GLIBC|cannot open shared object/i.test(reason))
-    return `ONNX Runtime needs Linux with glibc 2.27 or newer (${reason}).`;
-  return `ONNX Runtime could not be loaded on ${here}: ${reason}.`;
+    return t('ONNX Runtime needs Linux with glibc 2.27 or newer ({reason}).', { reason });
+  return t('ONNX Runtime could not be loaded on {here}: {reason}.', { here, reason });
 }
 
 export function firstLine(error: unknown): string {

@@ -1,4 +1,5 @@
 /** The engine's side of the border: messages in, handlers called, answers out. */
+import { t } from '../l10n/texts.js';
 import * as v from 'valibot';
 import { ImageError } from '../clip/errors.js';
 import { TowerError } from '../clip/towers.js';
@@ -81,6 +82,6 @@ function failureOf(error: unknown): Failure {
   if (error instanceof TowerError) return { code: 'model', message };
   if (error instanceof v.ValiError)
     return { code: 'internal', message: `The engine was asked something it does not understand: ${message}` };
-  if (isOutOfMemory(error)) return { code: 'memory', message: `There was not enough memory: ${message}` };
+  if (isOutOfMemory(error)) return { code: 'memory', message: t('There was not enough memory: {message}', { message }) };
   return { code: 'internal', message };
 }

@@ -6,6 +6,7 @@ import { createTokenizer, type Tokenize, type TokenizedPhrase } from '../clip/to
 import { TextTower } from '../clip/towers.js';
 import { readBounded } from '../files/read-bounded.js';
 import { utf8 } from '../files/utf8.js';
+import { t } from '../l10n/texts.js';
 import type { Model } from '../models/model.js';
 import { LONGEST_TOKENIZER } from '../models/read-config.js';
 import { breath, type RequestContext } from './context.js';
@@ -223,7 +224,10 @@ async function readTokenizer(model: Model): Promise<Tokenize> {
   } catch (cause) {
     throw new EngineError(
       'model',
-      `The tokenizer of ${model.title} cannot be read (${model.files.tokenizer}). Verify the model, or choose another.`,
+      t('The tokenizer of {title} cannot be read ({tokenizer}). Verify the model, or choose another.', {
+        title: model.title,
+        tokenizer: model.files.tokenizer,
+      }),
       {
         cause,
       },
@@ -248,7 +252,10 @@ export function tokenizingInTime<T>(model: Model, work: () => T): T {
     if (!(cause instanceof OutOfTimeError)) throw cause;
     throw new EngineError(
       'model',
-      `The tokenizer of ${model.title} does not come to an end with some phrase (${model.files.tokenizer}). Choose another model.`,
+      t('The tokenizer of {title} does not come to an end with some phrase ({tokenizer}). Choose another model.', {
+        title: model.title,
+        tokenizer: model.files.tokenizer,
+      }),
       { cause },
     );
   }

@@ -1,4 +1,5 @@
 /** What WebAssembly's memory has room for. */
+import { t } from '../l10n/texts.js';
 import { EngineError } from './errors.js';
 
 /** All that WebAssembly with addresses of 32 bits can hold. */
@@ -21,7 +22,10 @@ export function requireRoomInWasm(file: string, embedded: number, external: read
 export function tooLargeForWasm(file: string, cause?: unknown): EngineError {
   return new EngineError(
     'memory',
-    `${file} is too large for WebAssembly, whose memory ends at 4 GB. Choose a smaller model or a quantised one, or let native code compute (clipGaze.runtime).`,
+    t(
+      '{file} is too large for WebAssembly, whose memory ends at 4 GB. Choose a smaller model or a quantised one, or let native code compute (clipGaze.runtime).',
+      { file },
+    ),
     { cause },
   );
 }

@@ -1,6 +1,7 @@
 /** Native work that cannot be stopped from inside: given up after a time, and the process with it. */
 import { ImageError } from '../clip/errors.js';
 import { DECODE_SECONDS } from '../clip/limits.js';
+import { t } from '../l10n/texts.js';
 
 /** A decoder that can be stopped is, at its own limit; what is still at work then takes no heed of it. */
 const GRACE_SECONDS = 10;
@@ -26,7 +27,10 @@ export class Watchdog {
       timer = setTimeout(() => {
         reject(
           new ImageError(
-            `${name} took longer than ${Math.ceil(this.milliseconds / 1000)} seconds to decode and was given up. Make it smaller or simpler and try again.`,
+            t('{name} took longer than {seconds} seconds to decode and was given up. Make it smaller or simpler and try again.', {
+              name,
+              seconds: Math.ceil(this.milliseconds / 1000),
+            }),
           ),
         );
         this.stuck();

@@ -6,6 +6,7 @@ import { examine } from '../doctor/examine.js';
 import { inOneSentence, type Finding } from '../doctor/finding.js';
 import { issueOf, reportAsMarkdown, reportAsText, type Report } from '../doctor/report.js';
 import { isCancelled } from '../engine/errors.js';
+import { t } from '../l10n/texts.js';
 import { DEMO_MODEL } from '../models/catalogue.js';
 import type { Services } from '../workbench/services.js';
 import { runtimeSettings } from '../workbench/settings.js';
@@ -22,7 +23,7 @@ export class Installation implements vscode.Disposable {
     this.documents = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
       onDidChange: this.changed.event,
       provideTextDocumentContent: () =>
-        this.report ? reportAsText(this.report) : 'Run "Clip Gaze: Check Installation" again.\n',
+        this.report ? reportAsText(this.report) : `${t('Run "Clip Gaze: Check Installation" again.')}\n`,
     });
   }
 
@@ -31,7 +32,7 @@ export class Installation implements vscode.Disposable {
     if (!(await this.examine())) return;
     await this.show();
     const { findings = [] } = this.report ?? {};
-    const [copy, report] = ['Copy', 'Report Issue'];
+    const [copy, report] = [t('Copy'), t('Report Issue')];
     const wrong = findings.some(({ verdict }) => verdict === 'wrong');
     const tell = wrong ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
     // Not waited for: the command is over when its report is there.
@@ -63,11 +64,11 @@ export class Installation implements vscode.Disposable {
   private async copy(): Promise<void> {
     if (!this.report) return;
     await vscode.env.clipboard.writeText(reportAsMarkdown(this.report));
-    vscode.window.setStatusBarMessage('Clip Gaze: the report was copied.', 5000);
+    vscode.window.setStatusBarMessage(t('Clip Gaze: the report was copied.'), 5000);
   }
 
   private async show(): Promise<void> {
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: '/Clip Gaze: installation' });
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${t('Clip Gaze: installation')}` });
     this.changed.fire(uri);
     await vscode.window.showTextDocument(uri, { preview: false });
   }
@@ -76,11 +77,13 @@ export class Installation implements vscode.Disposable {
   private async examine(): Promise<boolean> {
     try {
       const findings = await vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Notification, title: 'Checking the installation', cancellable: true },
+        { location: vscode.ProgressLocation.Notification, title: t('Checking the installation'), cancellable: true },
         (progress, token) => {
           const work = new AbortController();
           token.onCancellationRequested(() => work.abort());
-          return this.findings(work.signal, (done) => progress.report({ message: `${done} looked at` }));
+          return this.findings(work.signal, (done) =>
+            progress.report({ message: t(/* parts of the installation */ '{done} looked at', { done }) }),
+          );
         },
       );
       this.report = { findings, surroundings: surroundings(), log: this.services.log.recent.slice() };
@@ -104,7 +107,7 @@ export class Installation implements vscode.Disposable {
       galleryFolder: path.join(extension.extensionPath, 'media', 'gallery'),
       demoModel: () => models.find(DEMO_MODEL.id),
       model: () => models.current(),
-      download: { how: 'Clip Gaze: Download the model', needed: true },
+      download: { how: t('Clip Gaze: Download the model'), needed: true },
       storeFolder: services.storeFolder,
       modelsFolder: models.folder,
       hub: models.hub,
@@ -127,6 +130,6 @@ function surroundings(): string[] {
   const remote = remoteName !== undefined && /^[a-z-]+$/.test(remoteName) ? remoteName : 'a server';
   return [
     `${appName} ${vscode.version} (${appHost}${remoteName === undefined ? '' : `, remote: ${remote}`}), language ${language}`,
-    vscode.workspace.isTrusted ? 'The workspace is trusted.' : 'The workspace is not trusted.',
+    vscode.workspace.isTrusted ? t('The workspace is trusted.') : t('The workspace is not trusted.'),
   ];
 }

@@ -1,6 +1,8 @@
 /** "Choose model…": what is on this machine, what can be downloaded, and the ways to others. */
 import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commands.js';
+import { gigabytes } from '../l10n/amounts.js';
+import { t } from '../l10n/texts.js';
 import { DEMO_MODEL, hubModel, isQuantized, memoryBytes, totalBytes, type HubModel } from '../models/catalogue.js';
 import { megabytes, NoModelError } from '../models/errors.js';
 import { agreementInWords } from '../workbench/agreements.js';
@@ -14,8 +16,8 @@ interface Choice extends vscode.QuickPickItem {
 
 export async function chooseModel(services: Services): Promise<void> {
   const chosen = await vscode.window.showQuickPick(choices(services), {
-    title: 'Which model looks at pictures?',
-    placeHolder: 'Shares of different models are never mixed; what is open is gazed at again',
+    title: t('Which model looks at pictures?'),
+    placeHolder: t('Shares of different models are never mixed; what is open is gazed at again'),
     matchOnDescription: true,
     matchOnDetail: true,
   });
@@ -25,7 +27,7 @@ export async function chooseModel(services: Services): Promise<void> {
 async function choices(services: Services): Promise<Choice[]> {
   const { models } = services;
   const inUse = models.chosen;
-  const mark = (id: string) => (id === inUse ? 'in use' : '');
+  const mark = (id: string) => (id === inUse ? t('in use') : '');
   const installed = await models.installed();
   const imported = await models.imported();
   const folder = setting('modelFolder');
@@ -43,17 +45,17 @@ async function choices(services: Services): Promise<Choice[]> {
     )),
     ...imported.map((model): Choice => ({
       label: model.title,
-      description: words(mark(model.folder), 'imported', megabytes(model.bytes)),
+      description: words(mark(model.folder), t('imported'), megabytes(model.bytes)),
       detail: model.folder,
       act: () => models.useFolder(model.folder),
     })),
     ...(folder !== '' && !imported.some((model) => model.folder === folder)
-      ? [{ label: folder.split(/[\\/]/).at(-1) ?? folder, description: words(mark(folder), 'model folder'), detail: folder }]
+      ? [{ label: folder.split(/[\\/]/).at(-1) ?? folder, description: words(mark(folder), t('model folder')), detail: folder }]
       : []),
     {
       label: DEMO_MODEL.title,
-      description: words(mark(DEMO_MODEL.id), 'comes with Clip Gaze'),
-      detail: 'Learned from generated pictures like those of the sample gallery; shows offline how all this works',
+      description: words(mark(DEMO_MODEL.id), t('comes with Clip Gaze')),
+      detail: t('Learned from generated pictures like those of the sample gallery; shows offline how all this works'),
       act: () => models.useDemo(),
     },
   ];
@@ -64,22 +66,26 @@ async function choices(services: Services): Promise<Choice[]> {
   const available = [...(other ? [named] : []), ...known].map((model): Choice => ({
     label: model.title,
     description: words(mark(model.id), size(model)),
-    detail: words(model.id, memory(model), cost(model), isQuantized(model) ? 'smaller and less exact: compare it first' : ''),
+    detail: words(model.id, memory(model), cost(model), isQuantized(model) ? t('smaller and less exact: compare it first') : ''),
     act: () => useAbsent(services, model),
   }));
   const separator = (label: string): Choice => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const run = (command: CommandId) => () => vscode.commands.executeCommand(command);
   return [
-    separator('on this machine'),
+    separator(t('on this machine')),
     ...here,
-    separator('to download'),
+    separator(t('to download')),
     ...available,
-    { label: 'Another model of the hub…', detail: 'Any CLIP model exported to ONNX, by its id', act: () => askForId(services) },
-    separator('other ways'),
-    { label: 'Use a model folder…', act: run('clipGaze.useModelFolder') },
-    { label: 'Import model from a zip or folder…', act: run('clipGaze.importModel') },
-    { label: 'Compare models on this image or folder…', act: run('clipGaze.compareModels') },
-    { label: 'Manage models…', act: run('clipGaze.manageModels') },
+    {
+      label: t('Another model of the hub…'),
+      detail: t('Any CLIP model exported to ONNX, by its id'),
+      act: () => askForId(services),
+    },
+    separator(t('other ways')),
+    { label: t('Use a model folder…'), act: run('clipGaze.useModelFolder') },
+    { label: t('Import model from a zip or folder…'), act: run('clipGaze.importModel') },
+    { label: t('Compare models on this image or folder…'), act: run('clipGaze.compareModels') },
+    { label: t('Manage models…'), act: run('clipGaze.manageModels') },
   ];
 }
 
@@ -89,9 +95,9 @@ async function quantisedNote({ models, agreements }: Services, model: HubModel):
   try {
     const [ours, whole] = await Promise.all([models.find(model.id), models.find(model.id.replace(/:quantized$/, ''))]);
     const agreement = agreements.of(ours.fingerprint, whole.fingerprint);
-    return [agreement ? agreementInWords(agreement) : 'not compared on your pictures yet'];
+    return [agreement ? agreementInWords(agreement) : t('not compared on your pictures yet')];
   } catch (error) {
-    if (error instanceof NoModelError) return ['not compared: the whole model is not on this machine'];
+    if (error instanceof NoModelError) return [t('not compared: the whole model is not on this machine')];
     throw error;
   }
 }
@@ -105,10 +111,13 @@ async function useAbsent(services: Services, model: HubModel): Promise<void> {
     return;
   } catch (error) {
     if (!(error instanceof NoModelError)) throw error;
-    const bytes = error.bytesToFetch === undefined ? '' : ` (${megabytes(error.bytesToFetch)})`;
-    const download = `Download${bytes}`;
+    const { bytesToFetch } = error;
+    const download = bytesToFetch === undefined ? t('Download') : t('Download ({size})', { size: megabytes(bytesToFetch) });
     const answer = await vscode.window.showInformationMessage(
-      `${model.title} is not on this machine yet. It is fetched once, from ${models.endpoint}.`,
+      t('{title} is not on this machine yet. It is fetched once, from {endpoint}.', {
+        title: model.title,
+        endpoint: models.endpoint,
+      }),
       download,
     );
     if (answer === download) await downloadWithProgress(services, model);
@@ -117,11 +126,11 @@ async function useAbsent(services: Services, model: HubModel): Promise<void> {
 
 async function askForId(services: Services): Promise<void> {
   const id = await vscode.window.showInputBox({
-    title: 'Which model of the hub?',
-    prompt: 'owner/name, with @REVISION for a branch or commit, and :quantized for its quantised towers',
-    placeHolder: 'Xenova/clip-vit-base-patch16',
+    title: t('Which model of the hub?'),
+    prompt: t('owner/name, with @REVISION for a branch or commit, and :quantized for its quantised towers'),
+    placeHolder: /* not translated */ 'Xenova/clip-vit-base-patch16',
     ignoreFocusOut: true,
-    validateInput: (text) => (text === '' || hubModel(text.trim()) ? undefined : 'An id is like owner/name.'),
+    validateInput: (text) => (text === '' || hubModel(text.trim()) ? undefined : t('An id is like owner/name.')),
   });
   const model = id === undefined ? undefined : hubModel(id.trim());
   if (model) await useAbsent(services, model);
@@ -129,17 +138,17 @@ async function askForId(services: Services): Promise<void> {
 
 function size(model: HubModel): string {
   const bytes = totalBytes(model);
-  if (bytes === undefined) return 'the hub says how large';
-  return model.files ? megabytes(bytes) : `about ${megabytes(bytes)}`;
+  if (bytes === undefined) return t('the hub says how large');
+  return model.files ? megabytes(bytes) : t('about {size}', { size: megabytes(bytes) });
 }
 
 function memory(model: HubModel): string {
   const bytes = memoryBytes(model);
-  return bytes === undefined ? '' : `about ${(bytes / 1e9).toFixed(1)} GB of memory`;
+  return bytes === undefined ? '' : t('about {size} of memory', { size: gigabytes(bytes) });
 }
 
 function cost({ cost: times }: HubModel): string {
-  return times === undefined || times === 1 ? '' : `${times} × the work of ViT-B/32 for a picture`;
+  return times === undefined || times === 1 ? '' : t('{times} × the work of ViT-B/32 for a picture', { times });
 }
 
 function words(...parts: readonly string[]): string {

@@ -4,6 +4,7 @@ import type { CommandId } from '../contributions/commands.js';
 import { isPictureName } from '../clip/picture-name.js';
 import { DEMO_MODEL } from '../models/catalogue.js';
 import type { compareModels } from '../gaze/compare.js';
+import { t } from '../l10n/texts.js';
 import type { Panels } from '../panel/panels.js';
 import { activePicture, pathOf, PICTURE_FILTERS, sourceOf } from '../workbench/pictures.js';
 import type { Services } from '../workbench/services.js';
@@ -29,7 +30,7 @@ export class ModelComparisons implements vscode.TextDocumentContentProvider, vsc
   }
 
   provideTextDocumentContent({ path }: vscode.Uri): string {
-    return this.texts.get(path) ?? 'This comparison is no longer kept. Compare again.';
+    return this.texts.get(path) ?? t('This comparison is no longer kept. Compare again.');
   }
 
   /** Asks what to compare, computes, and opens the result. */
@@ -37,13 +38,13 @@ export class ModelComparisons implements vscode.TextDocumentContentProvider, vsc
     const { models } = this.services;
     const pictures = await this.picturesOf(clicked, selected);
     if (pictures.length === 0) {
-      void vscode.window.showInformationMessage('There is no picture to compare models on.');
+      void vscode.window.showInformationMessage(t('There is no picture to compare models on.'));
       return;
     }
     const other = await this.askForOther();
     if (other === undefined) return;
     const text = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: 'Comparing models', cancellable: true },
+      { location: vscode.ProgressLocation.Notification, title: t('Comparing models'), cancellable: true },
       async (progress, token) => {
         const work = new AbortController();
         token.onCancellationRequested(() => work.abort());
@@ -51,7 +52,7 @@ export class ModelComparisons implements vscode.TextDocumentContentProvider, vsc
         return this.compute(pair, pictures.slice(0, MOST_PICTURES), work.signal, progress);
       },
     );
-    const path = `/${new Date().toISOString().replaceAll(':', '-')}/Comparison of models.md`;
+    const path = `/${new Date().toISOString().replaceAll(':', '-')}/${t('Comparison of models')}.md`;
     this.texts.set(path, text);
     for (const old of [...this.texts.keys()].slice(0, -MOST_DOCUMENTS)) this.texts.delete(old);
     await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.from({ scheme: SCHEME, path }));
@@ -83,7 +84,7 @@ export class ModelComparisons implements vscode.TextDocumentContentProvider, vsc
         topK: setting('topK', first),
         signal,
         onProgress: (done, total, { title }) =>
-          progress.report({ increment: 100 / total, message: `${title}: picture ${done} of ${total}` }),
+          progress.report({ increment: 100 / total, message: t('{title}: picture {done} of {total}', { title, done, total }) }),
       },
     );
     await agreements.keep(comparison);
@@ -98,7 +99,8 @@ export class ModelComparisons implements vscode.TextDocumentContentProvider, vsc
       const inFront = this.panels.active?.uri ?? activePicture();
       if (inFront) return [inFront];
       return (
-        (await vscode.window.showOpenDialog({ filters: PICTURE_FILTERS, canSelectMany: true, openLabel: 'Compare models' })) ?? []
+        (await vscode.window.showOpenDialog({ filters: PICTURE_FILTERS, canSelectMany: true, openLabel: t('Compare models') })) ??
+        []
       );
     }
     return (await Promise.all(given.map(picturesIn))).flat();
@@ -110,20 +112,20 @@ export class ModelComparisons implements vscode.TextDocumentContentProvider, vsc
     const others = [
       ...(await models.installed()).map(({ entry: { id, title } }) => ({ label: title, detail: id, id })),
       ...(await models.imported()).map(({ title, folder }) => ({ label: title, detail: folder, id: folder })),
-      { label: DEMO_MODEL.title, detail: 'comes with Clip Gaze', id: DEMO_MODEL.id },
+      { label: DEMO_MODEL.title, detail: t('comes with Clip Gaze'), id: DEMO_MODEL.id },
     ].filter(({ id }) => id !== inUse);
     if (others.length === 0) {
-      const choose = 'Choose model…';
+      const choose = t('Choose model…');
       const answer = await vscode.window.showInformationMessage(
-        'There is no second model on this machine to compare with.',
+        t('There is no second model on this machine to compare with.'),
         choose,
       );
       if (answer === choose) await vscode.commands.executeCommand('clipGaze.chooseModel' satisfies CommandId);
       return undefined;
     }
     const chosen = await vscode.window.showQuickPick(others, {
-      title: 'Compare the model in use with which other?',
-      placeHolder: 'Both gaze at the same pictures and lists; their order of the phrases is compared',
+      title: t('Compare the model in use with which other?'),
+      placeHolder: t('Both gaze at the same pictures and lists; their order of the phrases is compared'),
     });
     return chosen?.id;
   }

@@ -1,5 +1,6 @@
 /** A download with its progress in a notification, for those who have no panel open to see it in. */
 import * as vscode from 'vscode';
+import { t } from '../l10n/texts.js';
 import { hubModel, type HubModel } from '../models/catalogue.js';
 import { megabytes } from '../models/errors.js';
 import type { Services } from '../workbench/services.js';
@@ -11,7 +12,7 @@ import type { Services } from '../workbench/services.js';
  * @throws DownloadError, ModelError
  */
 export async function downloadWithProgress({ models }: Services, model?: HubModel): Promise<void> {
-  const title = model?.title ?? hubModel(models.chosen)?.title ?? 'the model';
+  const title = model?.title ?? hubModel(models.chosen)?.title ?? t('the model');
   await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: `Downloading ${title}`, cancellable: true },
     async (progress, token) => {

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { CommandId } from '../contributions/commands.js';
 import { EXPORT_FORMATS, withLists, type ExportFormat, type ExportFormatId } from '../gaze/formats/export-formats.js';
 import type { GazeResult } from '../gaze/result.js';
+import { key, said, t } from '../l10n/texts.js';
 import type { Panel } from '../panel/panel.js';
 import type { Panels } from '../panel/panels.js';
 
@@ -15,10 +16,15 @@ type Clicked = v.InferOutput<typeof Clicked>;
 const PROMPT_COUNTS = [1, 2, 3, 5, 10];
 
 const DRAWN = {
-  png: { title: 'PNG', description: 'the picture and the bars, on a light ground', extension: 'png' },
-  svg: { title: 'SVG', description: 'the same as a drawing that can be changed', extension: 'svg' },
+  png: { title: key('PNG'), description: key('the picture and the bars, on a light ground'), extension: 'png' },
+  svg: { title: key('SVG'), description: key('the same as a drawing that can be changed'), extension: 'svg' },
 } as const;
 type DrawnId = keyof typeof DRAWN;
+
+const TITLES = {
+  copy: { result: key('Copy the result as…'), list: key('Copy the list as…') },
+  save: { result: key('Save the result as…'), list: key('Save the list as…') },
+} as const;
 
 /** What was chosen to be taken away. */
 interface Chosen<Id> {
@@ -50,28 +56,33 @@ export function registerExportCommands(panels: Panels): vscode.Disposable {
 }
 
 async function copyAs(panel: Panel, { list }: Clicked): Promise<void> {
-  const chosen = await choose(panel, list, 'Copy', EXPORT_FORMATS);
+  const chosen = await choose(panel, list, 'copy', EXPORT_FORMATS);
   if (!chosen) return;
-  const { title, format } = EXPORT_FORMATS[chosen.id];
-  await panel.copy(format(chosen.result, chosen.top), `Copied as ${title}.`);
+  const { format } = EXPORT_FORMATS[chosen.id];
+  const title = said(EXPORT_FORMATS[chosen.id].title);
+  await panel.copy(format(chosen.result, chosen.top), t('Copied as {title}.', { title }));
 }
 
 async function saveAs(panel: Panel, { list }: Clicked): Promise<void> {
-  const chosen = await choose<ExportFormatId | DrawnId>(panel, list, 'Save', { ...EXPORT_FORMATS, ...DRAWN });
+  const chosen = await choose<ExportFormatId | DrawnId>(panel, list, 'save', { ...EXPORT_FORMATS, ...DRAWN });
   if (!chosen) return;
-  const { title, extension } = { ...EXPORT_FORMATS, ...DRAWN }[chosen.id];
+  const { title: named, extension } = { ...EXPORT_FORMATS, ...DRAWN }[chosen.id];
+  const title = said(named);
   const { uri } = panel;
   if (!uri) return;
   const name = uri.path.replace(/\.\w+$/, '');
   const file = await vscode.window.showSaveDialog({
     defaultUri: uri.with({ path: `${name}.gaze.${extension}` }),
     filters: { [title]: [extension] },
-    title: `Save the result as ${title}`,
+    title: t('Save the result as {title}', { title }),
   });
   if (!file) return;
   await vscode.workspace.fs.writeFile(file, await bytesOf(panel, chosen));
-  const open = 'Open';
-  const answer = await vscode.window.showInformationMessage(`Saved as ${vscode.workspace.asRelativePath(file)}.`, open);
+  const open = t('Open');
+  const answer = await vscode.window.showInformationMessage(
+    t('Saved as {file}.', { file: vscode.workspace.asRelativePath(file) }),
+    open,
+  );
   if (answer === open) await vscode.commands.executeCommand('vscode.open', file);
 }
 
@@ -85,20 +96,22 @@ async function bytesOf(panel: Panel, { id, result, top }: Chosen<ExportFormatId 
 async function choose<Id extends ExportFormatId | DrawnId>(
   panel: Panel,
   list: string | undefined,
-  verb: 'Copy' | 'Save',
+  verb: 'copy' | 'save',
   formats: Readonly<Record<Id, Pick<ExportFormat, 'title' | 'description'>>>,
 ): Promise<Chosen<Id> | undefined> {
   const whole = panel.result(list);
   if (!whole) {
-    void vscode.window.showInformationMessage('There is no result yet.');
+    void vscode.window.showInformationMessage(t('There is no result yet.'));
     return undefined;
   }
   const kinds = (Object.keys(formats) as Id[]).map((id) => ({
     id,
-    label: formats[id].title,
-    description: formats[id].description,
+    label: said(formats[id].title),
+    description: said(formats[id].description),
   }));
-  const kind = await vscode.window.showQuickPick(kinds, { title: `${verb} the ${list === undefined ? 'result' : 'list'} as…` });
+  const kind = await vscode.window.showQuickPick(kinds, {
+    title: said(TITLES[verb][list === undefined ? 'result' : 'list']),
+  });
   if (!kind) return undefined;
   const result = list === undefined ? await chooseLists(whole, kind.label) : whole;
   if (!result) return undefined;
@@ -116,7 +129,7 @@ async function chooseLists(result: GazeResult, title: string): Promise<GazeResul
       description: `${count.toLocaleString('en')} phrases`,
       picked: true,
     })),
-    { canPickMany: true, title: `${title}: which lists?` },
+    { canPickMany: true, title: t('{title}: which lists?', { title }) },
   );
   return chosen && chosen.length > 0 ? withLists(result, new Set(chosen.map(({ id }) => id))) : undefined;
 }
@@ -128,13 +141,13 @@ async function chooseCount(
   title: string,
 ): Promise<number | undefined> {
   const most = Math.max(...result.images.flatMap(({ lists }) => lists.map(({ count }) => count)));
-  const first = (count: number) => ({ label: count === 1 ? 'The first' : `The first ${count}`, count });
+  const first = (count: number) => ({ label: count === 1 ? t('The first') : t('The first {count}', { count }), count });
   const counts =
     id === 'prompt'
       ? PROMPT_COUNTS.filter((count) => count <= most).map(first)
       : id === 'png' || id === 'svg'
         ? [...new Set([shown, 3, 10, 25])].filter((count) => count <= Math.max(shown, most)).map(first)
-        : [first(shown), { label: 'All phrases', count: Number.MAX_SAFE_INTEGER, description: most.toLocaleString('en') }];
-  const chosen = await vscode.window.showQuickPick(counts, { title: `${title}: how many phrases of each list?` });
+        : [first(shown), { label: t('All phrases'), count: Number.MAX_SAFE_INTEGER, description: most.toLocaleString('en') }];
+  const chosen = await vscode.window.showQuickPick(counts, { title: t('{title}: how many phrases of each list?', { title }) });
   return chosen?.count;
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commands.js';
 import { WALKTHROUGH_ID } from '../contributions/walkthrough.js';
+import { t } from '../l10n/texts.js';
 import { NoModelError } from '../models/errors.js';
 import type { Panels } from '../panel/panels.js';
 import type { PanelServices } from '../workbench/services.js';
@@ -32,9 +33,9 @@ async function trySample({ models, extension }: PanelServices, panels: Panels): 
 
 /** The setting was changed for the user, who must hear of it. */
 async function tellOfDemo(wanted: string): Promise<void> {
-  const choose = 'Choose model…';
+  const choose = t('Choose model…');
   const answer = await vscode.window.showInformationMessage(
-    `${wanted} is not on this machine yet: the demo model is used from now on. It is not CLIP.`,
+    t('{wanted} is not on this machine yet: the demo model is used from now on. It is not CLIP.', { wanted }),
     choose,
   );
   if (answer === choose) await vscode.commands.executeCommand('clipGaze.chooseModel' satisfies CommandId);

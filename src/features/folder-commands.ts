@@ -5,6 +5,7 @@ import { FOLDER_TYPE, type CommandId } from '../contributions/commands.js';
 import type { Folder } from '../folder/folder.js';
 import type { Folders } from '../folder/folders.js';
 import { parseKeptFolder } from '../folder/validate.js';
+import { t } from '../l10n/texts.js';
 import type { Panels } from '../panel/panels.js';
 import { activePicture, nameOf } from '../workbench/pictures.js';
 import { pickPicture } from './gaze-command.js';
@@ -60,28 +61,28 @@ export function registerFolderCommands(folders: Folders, panels: Panels, memory:
 /** A folder of the workspace where there is a choice, or any other. */
 async function chooseFolder(): Promise<readonly vscode.Uri[]> {
   const workspace = vscode.workspace.workspaceFolders ?? [];
-  const other = { label: 'Another folder…', uri: undefined };
+  const other = { label: t('Another folder…'), uri: undefined };
   const chosen =
     workspace.length > 0
       ? await vscode.window.showQuickPick(
           [...workspace.map(({ uri }) => ({ label: nameOf(uri), description: uri.path, uri })), other],
           {
-            title: 'Gaze at which folder?',
-            placeHolder: 'All pictures in it and below',
+            title: t('Gaze at which folder?'),
+            placeHolder: t('All pictures in it and below'),
           },
         )
       : other;
   if (!chosen) return [];
   if (chosen.uri) return [chosen.uri];
-  const options = { canSelectFolders: true, canSelectFiles: false, canSelectMany: true, openLabel: 'Gaze at folder' };
-  return (await vscode.window.showOpenDialog({ ...options, title: 'Gaze at folder' })) ?? [];
+  const options = { canSelectFolders: true, canSelectFiles: false, canSelectMany: true, openLabel: t('Gaze at folder') };
+  return (await vscode.window.showOpenDialog({ ...options, title: t('Gaze at folder') })) ?? [];
 }
 
 async function findImages(folders: Folders): Promise<void> {
   const text = await vscode.window.showInputBox({
-    title: 'Find images',
-    prompt: 'A phrase, or several with + and − between them: a sunset + mountains − people',
-    placeHolder: 'what the images should show',
+    title: t('Find images'),
+    prompt: t('A phrase, or several with + and − between them: a sunset + mountains − people'),
+    placeHolder: t('what the images should show'),
   });
   if (text === undefined || text.trim() === '') return;
   await (await whereToFind(folders))?.find(text);

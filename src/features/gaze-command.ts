@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commands.js';
 import type { Folders } from '../folder/folders.js';
+import { t } from '../l10n/texts.js';
 import type { Panels } from '../panel/panels.js';
 import { activePicture, PICTURE_FILTERS } from '../workbench/pictures.js';
 
@@ -20,9 +21,9 @@ export function registerGazeCommand(panels: Panels, folders?: Folders): vscode.D
 }
 
 async function offerTable(pictures: readonly vscode.Uri[], folders: Folders | undefined): Promise<void> {
-  const table = 'Open all in a table';
+  const table = t('Open all in a table');
   const answer = await vscode.window.showInformationMessage(
-    `Clip Gaze opens the first ${MOST_AT_ONCE} of the ${pictures.length} pictures selected.`,
+    t('Clip Gaze opens the first {most} of the {count} pictures selected.', { most: MOST_AT_ONCE, count: pictures.length }),
     ...(folders ? [table] : []),
   );
   if (answer === table) await folders?.show(pictures);
@@ -37,6 +38,10 @@ function picturesOf(clicked: unknown, selected: unknown): vscode.Uri[] {
 /** Asks for a picture's file. */
 export async function pickPicture(): Promise<vscode.Uri | undefined> {
   const [uri] =
-    (await vscode.window.showOpenDialog({ filters: PICTURE_FILTERS, openLabel: 'Gaze at image', title: 'Gaze at image' })) ?? [];
+    (await vscode.window.showOpenDialog({
+      filters: PICTURE_FILTERS,
+      openLabel: t('Gaze at image'),
+      title: t('Gaze at image'),
+    })) ?? [];
   return uri;
 }

@@ -1,6 +1,7 @@
 /** What helps along: settings, log, engine, and pictures that the demo model knows. */
 import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commands.js';
+import { t } from '../l10n/texts.js';
 import type { Panels } from '../panel/panels.js';
 import { nameOf } from '../workbench/pictures.js';
 import type { PanelServices } from '../workbench/services.js';
@@ -33,8 +34,8 @@ async function openGallery(extension: vscode.ExtensionContext, panels: Panels): 
       uri,
     })),
     {
-      title: 'Gaze at a picture of the sample gallery',
-      placeHolder: 'Drawn by a program; the demo model knows pictures like these',
+      title: t('Gaze at a picture of the sample gallery'),
+      placeHolder: t('Drawn by a program; the demo model knows pictures like these'),
     },
   );
   if (chosen) await panels.show(chosen.uri);

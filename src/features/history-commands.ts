@@ -1,6 +1,7 @@
 /** Back and forward among the pictures gazed at, and the list of them. */
 import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commands.js';
+import { t } from '../l10n/texts.js';
 import type { Panels } from '../panel/panels.js';
 import { nameOf, pathOf } from '../workbench/pictures.js';
 import type { PanelServices } from '../workbench/services.js';
@@ -15,16 +16,16 @@ export function registerHistoryCommands({ history }: PanelServices, panels: Pane
   const choose = async (): Promise<void> => {
     const pictures = history.pictures.toReversed();
     if (pictures.length === 0) {
-      void vscode.window.showInformationMessage('No picture was gazed at in this workspace yet.');
+      void vscode.window.showInformationMessage(t('No picture was gazed at in this workspace yet.'));
       return;
     }
     const items: Item[] = [
       ...pictures.map((uri) => ({ label: nameOf(uri), description: pathOf(uri), uri })),
       { label: '', kind: vscode.QuickPickItemKind.Separator },
-      { label: '$(trash) Forget these pictures', forget: true },
+      { label: t('$(trash) Forget these pictures'), forget: true },
     ];
     const chosen = await vscode.window.showQuickPick(items, {
-      title: 'Pictures gazed at in this workspace, the last first',
+      title: t('Pictures gazed at in this workspace, the last first'),
       matchOnDescription: true,
     });
     if (chosen?.forget) await history.clear();

@@ -1,7 +1,8 @@
 /** Share and rank of each phrase at the end of its line, and the line of buttons above the first. */
+import { decimal, percent, whole } from '../l10n/numbers.js';
 import * as vscode from 'vscode';
 import { PHRASE_LANGUAGE, type CommandId } from '../contributions/commands.js';
-import { percent } from '../gaze/formats/percent.js';
+import { t } from '../l10n/texts.js';
 import { BUILT_IN_SCHEME } from '../workbench/phrase-documents.js';
 import type { DocumentScores, ScoredDocuments } from './scored-documents.js';
 
@@ -21,7 +22,7 @@ export function registerLineScores(documents: ScoredDocuments): vscode.Disposabl
   // The end of a line moves with what is typed there. Behind it hints may follow, such as the number of tokens.
   const decoration = vscode.window.createTextEditorDecorationType({
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedOpen,
-    after: { color: new vscode.ThemeColor('editorCodeLens.foreground'), margin: '0 1.5em 0 2em' },
+    after: { color: new vscode.ThemeColor('editorCodeLens.foreground'), margin: /* not translated */ '0 1.5em 0 2em' },
   });
   const lenses = new vscode.EventEmitter<void>();
   const draw = (editor: vscode.TextEditor): void => {
@@ -57,13 +58,19 @@ function endsIn({ document, visibleRanges }: vscode.TextEditor, { lines, picture
   const of = lines.length.toLocaleString('en');
   return lines.filter(near).map(({ line, probability, rank, cosine }) => ({
     range: document.lineAt(line).range,
-    hoverMessage: `${percent(probability)} of the list for ${picture}, number ${rank.toLocaleString('en')} of ${of}; cosine ${cosine.toFixed(3)}`,
+    hoverMessage: t('{share} of the list for {picture}, number {rank} of {of}; cosine {cosine}', {
+      share: percent(probability),
+      picture,
+      rank,
+      of,
+      cosine: decimal(cosine, 3),
+    }),
     renderOptions: { after: { contentText: endOf(probability, rank) } },
   }));
 }
 
 function endOf(probability: number, rank: number): string {
-  const number = `#${rank.toLocaleString('en')}`;
+  const number = `#${whole(rank)}`;
   return [percent(probability).replaceAll(' ', SPACE), number, bar(probability)].join(SPACE.repeat(2));
 }
 
@@ -79,29 +86,37 @@ function lensesOf(documents: ScoredDocuments, document: vscode.TextDocument): vs
   const lens = (title: string, command: CommandId, tooltip: string) =>
     new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title: title.replace(/^(\$\(.+?\)) /, `$1${SPACE}`), command, tooltip });
   if (picture === undefined)
-    return [lens('$(eye) Gaze at a picture to score these lines', 'clipGaze.gaze', 'Each line then shows its share of the list')];
+    return [
+      lens(t('$(eye) Gaze at a picture to score these lines'), 'clipGaze.gaze', t('Each line then shows its share of the list')),
+    ];
   if (!shown)
-    return [lens(`$(eye) Show scores for ${picture}`, 'clipGaze.toggleScores', 'Share and rank of each line at its end')];
+    return [
+      lens(
+        t('$(eye) Show scores for {picture}', { picture }),
+        'clipGaze.toggleScores',
+        t('Share and rank of each line at its end'),
+      ),
+    ];
   const problem = documents.problemOf(document);
   const hide = lens(
-    `$(eye-closed) Hide scores for ${picture}`,
+    t('$(eye-closed) Hide scores for {picture}', { picture }),
     'clipGaze.toggleScores',
-    'Share and rank of each line at its end',
+    t('Share and rank of each line at its end'),
   );
-  if (problem !== undefined) return [lens('$(warning) No scores', 'clipGaze.showLog', problem), hide];
+  if (problem !== undefined) return [lens(t('$(warning) No scores'), 'clipGaze.showLog', problem), hide];
   // How far it is, the status bar says: VS Code puts off lenses for as long as they keep changing.
   if (documents.isEncoding(document)) {
-    const says = 'Phrases that are new to the model are encoded once; what is encoded is kept';
-    return [lens('$(sync~spin) Scoring…', 'clipGaze.stopScoring', says), lens('Stop', 'clipGaze.stopScoring', says), hide];
+    const says = t('Phrases that are new to the model are encoded once; what is encoded is kept');
+    return [lens(t('$(sync~spin) Scoring…'), 'clipGaze.stopScoring', says), lens(t('Stop'), 'clipGaze.stopScoring', says), hide];
   }
   if (documents.isStopped(document))
-    return [lens('$(play) Go on scoring', 'clipGaze.goOnScoring', 'Scoring was stopped; what was encoded is kept'), hide];
+    return [lens(t('$(play) Go on scoring'), 'clipGaze.goOnScoring', t('Scoring was stopped; what was encoded is kept')), hide];
   if (document.uri.scheme === BUILT_IN_SCHEME) return [hide];
   // In a narrow editor the end is cut off, and a picture's name may be long.
   return [
-    lens('Sort by score', 'clipGaze.sortByScore', 'The most likely first, under each comment; can be undone'),
-    lens('Remove under…', 'clipGaze.removeUnder', 'Takes away the lines under a threshold; can be undone'),
-    lens('Keep top…', 'clipGaze.keepTop', 'Takes away all lines but the most likely; can be undone'),
+    lens(t('Sort by score'), 'clipGaze.sortByScore', t('The most likely first, under each comment; can be undone')),
+    lens(t('Remove under…'), 'clipGaze.removeUnder', t('Takes away the lines under a threshold; can be undone')),
+    lens(t('Keep top…'), 'clipGaze.keepTop', t('Takes away all lines but the most likely; can be undone')),
     hide,
   ];
 }

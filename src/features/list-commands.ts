@@ -1,6 +1,7 @@
 /** "Choose lists…": which lists a gaze asks, among the built-in ones and the phrase files of the workspace. */
 import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commands.js';
+import { plural, t } from '../l10n/texts.js';
 import type { Panels } from '../panel/panels.js';
 import { BUILT_IN_LIST_IDS, readBuiltInList } from '../phrases/built-in-lists.js';
 import { baseFolder, phraseFileId } from '../workbench/lists.js';
@@ -25,14 +26,14 @@ async function chooseLists(services: PanelServices, picture: vscode.Uri | undefi
   const current: readonly unknown[] = setting('lists', scope);
   const chosen = await vscode.window.showQuickPick(choices(services, current, scope), {
     canPickMany: true,
-    title: 'Which lists does a gaze ask?',
-    placeHolder: 'The shares of each list are divided among its own phrases',
+    title: t('Which lists does a gaze ask?'),
+    placeHolder: t('The shares of each list are divided among its own phrases'),
     matchOnDescription: true,
   });
   if (!chosen) return;
   const entries = chosen.flatMap(({ entry }) => entry ?? []);
   if (entries.length > 0) await writeSetting('lists', entries, scope);
-  else void vscode.window.showInformationMessage('A gaze asks at least one list; nothing was changed.');
+  else void vscode.window.showInformationMessage(t('A gaze asks at least one list; nothing was changed.'));
 }
 
 async function choices(services: PanelServices, current: readonly unknown[], scope: vscode.Uri | undefined): Promise<Choice[]> {
@@ -77,13 +78,17 @@ export async function listChoices(
   const separator = (label: string): Choice => ({ label, kind: vscode.QuickPickItemKind.Separator });
   return [
     ...(others.length > 0
-      ? [separator('in the settings'), ...others.map((entry) => choice(entry, labelOf(entry), 'in the settings'))]
+      ? [separator(t('in the settings')), ...others.map((entry) => choice(entry, labelOf(entry), t('in the settings')))]
       : []),
-    separator('built in'),
+    separator(t('built in')),
     ...builtIn,
     ...(files.length > 0
       ? [
-          separator(`phrase files of the workspace${more ? `: only ${files.length}, name fewer in clipGaze.phraseFiles` : ''}`),
+          separator(
+            more
+              ? t('phrase files of the workspace: only {count}, name fewer in clipGaze.phraseFiles', { count: files.length })
+              : t('phrase files of the workspace'),
+          ),
           ...files,
         ]
       : []),
@@ -91,7 +96,7 @@ export async function listChoices(
 }
 
 function countOf(phrases: number): string {
-  return phrases === 1 ? '1 phrase' : `${phrases.toLocaleString('en')} phrases`;
+  return phrases === 1 ? '1 phrase' : plural(phrases, '{count} phrase', '{count} phrases');
 }
 
 function keyOf(entry: unknown): string {

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import * as v from 'valibot';
 import { PHRASE_LANGUAGE, type CommandId } from '../contributions/commands.js';
+import { t } from '../l10n/texts.js';
 import { openList } from '../panel/open-list.js';
 import type { Panels } from '../panel/panels.js';
 import type { PictureGaze } from '../panel/picture-gaze.js';
@@ -51,8 +52,8 @@ async function gazeWith(panels: Panels, clicked: unknown): Promise<void> {
   const uri = clicked instanceof vscode.Uri ? clicked : vscode.window.activeTextEditor?.document.uri;
   const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri?.toString());
   const isPhraseFile = document ? document.languageId === PHRASE_LANGUAGE : /\.phrases(\.txt)?$/i.test(uri?.path ?? '');
-  if (!uri || !isPhraseFile) throw new Error('Open a phrase file first, or choose one in the explorer.');
-  if (document?.isUntitled) throw new Error('Save the list first: it is asked by its name.');
+  if (!uri || !isPhraseFile) throw new Error(t('Open a phrase file first, or choose one in the explorer.'));
+  if (document?.isUntitled) throw new Error(t('Save the list first: it is asked by its name.'));
   const picture = panels.latest?.uri ?? activePicture() ?? (await pickPicture());
   if (!picture) return;
   const builtIn = uri.scheme === BUILT_IN_SCHEME ? nameOf(uri).replace(/\.phrases$/, '') : undefined;
@@ -75,14 +76,14 @@ interface Target extends vscode.QuickPickItem {
 async function addTo(services: Services, panels: Panels, phrase: Phrase): Promise<void> {
   const [first] = phrase.spellings;
   const { files } = await services.phraseFiles.find();
-  const another: Target = { label: '$(add) New phrase list…' };
+  const another: Target = { label: t('$(add) New phrase list…') };
   const targets = [...files.map((uri): Target => ({ label: pathOf(uri), uri })), another];
-  const target = await vscode.window.showQuickPick(targets, { title: `Add "${first}" to which list?` });
+  const target = await vscode.window.showQuickPick(targets, { title: t('Add "{phrase}" to which list?', { phrase: first }) });
   if (!target) return;
   if (!target.uri) {
     await newList(services, panels, {
       name: 'list',
-      text: printPhraseFile({ title: 'My list', templates: [], phrases: [phrase] }),
+      text: printPhraseFile({ title: t('My list'), templates: [], phrases: [phrase] }),
     });
     return;
   }
@@ -90,10 +91,11 @@ async function addTo(services: Services, panels: Panels, phrase: Phrase): Promis
   const wasDirty = document.isDirty;
   const edit = appendingEdit(document.getText(), phrase);
   if (!edit) {
-    void vscode.window.showInformationMessage(`"${first}" stands in ${target.label} already.`);
+    void vscode.window.showInformationMessage(t('"{phrase}" stands in {list} already.', { phrase: first, list: target.label }));
     return;
   }
-  if (!(await applyEdits(target.uri, [edit]))) throw new Error(`VS Code did not let ${target.label} be edited.`);
+  if (!(await applyEdits(target.uri, [edit])))
+    throw new Error(t('VS Code did not let {list} be edited.', { list: target.label }));
   if (!wasDirty) await document.save();
-  void vscode.window.showInformationMessage(`"${first}" was added to ${target.label}.`);
+  void vscode.window.showInformationMessage(t('"{phrase}" was added to {list}.', { phrase: first, list: target.label }));
 }

@@ -1,5 +1,6 @@
 /** "Manage models…": what the models take on the disk; verify, open, copy the list of files, delete. */
 import * as vscode from 'vscode';
+import { type Key, key, said, sentences, t } from '../l10n/texts.js';
 import { fileList } from '../models/file-list.js';
 import { megabytes } from '../models/errors.js';
 import { verifyModel, type ImportedModel, type InstalledModel } from '../models/installed-models.js';
@@ -14,29 +15,32 @@ interface Item extends vscode.QuickPickItem {
 
 type Action = 'verify' | 'open' | 'files' | 'delete';
 
-const ACTIONS: Readonly<Record<Action, { readonly icon: string; readonly label: string }>> = {
-  verify: { icon: 'verified', label: 'Verify: read all its bytes again' },
-  open: { icon: 'folder-opened', label: 'Open its folder' },
-  files: { icon: 'copy', label: 'Copy the list of its files' },
-  delete: { icon: 'trash', label: 'Delete it from this machine' },
+const ACTIONS: Readonly<Record<Action, { readonly icon: string; readonly label: Key }>> = {
+  verify: { icon: 'verified', label: key('Verify: read all its bytes again') },
+  open: { icon: 'folder-opened', label: key('Open its folder') },
+  files: { icon: 'copy', label: key('Copy the list of its files') },
+  delete: { icon: 'trash', label: key('Delete it from this machine') },
 };
 
 export async function manageModels(services: Services): Promise<void> {
   const { models } = services;
   const kept: Kept[] = [...(await models.installed()), ...(await models.imported())];
   if (kept.length === 0) {
-    void vscode.window.showInformationMessage('No model was downloaded or imported yet; only the demo model is here.');
+    void vscode.window.showInformationMessage(t('No model was downloaded or imported yet; only the demo model is here.'));
     return;
   }
   const disk = kept.reduce((sum, { bytes }) => sum + bytes, 0);
   const model = await vscode.window.showQuickPick<Item>(
     kept.map((each) => ({
       label: titleOf(each),
-      description: `${megabytes(each.bytes)}${idOf(each) === models.chosen ? ' · in use' : ''}`,
+      description: idOf(each) === models.chosen ? `${megabytes(each.bytes)} · ${t('in use')}` : megabytes(each.bytes),
       detail: each.folder,
       model: each,
     })),
-    { title: `Models on this machine: ${megabytes(disk)} on the disk`, placeHolder: 'Choose one to verify, open or delete it' },
+    {
+      title: t('Models on this machine: {size} on the disk', { size: megabytes(disk) }),
+      placeHolder: t('Choose one to verify, open or delete it'),
+    },
   );
   if (model?.model) await manage(services, model.model);
 }
@@ -46,8 +50,8 @@ async function manage(services: Services, model: Kept): Promise<void> {
     (action) => 'entry' in model || !['verify', 'files'].includes(action),
   );
   const chosen = await vscode.window.showQuickPick(
-    actions.map((action) => ({ label: `$(${ACTIONS[action].icon}) ${ACTIONS[action].label}`, action })),
-    { title: titleOf(model), placeHolder: `${megabytes(model.bytes)} in ${model.folder}` },
+    actions.map((action) => ({ label: `$(${ACTIONS[action].icon}) ${said(ACTIONS[action].label)}`, action })),
+    { title: titleOf(model), placeHolder: t('{size} in {folder}', { size: megabytes(model.bytes), folder: model.folder }) },
   );
   switch (chosen?.action) {
     case 'verify':
@@ -62,7 +66,7 @@ async function manage(services: Services, model: Kept): Promise<void> {
     case 'files':
       if ('entry' in model) {
         await vscode.env.clipboard.writeText(fileList(model.entry, services.models.endpoint));
-        void vscode.window.showInformationMessage('The list of files was copied.');
+        void vscode.window.showInformationMessage(t('The list of files was copied.'));
       }
       return;
     case 'delete':
@@ -82,12 +86,15 @@ async function verify(services: Services, model: InstalledModel): Promise<void> 
     },
   );
   if (damaged.length === 0) {
-    void vscode.window.showInformationMessage(`${titleOf(model)} is whole and unchanged.`);
+    void vscode.window.showInformationMessage(t('{title} is whole and unchanged.', { title: titleOf(model) }));
     return;
   }
-  const again = 'Download again';
+  const again = t('Download again');
   const answer = await vscode.window.showErrorMessage(
-    `${titleOf(model)} is damaged: ${damaged.join(', ')}. Only what is damaged is downloaded again.`,
+    t('{title} is damaged: {damaged}. Only what is damaged is downloaded again.', {
+      title: titleOf(model),
+      damaged: damaged.join(', '),
+    }),
     again,
   );
   if (answer === again) await downloadWithProgress(services, model.entry);
@@ -95,12 +102,15 @@ async function verify(services: Services, model: InstalledModel): Promise<void> 
 
 async function remove({ models, engine }: Services, model: Kept): Promise<void> {
   const title = titleOf(model);
-  const ok = 'Delete';
+  const ok = t('Delete');
   const answer = await vscode.window.showWarningMessage(
-    `Delete ${title} from this machine?`,
+    t('Delete {title} from this machine?', { title }),
     {
       modal: true,
-      detail: `${megabytes(model.bytes)} become free. ${'entry' in model ? 'It can be downloaded again.' : 'It was imported: keep its zip or folder if you want it back.'}`,
+      detail: sentences(
+        t('{size} become free.', { size: megabytes(model.bytes) }),
+        'entry' in model ? t('It can be downloaded again.') : t('It was imported: keep its zip or folder if you want it back.'),
+      ),
     },
     ok,
   );
@@ -108,7 +118,7 @@ async function remove({ models, engine }: Services, model: Kept): Promise<void> 
   // Windows deletes no file that is open.
   engine.stopNow();
   const freed = await models.delete(model);
-  void vscode.window.showInformationMessage(`${title} was deleted; ${megabytes(freed)} are free again.`);
+  void vscode.window.showInformationMessage(t('{title} was deleted; {size} are free again.', { title, size: megabytes(freed) }));
 }
 
 function titleOf(model: Kept): string {

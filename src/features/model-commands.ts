@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commands.js';
 import { isCancelled } from '../engine/errors.js';
+import { t } from '../l10n/texts.js';
 import { DEFAULT_MODEL, hubModel } from '../models/catalogue.js';
 import { megabytes, NoModelError } from '../models/errors.js';
 import { hubModelNamed } from '../models/find-model.js';
@@ -20,7 +21,7 @@ export function registerModelCommands(services: Services, panels: Panels): vscod
         if (isCancelled(error)) return;
         const message = error instanceof Error ? error.message : String(error);
         log.error(error instanceof Error ? (error.stack ?? message) : message);
-        const on = error instanceof NoModelError ? 'Choose model…' : 'Show log';
+        const on = error instanceof NoModelError ? t('Choose model…') : t('Show log');
         if ((await vscode.window.showErrorMessage(message, on)) !== on) return;
         if (error instanceof NoModelError) await choose(services);
         else log.show();
@@ -48,23 +49,23 @@ async function choose(services: Services): Promise<void> {
 async function importWithProgress({ models }: Services): Promise<void> {
   const kind = await vscode.window.showQuickPick(
     [
-      { label: '$(file-zip) A zip file…', folder: false },
-      { label: '$(folder) A folder…', folder: true },
+      { label: t('$(file-zip) A zip file…'), folder: false },
+      { label: t('$(folder) A folder…'), folder: true },
     ],
-    { title: 'Import a model from', placeHolder: "A CLIP model in Hugging Face's layout, as the list of files names it" },
+    { title: t('Import a model from'), placeHolder: t("A CLIP model in Hugging Face's layout, as the list of files names it") },
   );
   if (!kind) return;
   const [from] =
     (await vscode.window.showOpenDialog({
       canSelectFolders: kind.folder,
       canSelectFiles: !kind.folder,
-      ...(!kind.folder && { filters: { 'Zip files': ['zip'] } }),
-      openLabel: 'Import',
-      title: 'Import model from a zip or folder',
+      ...(!kind.folder && { filters: { [t('Zip files')]: ['zip'] } }),
+      openLabel: t('Import'),
+      title: t('Import model from a zip or folder'),
     })) ?? [];
   if (!from) return;
   const { model } = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: 'Importing the model', cancellable: true },
+    { location: vscode.ProgressLocation.Notification, title: t('Importing the model'), cancellable: true },
     (progress, token) => {
       const work = new AbortController();
       token.onCancellationRequested(() => work.abort());
@@ -72,12 +73,15 @@ async function importWithProgress({ models }: Services): Promise<void> {
       return models.import(from.fsPath, work.signal, (done, total) => {
         const percent = Math.floor((100 * done) / Math.max(1, total));
         if (percent === told) return;
-        progress.report({ increment: percent - told, message: `${megabytes(done)} of ${megabytes(total)}` });
+        progress.report({
+          increment: percent - told,
+          message: t('{done} of {total}', { done: megabytes(done), total: megabytes(total) }),
+        });
         told = percent;
       });
     },
   );
-  void vscode.window.showInformationMessage(`${model.title} was imported and is in use.`);
+  void vscode.window.showInformationMessage(t('{title} was imported and is in use.', { title: model.title }));
 }
 
 async function copyFileList({ models }: Services): Promise<void> {
@@ -86,6 +90,8 @@ async function copyFileList({ models }: Services): Promise<void> {
   const entry = await models.pinned(model, new AbortController().signal);
   await vscode.env.clipboard.writeText(fileList(entry, models.endpoint));
   void vscode.window.showInformationMessage(
-    `The list of the files of ${entry.title} was copied: addresses, sizes and SHA-256 for whoever fetches them.`,
+    t('The list of the files of {title} was copied: addresses, sizes and SHA-256 for whoever fetches them.', {
+      title: entry.title,
+    }),
   );
 }

@@ -1,6 +1,7 @@
 /** The status bar's item: which model looks at pictures, and whether it is ready. */
 import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commands.js';
+import { t } from '../l10n/texts.js';
 import { hubModel } from '../models/catalogue.js';
 import { megabytes, NoModelError } from '../models/errors.js';
 import type { Services } from '../workbench/services.js';
@@ -9,7 +10,7 @@ import { affects, setting } from '../workbench/settings.js';
 export function registerModelStatus(services: Services): vscode.Disposable {
   const { models } = services;
   const item = vscode.window.createStatusBarItem('clipGaze.model', vscode.StatusBarAlignment.Right, 50);
-  item.name = 'Clip Gaze: Model';
+  item.name = t('Clip Gaze: Model');
   item.command = 'clipGaze.chooseModel' satisfies CommandId;
   let asked = 0;
   const show = async (): Promise<void> => {
@@ -17,8 +18,8 @@ export function registerModelStatus(services: Services): vscode.Disposable {
     const shown = downloading(services) ?? (await state(services));
     if (turn !== asked) return;
     item.text = shown.text;
-    item.tooltip = new vscode.MarkdownString([...shown.facts, 'Click to choose another model.'].join('\n\n'));
-    item.accessibilityInformation = { label: `Clip Gaze: ${shown.spoken}`, role: 'button' };
+    item.tooltip = new vscode.MarkdownString([...shown.facts, t('Click to choose another model.')].join('\n\n'));
+    item.accessibilityInformation = { label: /* not translated */ `Clip Gaze: ${shown.spoken}`, role: 'button' };
     item.show();
   };
   void show();
@@ -48,7 +49,10 @@ function downloading({ models: { download } }: Services): Shown | undefined {
   return {
     text: `$(sync~spin) ${title}${percent}`,
     spoken: `downloading ${title}${percent}`,
-    facts: [`Downloading **${title}**: ${megabytes(doneBytes)} of ${megabytes(totalBytes)}.`, ...(waiting ? [waiting] : [])],
+    facts: [
+      t('Downloading **{title}**: {done} of {total}.', { title, done: megabytes(doneBytes), total: megabytes(totalBytes) }),
+      ...(waiting ? [waiting] : []),
+    ],
   };
 }
 
@@ -62,7 +66,11 @@ async function state({ models }: Services): Promise<Shown> {
       facts: [
         `**${title}**`,
         `\`${id}\``,
-        `Fingerprint \`${fingerprint}\`, device \`${setting('device')}\`, runtime \`${setting('runtime')}\``,
+        t('Fingerprint `{fingerprint}`, device `{device}`, runtime `{runtime}`', {
+          fingerprint,
+          device: setting('device'),
+          runtime: setting('runtime'),
+        }),
         folder,
       ],
     };
@@ -70,7 +78,7 @@ async function state({ models }: Services): Promise<Shown> {
     const title = hubModel(models.chosen)?.title ?? models.chosen.split(/[\\/]/).at(-1) ?? models.chosen;
     const message = error instanceof Error ? error.message : String(error);
     return error instanceof NoModelError
-      ? { text: `$(cloud-download) ${title}`, spoken: `${title} is not on this machine`, facts: [message] }
-      : { text: `$(error) ${title}`, spoken: `${title} cannot be used`, facts: [message] };
+      ? { text: `$(cloud-download) ${title}`, spoken: t('{title} is not on this machine', { title }), facts: [message] }
+      : { text: `$(error) ${title}`, spoken: t('{title} cannot be used', { title }), facts: [message] };
   }
 }

@@ -1,6 +1,7 @@
 /** "New phrase list…": empty, from what is selected, from a built-in list, from the results on screen. */
 import * as vscode from 'vscode';
 import { PHRASE_LANGUAGE, type CommandId } from '../contributions/commands.js';
+import { plural, t } from '../l10n/texts.js';
 import type { Panels } from '../panel/panels.js';
 import { readBuiltInText } from '../phrases/built-in-list-file.js';
 import { BUILT_IN_LIST_IDS, readBuiltInList } from '../phrases/built-in-lists.js';
@@ -34,9 +35,9 @@ export async function newList(services: Services, panels: Panels, begun?: Beginn
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const file = await vscode.window.showSaveDialog({
     ...(folder && { defaultUri: vscode.Uri.joinPath(folder, `${beginning.name}.phrases`) }),
-    filters: { 'Phrase list': ['phrases'] },
-    title: 'New phrase list',
-    saveLabel: 'Create',
+    filters: { [t('Phrase list')]: ['phrases'] },
+    title: t('New phrase list'),
+    saveLabel: t('Create'),
   });
   if (!file) return undefined;
   await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(beginning.text));
@@ -53,24 +54,25 @@ async function choose(services: Services, panels: Panels): Promise<Beginning | u
   const result = panels.latest?.result();
   const kinds: Kind[] = [
     {
-      label: '$(file) Empty',
-      begin: () => Promise.resolve({ name: 'list', text: '# title: My list\n# Write one phrase on each line.\n' }),
+      label: t('$(file) Empty'),
+      begin: () =>
+        Promise.resolve({ name: 'list', text: `# title: ${t('My list')}\n# ${t('Write one phrase on each line.')}\n` }),
     },
     ...(selected.length > 0
       ? [
           {
-            label: '$(selection) From the selection',
+            label: t('$(selection) From the selection'),
             description: countOf(selected.length),
             begin: () => Promise.resolve({ name: 'selection', text: textOf(selected) }),
           },
         ]
       : []),
-    { label: '$(copy) A copy of a built-in list…', begin: () => copyOfBuiltIn(services.lists.folder) },
+    { label: t('$(copy) A copy of a built-in list…'), begin: () => copyOfBuiltIn(services.lists.folder) },
     ...(result
-      ? [{ label: '$(eye) From the results on screen…', begin: () => fromResult(result.images.flatMap(({ lists }) => lists)) }]
+      ? [{ label: t('$(eye) From the results on screen…'), begin: () => fromResult(result.images.flatMap(({ lists }) => lists)) }]
       : []),
   ];
-  const kind = await vscode.window.showQuickPick(kinds, { title: 'New phrase list' });
+  const kind = await vscode.window.showQuickPick(kinds, { title: t('New phrase list') });
   return kind?.begin();
 }
 
@@ -86,7 +88,7 @@ async function copyOfBuiltIn(folder: string): Promise<Beginning | undefined> {
     const { title, phrases } = await readBuiltInList(folder, id);
     return { id, label: title, description: countOf(phrases.length) };
   });
-  const chosen = await vscode.window.showQuickPick(Promise.all(items), { title: 'A copy of which list?' });
+  const chosen = await vscode.window.showQuickPick(Promise.all(items), { title: t('A copy of which list?') });
   return chosen && { name: chosen.id, text: await readBuiltInText(folder, chosen.id) };
 }
 
@@ -101,16 +103,16 @@ interface ResultList {
 async function fromResult(lists: readonly ResultList[]): Promise<Beginning | undefined> {
   const list = await vscode.window.showQuickPick(
     lists.map((each) => ({ each, label: each.title, description: countOf(each.count) })),
-    { title: 'From the results of which list?' },
+    { title: t('From the results of which list?') },
   );
   if (!list) return undefined;
   const { title, count, templates, phrases } = list.each;
   const top = await vscode.window.showQuickPick(
     [
-      ...TOPS.filter((number) => number < count).map((number) => ({ number, label: `The first ${number}` })),
-      { number: count, label: count === 1 ? 'The only phrase' : `All ${count.toLocaleString('en')}` },
+      ...TOPS.filter((number) => number < count).map((number) => ({ number, label: t('The first {count}', { count: number }) })),
+      { number: count, label: count === 1 ? t('The only phrase') : t('All {count}', { count }) },
     ],
-    { title: 'How many phrases, the most likely first?' },
+    { title: t('How many phrases, the most likely first?') },
   );
   if (!top) return undefined;
   const chosen = phrases
@@ -121,11 +123,11 @@ async function fromResult(lists: readonly ResultList[]): Promise<Beginning | und
 
 function textOf(
   phrases: readonly Phrase[],
-  { title = 'My list', templates = [] }: { title?: string; templates?: readonly string[] } = {},
+  { title = t('My list'), templates = [] }: { title?: string; templates?: readonly string[] } = {},
 ) {
   return printPhraseFile({ title, templates, phrases });
 }
 
 function countOf(count: number): string {
-  return count === 1 ? '1 phrase' : `${count.toLocaleString('en')} phrases`;
+  return count === 1 ? '1 phrase' : plural(count, '{count} phrase', '{count} phrases');
 }

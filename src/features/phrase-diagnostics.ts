@@ -1,6 +1,7 @@
 /** What is found in a phrase file while it is written, underlined, with what can be done about it. */
 import * as vscode from 'vscode';
 import { PHRASE_LANGUAGE } from '../contributions/commands.js';
+import { t } from '../l10n/texts.js';
 import type { Edit, Finding, Fix } from '../phrases/finding.js';
 import type { PhraseDocuments } from '../workbench/phrase-documents.js';
 import { textEditOf } from '../workbench/text-edits.js';
@@ -33,7 +34,7 @@ export function registerPhraseDiagnostics(documents: PhraseDocuments): vscode.Di
 function diagnosticOf(finding: Finding, uri: vscode.Uri): vscode.Diagnostic {
   const { code, message, severity, sameAs } = finding;
   const diagnostic = new vscode.Diagnostic(rangeOf(finding), message, SEVERITY[severity]);
-  diagnostic.source = 'Clip Gaze';
+  diagnostic.source = /* not translated */ 'Clip Gaze';
   diagnostic.code = code;
   // What the model does not read is drawn faded.
   if (code === 'too-many-tokens') diagnostic.tags = [vscode.DiagnosticTag.Unnecessary];
@@ -41,7 +42,7 @@ function diagnosticOf(finding: Finding, uri: vscode.Uri): vscode.Diagnostic {
     diagnostic.relatedInformation = [
       new vscode.DiagnosticRelatedInformation(
         new vscode.Location(uri, new vscode.Position(sameAs, 0)),
-        'The earlier phrase is here.',
+        t('The earlier phrase is here.'),
       ),
     ];
   return diagnostic;
@@ -58,11 +59,11 @@ function actionsFor(documents: PhraseDocuments, document: vscode.TextDocument, r
   for (const code of new Set(here.map((finding) => finding.code))) {
     const alike = all.filter((finding) => finding.code === code);
     const edits = withoutOverlaps(alike.flatMap(({ fixes }) => fixes?.[0]?.edits ?? []));
-    const title = { duplicate: 'Remove all repetitions', 'too-many-tokens': 'Remove all that is cut off' }[code as string];
+    const title = { duplicate: t('Remove all repetitions'), 'too-many-tokens': t('Remove all that is cut off') }[code as string];
     if (title !== undefined && edits.length > 1) actions.push(action(document.uri, { title, edits }, alike, false));
   }
   if (here.some(({ code }) => code === 'encoding')) {
-    const change = new vscode.CodeAction('Change the encoding of this file…', vscode.CodeActionKind.QuickFix);
+    const change = new vscode.CodeAction(t('Change the encoding of this file…'), vscode.CodeActionKind.QuickFix);
     change.command = { title: change.title, command: 'workbench.action.editor.changeEncoding' };
     actions.push(change);
   }

@@ -1,6 +1,7 @@
 /** What an editor knows of phrase files: which files they are, what can be written in them, what can be folded. */
 import * as vscode from 'vscode';
 import { PHRASE_LANGUAGE } from '../contributions/commands.js';
+import { said, t } from '../l10n/texts.js';
 import { DIRECTIVES, isDirective } from '../phrases/directives.js';
 import { foldsOf } from '../phrases/folds.js';
 import { parseLine } from '../phrases/parse-line.js';
@@ -69,10 +70,10 @@ function completions(document: vscode.TextDocument, position: vscode.Position): 
     item.filterText = `${started[1] ?? ''}${name}`;
     item.range = new vscode.Range(position.line, 0, position.line, position.character);
     item.detail = example;
-    item.documentation = new vscode.MarkdownString(meaning);
+    item.documentation = new vscode.MarkdownString(said(meaning));
     item.sortText = String(order);
     // What can follow a template is offered next.
-    if (name === 'template') item.command = { title: 'Wordings', command: 'editor.action.triggerSuggest' };
+    if (name === 'template') item.command = { title: t('Wordings'), command: 'editor.action.triggerSuggest' };
     return item;
   });
 }
@@ -84,9 +85,11 @@ function hover(document: vscode.TextDocument, position: vscode.Position): vscode
   const range = new vscode.Range(position.line, start, position.line, end);
   if (!range.contains(position)) return undefined;
   const { meaning, example } = DIRECTIVES[line.name.text];
-  const late = isAboveFirstPhrase(document, position.line) ? '' : '\n\nHere, below the first phrase, it is only a comment.';
+  const late = isAboveFirstPhrase(document, position.line)
+    ? ''
+    : `\n\n${t('Here, below the first phrase, it is only a comment.')}`;
   return new vscode.Hover(
-    new vscode.MarkdownString(`**${line.name.text}**: ${meaning}\n\n\`# ${line.name.text}: ${example}\`${late}`),
+    new vscode.MarkdownString(`**${line.name.text}**: ${said(meaning)}\n\n\`# ${line.name.text}: ${example}\`${late}`),
     range,
   );
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { isCancelled } from '../engine/errors.js';
 import { askOf } from '../gaze/list-result.js';
+import { t } from '../l10n/texts.js';
 import type { Model } from '../models/model.js';
 import { NOWHERE, readinessOf, readyInWords, type ListReadiness } from '../workbench/readiness.js';
 import type { Services } from '../workbench/services.js';
@@ -20,22 +21,24 @@ export async function prepareLists(services: Services, picture: vscode.Uri | und
   const model = await services.models.current();
   const chosen = await vscode.window.showQuickPick(items(services, scope), {
     canPickMany: true,
-    title: 'Which lists are to be made ready?',
-    placeHolder: 'Computed once for the model in use, in the background',
+    title: t('Which lists are to be made ready?'),
+    placeHolder: t('Computed once for the model in use, in the background'),
     matchOnDescription: true,
   });
   const lists = chosen?.flatMap(({ readiness }) => readiness ?? []) ?? [];
   if (lists.length === 0) return;
   const titles = lists.flatMap((each) => each.lists.map(({ title }) => title)).join(', ');
   const whole = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: 'Preparing lists', cancellable: true },
+    { location: vscode.ProgressLocation.Notification, title: t('Preparing lists'), cancellable: true },
     (progress, token) => {
       const work = new AbortController();
       token.onCancellationRequested(() => work.abort());
       return prepare(services, model, lists, scope, progress, work.signal);
     },
   );
-  void vscode.window.showInformationMessage(whole ? `Ready: ${titles}.` : 'Preparing was stopped; what was computed is kept.');
+  void vscode.window.showInformationMessage(
+    whole ? t('Ready: {titles}.', { titles }) : t('Preparing was stopped; what was computed is kept.'),
+  );
 }
 
 interface Item extends vscode.QuickPickItem {
@@ -92,7 +95,7 @@ async function prepare(
           priority: 'background',
           onProgress: ({ stage, done = 0, total = 0 }) => {
             if (stage !== 'phrases' || total === 0) return;
-            tell(done / total, `${title}: ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`);
+            tell(done / total, t('{title}: {done} of {total}', { title, done, total }));
           },
         },
       );

@@ -1,8 +1,9 @@
 /** What can be done with the scores of a phrase file: shown, sorted by, and lines taken away by them. */
+import { percent } from '../l10n/numbers.js';
 import * as vscode from 'vscode';
 import { PHRASE_LANGUAGE, type CommandId } from '../contributions/commands.js';
 import { isCancelled } from '../engine/errors.js';
-import { percent } from '../gaze/formats/percent.js';
+import { plural, t } from '../l10n/texts.js';
 import type { Edit } from '../phrases/finding.js';
 import { linesOf } from '../phrases/parse-phrase-file.js';
 import { removingEdits, sectionCount, sortingEdits } from '../phrases/rearrange.js';
@@ -44,21 +45,19 @@ type Rearrange = (scores: DocumentScores, document: vscode.TextDocument) => Rear
  */
 async function rearrange(documents: ScoredDocuments, how: Rearrange): Promise<string | undefined> {
   const document = vscode.window.activeTextEditor?.document;
-  if (document?.languageId !== PHRASE_LANGUAGE) return 'Open a phrase file first.';
+  if (document?.languageId !== PHRASE_LANGUAGE) return t('Open a phrase file first.');
   if (document.uri.scheme === BUILT_IN_SCHEME)
-    return 'A built-in list stays as it is. "New phrase list…" makes a copy of it that can be edited.';
-  const scores = await unlessQuick('Scoring the lines', (signal, report) =>
-    documents.now(document, signal, ({ done, total }) =>
-      report(`${done.toLocaleString('en')} of ${total.toLocaleString('en')} new phrases`),
-    ),
+    return t('A built-in list stays as it is. "New phrase list…" makes a copy of it that can be edited.');
+  const scores = await unlessQuick(t('Scoring the lines'), (signal, report) =>
+    documents.now(document, signal, ({ done, total }) => report(t('{done} of {total} new phrases', { done, total }))),
   );
-  if (!scores) return 'Gaze at a picture first: the lines are scored by the picture that was last in front.';
+  if (!scores) return t('Gaze at a picture first: the lines are scored by the picture that was last in front.');
   const rearranged = await how(scores, document);
   if (!rearranged) return undefined;
   // Places of an earlier version are not where they were.
-  if (document.version !== scores.version) return 'The file has changed meanwhile; nothing was done.';
+  if (document.version !== scores.version) return t('The file has changed meanwhile; nothing was done.');
   if (rearranged.edits.length > 0 && !(await applyEdits(document.uri, rearranged.edits)))
-    return 'VS Code did not let the file be edited.';
+    return t('VS Code did not let the file be edited.');
   return rearranged.told;
 }
 
@@ -66,36 +65,39 @@ const sort: Rearrange = ({ lines }, document) => {
   const texts = linesOf(document.getText());
   const edits = sortingEdits(texts, lines);
   const parts = sectionCount(texts, lines);
-  const each = parts > 1 ? `, under each of ${parts} comments by itself` : '';
+  const sorted =
+    parts > 1
+      ? t('Sorted, the most likely first, under each of {parts} comments by itself.', { parts })
+      : t('Sorted, the most likely first.');
   return {
     edits,
-    told: edits.length === 0 ? 'The lines are in this order already.' : `Sorted, the most likely first${each}.`,
+    told: edits.length === 0 ? t('The lines are in this order already.') : sorted,
   };
 };
 
 const removeUnder: Rearrange = async ({ lines }) => {
   const under = (text: string) => lines.filter(({ probability }) => probability < Number(text) / 100).length;
   const answer = await vscode.window.showInputBox({
-    title: 'Remove lines under a threshold',
-    prompt: 'The share in per cent under which a line is taken away',
+    title: t('Remove lines under a threshold'),
+    prompt: t('The share in per cent under which a line is taken away'),
     value: (100 / lines.length).toPrecision(1),
     validateInput: (text) =>
-      /^\d+(\.\d+)?$/.test(text.trim()) ? information(countOf(under(text), lines.length)) : 'A number, such as 0.5',
+      /^\d+(\.\d+)?$/.test(text.trim()) ? information(countOf(under(text), lines.length)) : t('A number, such as 0.5'),
   });
   if (answer === undefined) return undefined;
   const count = under(answer);
   const edits = removingEdits(lines, ({ probability }) => probability >= Number(answer) / 100);
-  return { edits, told: `${lineCount(count)} under ${percent(Number(answer) / 100)} removed.` };
+  return { edits, told: t('{lines} under {share} removed.', { lines: lineCount(count), share: percent(Number(answer) / 100) }) };
 };
 
 const keepTop: Rearrange = async ({ lines }) => {
   const beyond = (text: string) => lines.filter(({ rank }) => rank > Number(text)).length;
   const answer = await vscode.window.showInputBox({
-    title: 'Keep the top lines',
-    prompt: 'How many of the most likely lines stay',
+    title: t('Keep the top lines'),
+    prompt: t('How many of the most likely lines stay'),
     value: String(Math.min(50, lines.length)),
     validateInput: (text) =>
-      /^[1-9]\d*$/.test(text.trim()) ? information(countOf(beyond(text), lines.length)) : 'A whole number from 1 on',
+      /^[1-9]\d*$/.test(text.trim()) ? information(countOf(beyond(text), lines.length)) : t('A whole number from 1 on'),
   });
   if (answer === undefined) return undefined;
   return {
@@ -110,10 +112,10 @@ function information(message: string): vscode.InputBoxValidationMessage {
 
 function countOf(count: number, all: number): string {
   return count === 0
-    ? 'No line goes.'
-    : `${lineCount(count)} of ${all.toLocaleString('en')} will be removed; this can be undone.`;
+    ? t('No line goes.')
+    : t('{lines} of {all} will be removed; this can be undone.', { lines: lineCount(count), all });
 }
 
 function lineCount(count: number): string {
-  return count === 1 ? '1 line' : `${count.toLocaleString('en')} lines`;
+  return plural(count, '{count} line', '{count} lines');
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commands.js';
 import { isCancelled } from '../engine/errors.js';
+import { t } from '../l10n/texts.js';
 import { NoModelError } from '../models/errors.js';
 import type { Panels } from '../panel/panels.js';
 import { activePicture } from '../workbench/pictures.js';
@@ -16,7 +17,7 @@ export function registerStoreCommands(services: Services, panels: Panels): vscod
         if (isCancelled(error)) return;
         const message = error instanceof Error ? error.message : String(error);
         services.log.error(error instanceof Error ? (error.stack ?? message) : message);
-        const on = error instanceof NoModelError ? 'Choose model…' : 'Show log';
+        const on = error instanceof NoModelError ? t('Choose model…') : t('Show log');
         if ((await vscode.window.showErrorMessage(message, on)) !== on) return;
         if (error instanceof NoModelError) await vscode.commands.executeCommand('clipGaze.chooseModel' satisfies CommandId);
         else services.log.show();

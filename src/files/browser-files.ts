@@ -40,6 +40,6 @@ export function browserFileNames(uri: string): Promise<readonly string[]> {
 
 function able<N extends keyof BrowserFiles>(name: N): BrowserFiles[N] {
   const done = files[name];
-  if (!done) throw new Error(`Nothing here can ${name} a file.`);
+  if (!done) throw new Error(/* not translated */ `Nothing here can ${name} a file.`);
   return done;
 }

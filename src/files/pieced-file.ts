@@ -48,11 +48,12 @@ export function removePieces(file: string): Promise<void> {
 /** @throws Error where it is not whole */
 export async function readPieces(file: string): Promise<Uint8Array<ArrayBuffer>> {
   const whole = await wholeOf(file);
-  if (!whole) throw new Error(`${file} is not there, or not whole.`);
+  if (!whole) throw new Error(/* not translated */ `${file} is not there, or not whole.`);
   const bytes = new Uint8Array(whole.bytes);
   for (let at = 0, index = 0; at < whole.bytes; index++) {
     const piece = await readPiece(file, index);
-    if (piece.length === 0 || at + piece.length > whole.bytes) throw new Error(`${file} is damaged: piece ${index}.`);
+    if (piece.length === 0 || at + piece.length > whole.bytes)
+      throw new Error(/* not translated */ `${file} is damaged: piece ${index}.`);
     bytes.set(piece, at);
     at += piece.length;
   }

@@ -3,6 +3,7 @@
  * never ends, or a link to one.
  */
 import { constants, open, type FileHandle } from 'node:fs/promises';
+import { t } from '../l10n/texts.js';
 import { fileTooLarge, NotAFileError } from './read-errors.js';
 
 export { FileTooLargeError, NotAFileError } from './read-errors.js';
@@ -18,7 +19,11 @@ export async function openForReading(file: string): Promise<{ readonly handle: F
   try {
     const stats = await handle.stat();
     if (!stats.isFile())
-      throw new NotAFileError(`${file} is ${stats.isDirectory() ? 'a folder' : 'a device or a pipe'}, not a file.`);
+      throw new NotAFileError(
+        stats.isDirectory()
+          ? t('{file} is a folder, not a file.', { file })
+          : t('{file} is a device or a pipe, not a file.', { file }),
+      );
     return { handle, bytes: stats.size };
   } catch (error) {
     await handle.close();

@@ -1,4 +1,5 @@
 /** Why a file that is there is not read. */
+import { t } from '../l10n/texts.js';
 
 /** What has the name is no file that has an end. */
 export class NotAFileError extends Error {
@@ -19,5 +20,8 @@ export class FileTooLargeError extends Error {
 
 /** @param most bytes that are taken */
 export function fileTooLarge(file: string, bytes: number, most: number): FileTooLargeError {
-  return new FileTooLargeError(`${file} has ${bytes} bytes, where ${most} are the most.`, bytes);
+  return new FileTooLargeError(
+    t('{file} has {bytes} bytes, where {most} are the most.', { file, bytes: String(bytes), most: String(most) }),
+    bytes,
+  );
 }

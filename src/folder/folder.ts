@@ -11,6 +11,7 @@ import { MOST_AMONG, type Filter, type Order } from '../collection/view.js';
 import { isCancelled } from '../engine/errors.js';
 import { gazeResult, look, type GazeSettings } from '../gaze/gaze.js';
 import { NOTE } from '../gaze/result.js';
+import { plural, said, t } from '../l10n/texts.js';
 import { systemClock } from '../models/clock.js';
 import { NoModelError } from '../models/errors.js';
 import { Page } from '../panel/page.js';
@@ -90,7 +91,7 @@ export class Folder implements vscode.Disposable {
       (index, webp) => this.post({ kind: 'thumbnail', index, ...(webp && { webp }) }),
     );
     this.summary = new Summary(services.engine, () => this.view());
-    panel.title = `Gaze: ${this.title}`;
+    panel.title = t('Gaze: {name}', { name: this.title });
     this.page = new Page(panel, services, {
       name: 'table',
       script: 'folder.js',
@@ -127,7 +128,10 @@ export class Folder implements vscode.Disposable {
     if (!collection) return undefined;
     const { table, settings } = collection;
     const { results, pictures, found } = table;
-    const query = found && [...(search.like ? [`like ${search.like.name}`] : []), ...(search.text === '' ? [] : [search.text])];
+    const query = found && [
+      ...(search.like ? [t('like {name}', { name: search.like.name })] : []),
+      ...(search.text === '' ? [] : [search.text]),
+    ];
     return {
       results,
       pictures,
@@ -193,7 +197,7 @@ export class Folder implements vscode.Disposable {
       return uri ? (uri.scheme === 'file' ? uri.fsPath : uri.toString(true)) : [];
     });
     await vscode.env.clipboard.writeText(paths.join('\n'));
-    this.say(paths.length === 1 ? 'The path was copied.' : `${paths.length.toLocaleString('en')} paths were copied.`);
+    this.say(plural(paths.length, 'The path was copied.', '{count} paths were copied.'));
   }
 
   showSummary(shown: boolean): void {
@@ -377,7 +381,7 @@ export class Folder implements vscode.Disposable {
         embedding: encoded.subarray(row * model.projection, (row + 1) * model.projection),
       })),
     ]);
-    if (!found.some((value) => value !== 0)) throw new Error('The phrases take each other away: nothing is left to look for.');
+    if (!found.some((value) => value !== 0)) throw new Error(t('The phrases take each other away: nothing is left to look for.'));
     return found;
   }
 
@@ -514,7 +518,7 @@ export class Folder implements vscode.Disposable {
       search: this.search,
       ...(notice !== undefined && { notice }),
       going: this.going,
-      note: NOTE,
+      note: said(NOTE),
     };
   }
 

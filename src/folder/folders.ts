@@ -1,4 +1,5 @@
 /** All tables that are open: one for each selection, found again after a reload of the window. */
+import { t } from '../l10n/texts.js';
 import * as vscode from 'vscode';
 import { FOLDER_TYPE } from '../contributions/commands.js';
 import type { Panels } from '../panel/panels.js';
@@ -23,7 +24,7 @@ export class Folders implements vscode.Disposable {
   async show(uris: readonly vscode.Uri[], going = true): Promise<Folder> {
     const known = this.open.get(uris.join('\n'));
     if (!known) {
-      const title = `Gaze: ${nameOfSelection(uris)}`;
+      const title = t('Gaze: {name}', { name: nameOfSelection(uris) });
       return this.adopt(vscode.window.createWebviewPanel(FOLDER_TYPE, title, vscode.ViewColumn.Active), freshTable(uris, going));
     }
     known.reveal();

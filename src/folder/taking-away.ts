@@ -5,6 +5,7 @@ import { KEPT } from '../collection/results.js';
 import { formatSummaryCsv, formatSummaryJson, formatSummaryMarkdown } from '../collection/summary-formats.js';
 import type { SummaryResult } from '../collection/summary-result.js';
 import { isCancelled } from '../engine/errors.js';
+import { type Key, key, plural, said, sentences, t } from '../l10n/texts.js';
 import { withSignal } from '../workbench/cancellation.js';
 import { nameOf } from '../workbench/pictures.js';
 import { writeFile } from '../workbench/write-file.js';
@@ -20,14 +21,14 @@ const MOST_COPIED = 2 ** 24;
 const TOLD_FROM = 1000;
 
 const EMBEDDINGS = {
-  title: 'Embeddings for NumPy',
-  description: '.npy, float32, scaled to length 1; what its rows are of beside it, as JSON Lines',
+  title: key('Embeddings for NumPy'),
+  description: key('.npy, float32, scaled to length 1; what its rows are of beside it, as JSON Lines'),
   extension: 'npy',
 } as const;
 
 interface Summary {
-  readonly title: string;
-  readonly description: string;
+  readonly title: Key;
+  readonly description: Key;
   readonly extension: string;
   readonly summary: (summary: SummaryResult) => string;
 }
@@ -35,70 +36,82 @@ interface Summary {
 /** Of all pictures, whatever the table shows of them. */
 const SUMMARIES = {
   'summary-markdown': {
-    title: 'Summary as Markdown',
-    description: 'of all pictures: first phrases counted, what differs most, what is nearly the same',
+    title: key('Summary as Markdown'),
+    description: key('of all pictures: first phrases counted, what differs most, what is nearly the same'),
     extension: 'md',
     summary: formatSummaryMarkdown,
   },
   'summary-csv': {
-    title: 'Summary as CSV',
-    description: 'a line for each phrase and each picture named',
+    title: key('Summary as CSV'),
+    description: key('a line for each phrase and each picture named'),
     extension: 'csv',
     summary: formatSummaryCsv,
   },
-  'summary-json': { title: 'Summary as JSON', description: 'for programs', extension: 'json', summary: formatSummaryJson },
+  'summary-json': {
+    title: key('Summary as JSON'),
+    description: key('for programs'),
+    extension: 'json',
+    summary: formatSummaryJson,
+  },
 } as const satisfies Readonly<Record<string, Summary>>;
 
 /** Puts the table on the clipboard. */
 export async function copyTableAs(folder: Folder): Promise<void> {
   const shown = shownIn(folder);
   if (!shown) return;
-  const format = await chooseFormat('Copy', { ...TABLE_FORMATS, ...SUMMARIES });
+  const format = await chooseFormat(t('Copy the table as…'), { ...TABLE_FORMATS, ...SUMMARIES });
   if (!format) return;
   if ('summary' in format) return copySummary(folder, format);
-  const top = await chooseCount(shown, format.title);
+  const top = await chooseCount(shown, said(format.title));
   if (top === undefined) return;
   const parts: string[] = [];
   let length = 0;
   for (const part of tableText(shown, format, top)) {
     length += part.length;
     if (length > MOST_COPIED) {
-      void vscode.window.showWarningMessage('That is too much for the clipboard. "Save table as…" writes it to a file.');
+      void vscode.window.showWarningMessage(t('That is too much for the clipboard. "Save table as…" writes it to a file.'));
       return;
     }
     parts.push(part);
   }
   await vscode.env.clipboard.writeText(parts.join(''));
-  folder.say(`Copied as ${format.title}.${leftOut(shown)}`);
+  folder.say(sentences(t('Copied as {title}.', { title: said(format.title) }), leftOut(shown)));
 }
 
 /** Writes the table to a file. */
 export async function saveTableAs(folder: Folder): Promise<void> {
   const shown = shownIn(folder);
   if (!shown) return;
-  const format = await chooseFormat('Save', { ...TABLE_FORMATS, embeddings: EMBEDDINGS, ...SUMMARIES });
+  const format = await chooseFormat(t('Save the table as…'), { ...TABLE_FORMATS, embeddings: EMBEDDINGS, ...SUMMARIES });
   if (!format) return;
   if ('summary' in format) return saveSummary(folder, format);
-  const top = 'rows' in format ? await chooseCount(shown, format.title) : 0;
+  const top = 'rows' in format ? await chooseCount(shown, said(format.title)) : 0;
   if (top === undefined) return;
-  const { title, extension } = format;
+  const { extension } = format;
+  const title = said(format.title);
   const file = await vscode.window.showSaveDialog({
     defaultUri: besideOf(folder, extension),
     filters: { [title]: [extension] },
-    title: `Save the table as ${title}`,
+    title: t('Save the table as {title}', { title }),
   });
   if (!file) return;
-  const done = await withProgress(shown.pictures.length, `Saving ${vscode.workspace.asRelativePath(file)}`, async (signal) => {
-    if ('rows' in format) return writeFile(file, tableText(shown, format, top), signal);
-    const pictures = embedded(shown);
-    await writeFile(file, npyOf(shown.results, pictures), signal);
-    await writeFile(rowsFileOf(file), rowsOfEmbeddings(shown, pictures), signal);
-  });
+  const done = await withProgress(
+    shown.pictures.length,
+    t('Saving {file}', { file: vscode.workspace.asRelativePath(file) }),
+    async (signal) => {
+      if ('rows' in format) return writeFile(file, tableText(shown, format, top), signal);
+      const pictures = embedded(shown);
+      await writeFile(file, npyOf(shown.results, pictures), signal);
+      await writeFile(rowsFileOf(file), rowsOfEmbeddings(shown, pictures), signal);
+    },
+  );
   if (!done) return;
-  const open = 'Open';
-  const message = `Saved as ${vscode.workspace.asRelativePath(file)}.${leftOut(shown)}`;
+  const open = t('Open');
+  const message = sentences(t('Saved as {file}.', { file: vscode.workspace.asRelativePath(file) }), leftOut(shown));
   if (!('rows' in format))
-    void vscode.window.showInformationMessage(`${message} Its rows are told in ${nameOf(rowsFileOf(file))}.`);
+    void vscode.window.showInformationMessage(
+      sentences(message, t('Its rows are told in {name}.', { name: nameOf(rowsFileOf(file)) })),
+    );
   else if ((await vscode.window.showInformationMessage(message, open)) === open)
     await vscode.commands.executeCommand('vscode.open', file);
 }
@@ -107,13 +120,14 @@ async function copySummary(folder: Folder, format: Summary): Promise<void> {
   const summary = await summarised(folder);
   if (!summary) return;
   await vscode.env.clipboard.writeText(format.summary(summary));
-  folder.say(`Copied: ${format.title}.`);
+  folder.say(t('Copied: {title}.', { title: said(format.title) }));
 }
 
 async function saveSummary(folder: Folder, format: Summary): Promise<void> {
   const summary = await summarised(folder);
   if (!summary) return;
-  const { title, extension } = format;
+  const { extension } = format;
+  const title = said(format.title);
   const file = await vscode.window.showSaveDialog({
     defaultUri: besideOf(folder, `summary.${extension}`),
     filters: { [title]: [extension] },
@@ -121,8 +135,11 @@ async function saveSummary(folder: Folder, format: Summary): Promise<void> {
   });
   if (!file) return;
   await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(format.summary(summary)));
-  const open = 'Open';
-  const answer = await vscode.window.showInformationMessage(`Saved as ${vscode.workspace.asRelativePath(file)}.`, open);
+  const open = t('Open');
+  const answer = await vscode.window.showInformationMessage(
+    t('Saved as {file}.', { file: vscode.workspace.asRelativePath(file) }),
+    open,
+  );
   if (answer === open) await vscode.commands.executeCommand('vscode.open', file);
 }
 
@@ -130,7 +147,7 @@ async function saveSummary(folder: Folder, format: Summary): Promise<void> {
 async function summarised(folder: Folder): Promise<SummaryResult | undefined> {
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: 'Comparing each picture with each',
+    title: t('Comparing each picture with each'),
     cancellable: true,
   };
   return vscode.window.withProgress(options, (progress, token) =>
@@ -167,7 +184,7 @@ export async function withProgress(
         await work(signal, (done) => {
           progress.report({
             increment: ((done - before) * 100) / pictures,
-            message: `${done.toLocaleString('en')} of ${pictures.toLocaleString('en')}`,
+            message: t('{done} of {total}', { done, total: pictures }),
           });
           before = done;
         });
@@ -185,31 +202,37 @@ export function shownIn(folder: Folder): Shown | undefined {
   const { shown } = folder;
   const something = shown?.pictures.some((index) => shown.results.state(index) !== 'waiting');
   if (something) return shown;
-  void vscode.window.showInformationMessage('There is nothing in the table yet.');
+  void vscode.window.showInformationMessage(t('There is nothing in the table yet.'));
   return undefined;
 }
 
-async function chooseFormat<F extends { readonly title: string; readonly description: string }>(
-  verb: string,
+async function chooseFormat<F extends { readonly title: Key; readonly description: Key }>(
+  title: string,
   formats: Readonly<Record<string, F>>,
 ): Promise<F | undefined> {
-  const kinds = Object.values(formats).map((format) => ({ label: format.title, description: format.description, format }));
-  return (await vscode.window.showQuickPick(kinds, { title: `${verb} the table as…` }))?.format;
+  const kinds = Object.values(formats).map((format) => ({
+    label: said(format.title),
+    description: said(format.description),
+    format,
+  }));
+  return (await vscode.window.showQuickPick(kinds, { title }))?.format;
 }
 
 async function chooseCount({ results }: Shown, title: string): Promise<number | undefined> {
   const most = Math.max(0, ...results.lists.map(({ phrases }) => phrases.length));
   const counts = COUNTS.filter((count, at) => at === 0 || count <= most);
-  const choices = counts.map((count) => ({ label: count === 1 ? 'The first' : `The first ${count}`, count }));
-  return (await vscode.window.showQuickPick(choices, { title: `${title}: how many phrases of each list?` }))?.count;
+  const choices = counts.map((count) => ({ label: count === 1 ? t('The first') : t('The first {count}', { count }), count }));
+  return (await vscode.window.showQuickPick(choices, { title: t('{title}: how many phrases of each list?', { title }) }))?.count;
 }
 
 function leftOut({ results, pictures }: Shown): string {
   const waiting = pictures.reduce((sum, index) => sum + Number(results.state(index) === 'waiting'), 0);
   if (waiting === 0) return '';
-  return waiting === 1
-    ? ' 1 picture that was not gazed at yet is left out.'
-    : ` ${waiting.toLocaleString('en')} pictures that were not gazed at yet are left out.`;
+  return plural(
+    waiting,
+    '{count} picture that was not gazed at yet is left out.',
+    '{count} pictures that were not gazed at yet are left out.',
+  );
 }
 
 /** In the folder that the table is of. */

@@ -1,4 +1,5 @@
 /** "Write captions…": text files beside the pictures shown, with the first phrases of some lists; seen before they are written. */
+import { percentage } from '../l10n/numbers.js';
 import * as vscode from 'vscode';
 import * as v from 'valibot';
 import { captionsOf, DEFAULT_CAPTION, type CaptionMode, type Captions, type CaptionStyle } from '../collection/captions.js';
@@ -12,6 +13,7 @@ import {
 } from '../collection/caption-writing.js';
 import type { Shown } from '../collection/export.js';
 import { KEPT } from '../collection/results.js';
+import { plural, quoted, sentences, t } from '../l10n/texts.js';
 import { CAPTION_DISK } from '../workbench/caption-files.js';
 import { nameOf } from '../workbench/pictures.js';
 import type { Folder } from './folder.js';
@@ -49,7 +51,7 @@ export async function writeCaptionsOf(folder: Folder, memory: vscode.Memento): P
   const { style, captions } = chosen;
   const all = captions.captions;
   let existing: ExistingCaptions = { texts: new Map(), barred: [] };
-  const looked = await withProgress(all.length, 'Looking for captions that are there already', async (signal, told) => {
+  const looked = await withProgress(all.length, t('Looking for captions that are there already'), async (signal, told) => {
     existing = await existingCaptions(CAPTION_DISK, all, signal, told);
   });
   if (!looked) return;
@@ -59,7 +61,7 @@ export async function writeCaptionsOf(folder: Folder, memory: vscode.Memento): P
   const written: WrittenCaption[] = [];
   let failed: readonly BarredCaption[] = existing.barred;
   try {
-    await withProgress(all.length, 'Writing captions', async (signal, told) => {
+    await withProgress(all.length, t('Writing captions'), async (signal, told) => {
       failed = [...failed, ...(await writeCaptions(CAPTION_DISK, all, existing, mode, style, written, signal, told))];
     });
   } catch (error) {
@@ -79,7 +81,7 @@ async function chooseStyle(
   const { results } = shown;
   const pictures = [...shown.pictures].filter((index) => results.state(index) === 'done');
   if (pictures.length === 0) {
-    void vscode.window.showInformationMessage('None of the pictures shown has an answer that a caption could be made of.');
+    void vscode.window.showInformationMessage(t('None of the pictures shown has an answer that a caption could be made of.'));
     return undefined;
   }
   let style = keptStyle(shown, memory);
@@ -128,55 +130,70 @@ function linesOf(shown: Shown, style: CaptionStyle, { captions, empty, clashing 
   const titles = style.lists.map((id) => lists.find((list) => list.id === id)?.title ?? id);
   const [first] = captions;
   const left = [
-    ...(empty > 0 ? [`${empty.toLocaleString('en')} without a phrase of that share`] : []),
-    ...(clashing.length > 0 ? [`${clashing.length.toLocaleString('en')} would share a file with another picture`] : []),
+    ...(empty > 0 ? [t('{empty} without a phrase of that share', { empty })] : []),
+    ...(clashing.length > 0 ? [t('{count} would share a file with another picture', { count: clashing.length })] : []),
   ];
   return [
     {
-      label:
-        captions.length === 1 ? '$(check) Write 1 caption' : `$(check) Write ${captions.length.toLocaleString('en')} captions`,
+      label: plural(captions.length, '$(check) Write {count} caption', '$(check) Write {count} captions'),
       description: left.join(', '),
-      detail: first ? `${nameOf(vscode.Uri.parse(first.file))}: ${first.caption}` : 'No picture has a phrase of that share.',
+      detail: first ? `${nameOf(vscode.Uri.parse(first.file))}: ${first.caption}` : t('No picture has a phrase of that share.'),
     },
     {
-      label: 'Lists',
+      label: t('Lists'),
       description: titles.join(', '),
       change: async ({ lists: before }) => {
         const items = lists.map(({ id, title }) => ({ label: title, id, picked: before.includes(id) }));
-        const picked = await vscode.window.showQuickPick(items, { canPickMany: true, title: 'Captions: of which lists?' });
+        const picked = await vscode.window.showQuickPick(items, { canPickMany: true, title: t('Captions: of which lists?') });
         return picked && picked.length > 0 ? { lists: picked.map(({ id }) => id) } : undefined;
       },
     },
     {
-      label: 'Phrases of each list',
+      label: t('Phrases of each list'),
       description: String(style.top),
       change: async () => {
         const items = COUNTS.map((top) => ({ label: String(top), top }));
-        const picked = await vscode.window.showQuickPick(items, { title: 'Captions: how many phrases of each list?' });
+        const picked = await vscode.window.showQuickPick(items, { title: t('Captions: how many phrases of each list?') });
         return picked && { top: picked.top };
       },
     },
     {
-      label: 'Least share',
+      label: t('Least share'),
       description: shareInWords(style.minShare),
       change: async () => {
         const items = SHARES.map((minShare) => ({ label: shareInWords(minShare), minShare }));
-        const picked = await vscode.window.showQuickPick(items, { title: 'Captions: which share must a phrase have?' });
+        const picked = await vscode.window.showQuickPick(items, { title: t('Captions: which share must a phrase have?') });
         return picked && { minShare: picked.minShare };
       },
     },
-    wording('Prefix', style.prefix, 'put before each caption, as it is', (prefix) => ({ prefix })),
-    wording('Suffix', style.suffix, 'put after each caption, as it is', (suffix) => ({ suffix })),
-    wording('Separator', style.separator, 'between two phrases', (separator) => ({ separator })),
+    wording(t('Prefix'), t('Captions: prefix'), style.prefix, t('It is put before each caption, as it is.'), (prefix) => ({
+      prefix,
+    })),
+    wording(t('Suffix'), t('Captions: suffix'), style.suffix, t('It is put after each caption, as it is.'), (suffix) => ({
+      suffix,
+    })),
+    wording(t('Separator'), t('Captions: separator'), style.separator, t('It is between two phrases.'), (separator) => ({
+      separator,
+    })),
   ];
 }
 
-function wording(label: string, value: string, what: string, changed: (text: string) => Partial<CaptionStyle>): Choice {
+function wording(
+  label: string,
+  title: string,
+  value: string,
+  prompt: string,
+  changed: (text: string) => Partial<CaptionStyle>,
+): Choice {
   return {
     label,
-    description: value === '' ? 'none' : `“${value}”`,
+    description: value === '' ? t(/* no text */ 'none') : quoted(value),
     change: async () => {
-      const text = await vscode.window.showInputBox({ title: `Captions: ${label.toLowerCase()}`, prompt: `Is ${what}.`, value });
+      const text = await vscode.window.showInputBox({
+        title,
+        prompt,
+        value,
+      });
       return text === undefined ? undefined : changed(text.replaceAll(/[\r\n]+/g, ' '));
     },
   };
@@ -186,8 +203,8 @@ function wording(label: string, value: string, what: string, changed: (text: str
 function pickLine(lines: readonly Choice[], place: string | undefined): Promise<Choice | undefined> {
   return new Promise((resolve) => {
     const pick = vscode.window.createQuickPick<Choice>();
-    pick.title = 'Write captions beside the pictures';
-    pick.placeholder = 'Choose what to change, or write';
+    pick.title = t('Write captions beside the pictures');
+    pick.placeholder = t('Choose what to change, or write');
     pick.items = lines;
     const active = lines.find(({ label }) => label === place);
     if (active) pick.activeItems = [active];
@@ -205,16 +222,15 @@ function pickLine(lines: readonly Choice[], place: string | undefined): Promise<
 
 async function chooseMode(existing: number, all: number): Promise<CaptionMode | undefined> {
   const modes: readonly (vscode.MessageItem & { readonly mode: CaptionMode })[] = [
-    { title: 'Leave them', mode: 'skip' },
-    { title: 'Append', mode: 'append' },
-    { title: 'Overwrite', mode: 'overwrite' },
+    { title: t('Leave them'), mode: 'skip' },
+    { title: t('Append'), mode: 'append' },
+    { title: t('Overwrite'), mode: 'overwrite' },
   ];
-  const there = existing === 1 ? '1 of the captions is' : `${existing.toLocaleString('en')} of the captions are`;
   const chosen = await vscode.window.showWarningMessage(
-    `${there} there already.`,
+    plural(existing, '{count} of the captions is there already.', '{count} of the captions are there already.'),
     {
       modal: true,
-      detail: `${all.toLocaleString('en')} are to be written. What is there can stay, be added to, or be replaced.`,
+      detail: t('{all} are to be written. What is there can stay, be added to, or be replaced.', { all }),
     },
     ...modes,
   );
@@ -227,27 +243,26 @@ function tellFailed(failed: readonly BarredCaption[]): void {
   const named = failed.slice(0, MOST_NAMED).map(({ file, why }) => `${nameOf(vscode.Uri.parse(file))}: ${why}`);
   const more = failed.length - named.length;
   void vscode.window.showWarningMessage(
-    `${failed.length === 1 ? '1 caption was' : `${failed.length.toLocaleString('en')} captions were`} not written. ` +
-      `${named.join('; ')}${more > 0 ? `; and ${more.toLocaleString('en')} more` : ''}.`,
+    sentences(
+      plural(failed.length, '{count} caption was not written.', '{count} captions were not written.'),
+      more > 0 ? t('{captions}; and {count} more.', { captions: named.join('; '), count: more }) : `${named.join('; ')}.`,
+    ),
   );
 }
 
 async function tell(folder: Folder, written: readonly WrittenCaption[], all: number): Promise<void> {
   const stayed = all - written.length;
-  const left =
-    stayed > 0
-      ? ` ${stayed.toLocaleString('en')} ${stayed === 1 ? 'was' : 'were'} left as ${stayed === 1 ? 'it was' : 'they were'}.`
-      : '';
-  const [undo, open] = ['Undo', 'Open the first'];
+  const left = stayed > 0 ? plural(stayed, '{count} was left as it was.', '{count} were left as they were.') : '';
+  const [undo, open] = [t('Undo'), t('Open the first')];
   const first = written[0] && vscode.Uri.parse(written[0].file);
-  const message = `${written.length === 1 ? '1 caption was' : `${written.length.toLocaleString('en')} captions were`} written.${left}`;
+  const message = sentences(plural(written.length, '{count} caption was written.', '{count} captions were written.'), left);
   const answer = await vscode.window.showInformationMessage(message, ...(written.length > 0 ? [undo, open] : []));
   if (answer === open && first) await vscode.commands.executeCommand('vscode.open', first);
   if (answer !== undo) return;
   const back = await takeBack(CAPTION_DISK, written);
-  folder.say(back === 1 ? '1 caption was taken back.' : `${back.toLocaleString('en')} captions were taken back.`);
+  folder.say(plural(back, '{count} caption was taken back.', '{count} captions were taken back.'));
 }
 
 function shareInWords(share: number): string {
-  return share === 0 ? 'any' : `${Math.round(share * 100)} %`;
+  return share === 0 ? 'any' : percentage(share, 0);
 }

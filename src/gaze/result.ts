@@ -1,4 +1,5 @@
 /** The answer to a gaze, as every export and every view reads it: the JSON contract. */
+import { key } from '../l10n/texts.js';
 import type { Crop, Decode, Preprocessing } from '../clip/seeing.js';
 
 export interface GazeResult {
@@ -74,9 +75,8 @@ export interface PhraseResult {
 }
 
 /**
- * Stands wherever results are read. Says what clip-gaze's README says of its own answers: relative, biased, a hint.
+ * Stands wherever results are read. English in what is taken away; views say it in their language. Says what clip-gaze's README says of its own answers: relative, biased, a hint.
  */
-export const NOTE =
-  'Shares are relative: each list is divided among its own phrases, whether or not any of them fits. ' +
-  'CLIP has the biases of the pictures and captions it learned from, and the lists have their own. ' +
-  'An idea of where to search next, not a source of truth.';
+export const NOTE = key(
+  'Shares are relative: each list is divided among its own phrases, whether or not any of them fits. CLIP has the biases of the pictures and captions it learned from, and the lists have their own. An idea of where to search next, not a source of truth.',
+);

@@ -1,4 +1,5 @@
 /** One file from the hub onto the disk: tried again while that can help, gone on with where it broke off, verified. */
+import { t } from '../l10n/texts.js';
 import type { CatalogueFile } from './catalogue.js';
 import { DownloadError } from './errors.js';
 import { broken, otherFile, PassingError, refused, webPage } from './hub-failure.js';
@@ -57,8 +58,10 @@ async function givenUp({ hub, file }: FileDownload, partial: PartialFile, cause:
   await partial.discard();
   return new DownloadError(
     'verification',
-    `${file.path} from ${hub.endpoint.host} is not the file that Clip Gaze knows, twice in a row: ${cause.message}. ` +
-      'Something on the way changes it (a proxy, a mirror). Use another network or hub, or a model folder.',
+    t(
+      '{path} from {host} is not the file that Clip Gaze knows, twice in a row: {reason}. Something on the way changes it (a proxy, a mirror). Use another network or hub, or a model folder.',
+      { path: file.path, host: hub.endpoint.host, reason: cause.message },
+    ),
     { cause },
   );
 }

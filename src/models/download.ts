@@ -1,6 +1,7 @@
 /** A model from the hub onto the disk: all its files as one job, once for all windows and the command line. */
 import { mkdir, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { t } from '../l10n/texts.js';
 import { totalBytes, type CatalogueEntry, type CatalogueFile } from './catalogue.js';
 import { systemClock, type Clock } from './clock.js';
 import { downloadFile } from './download-file.js';
@@ -65,7 +66,7 @@ export async function downloadModel(entry: CatalogueEntry, options: DownloadOpti
     for (;;) {
       try {
         const onWait = async (): Promise<void> =>
-          report.waiting((await bytesThere(folder, entry)).fetched, 'Another window or terminal is downloading this model.');
+          report.waiting((await bytesThere(folder, entry)).fetched, t('Another window or terminal is downloading this model.'));
         await withLock(join(folder, 'download.lock'), { clock, signal, onWait }, (held) =>
           fetchFiles(entry, { ...options, folder, clock, signal: held }, hub, report),
         );
@@ -76,9 +77,13 @@ export async function downloadModel(entry: CatalogueEntry, options: DownloadOpti
     }
   } catch (error) {
     if (signal.aborted)
-      throw new DownloadError('cancelled', `The download of ${entry.title} was stopped. What was fetched is kept.`, {
-        cause: error,
-      });
+      throw new DownloadError(
+        'cancelled',
+        t('The download of {title} was stopped. What was fetched is kept.', { title: entry.title }),
+        {
+          cause: error,
+        },
+      );
     if (error instanceof DownloadError) throw error;
     throw diskFailure(folder, error);
   }
@@ -137,7 +142,11 @@ async function requireRoom(folder: string, bytes: number, freeBytes: (folder: st
   if (free >= bytes + SPARE) return;
   throw new DownloadError(
     'disk',
-    `The disk of ${folder} has ${megabytes(free)} free, and the model needs ${megabytes(bytes + SPARE)}. Make room and download again.`,
+    t('The disk of {folder} has {free} free, and the model needs {needed}. Make room and download again.', {
+      folder,
+      free: megabytes(free),
+      needed: megabytes(bytes + SPARE),
+    }),
   );
 }
 
@@ -154,19 +163,27 @@ async function freeBytesOf(folder: string): Promise<number> {
 function diskFailure(folder: string, cause: unknown): DownloadError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new DownloadError('disk', `The disk of ${folder} is full. Make room and download again; what was fetched is kept.`, {
-      cause,
-    });
+    return new DownloadError(
+      'disk',
+      t('The disk of {folder} is full. Make room and download again; what was fetched is kept.', { folder }),
+      {
+        cause,
+      },
+    );
   if (['EACCES', 'EPERM', 'EROFS'].includes(code))
     return new DownloadError(
       'disk',
-      `The model cannot be written to ${folder} (${code}). Check the rights of ${dirname(folder)}.`,
+      t('The model cannot be written to {folder} ({code}). Check the rights of {parent}.', {
+        folder,
+        code,
+        parent: dirname(folder),
+      }),
       {
         cause,
       },
     );
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new DownloadError('disk', `The model could not be written to ${folder}: ${reason}.`, { cause });
+  return new DownloadError('disk', t('The model could not be written to {folder}: {reason}.', { folder, reason }), { cause });
 }
 
 /** One progress for all files. */

@@ -1,4 +1,6 @@
 /** What can go wrong between a model's name and a model that is ready, told for the person who reads it. */
+import { gigabytes, kilobytes, megabytesOf } from '../l10n/amounts.js';
+import { t } from '../l10n/texts.js';
 import type { HubModel } from './catalogue.js';
 
 /** A folder that is not a CLIP model which can be used here; the message names the file and says why and what to do. */
@@ -22,13 +24,23 @@ export class NoModelError extends Error {
     readonly resumable: boolean,
     readonly damaged?: string,
   ) {
-    const size = bytesToFetch === undefined ? 'the hub says how much' : megabytes(bytesToFetch);
+    const size = bytesToFetch === undefined ? t('the hub says how much') : megabytes(bytesToFetch);
     super(
       damaged !== undefined
-        ? `The model ${entry.title} is damaged: ${damaged} is not what was downloaded. Download it again (${size}).`
+        ? t('The model {title} is damaged: {damaged} is not what was downloaded. Download it again ({size}).', {
+            title: entry.title,
+            damaged,
+            size,
+          })
         : resumable
-          ? `The model ${entry.title} is not downloaded completely; ${size} are missing. Go on with the download.`
-          : `The model ${entry.title} is not on this machine. Download it (${size}), name a model folder, or try the demo model.`,
+          ? t('The model {title} is not downloaded completely; {size} are missing. Go on with the download.', {
+              title: entry.title,
+              size,
+            })
+          : t('The model {title} is not on this machine. Download it ({size}), name a model folder, or try the demo model.', {
+              title: entry.title,
+              size,
+            }),
     );
   }
 }
@@ -58,9 +70,6 @@ export class DownloadError extends Error {
 
 /** A number of bytes as people read it: `608 MB` (decimal, as hubs and file managers show it). */
 export function megabytes(bytes: number): string {
-  return bytes < 1e6
-    ? `${Math.ceil(bytes / 1e3)} kB`
-    : bytes < 1e9
-      ? `${Math.ceil(bytes / 1e6)} MB`
-      : `${(bytes / 1e9).toFixed(1)} GB`;
+  if (bytes < 1e6) return kilobytes(Math.ceil(bytes / 1e3) * 1e3);
+  return bytes < 1e9 ? megabytesOf(Math.ceil(bytes / 1e6) * 1e6) : gigabytes(bytes);
 }

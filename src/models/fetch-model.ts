@@ -1,4 +1,5 @@
 /** Fetching a model of the hub, whether or not its files are known yet. */
+import { t } from '../l10n/texts.js';
 import { totalBytes, isPinned, type CatalogueEntry, type HubModel } from './catalogue.js';
 import { systemClock } from './clock.js';
 import { downloadModel, type DownloadOptions } from './download.js';
@@ -35,11 +36,11 @@ async function resolve(
   const hub = hubAt(endpoint, options.fetch, options.token);
   const say = (waiting: string) =>
     onProgress?.({ doneBytes: 0, totalBytes: totalBytes(model) ?? 0, bytesPerSecond: 0, file: '', waiting });
-  say(`Asking ${hub.endpoint.host} what ${model.title} consists of.`);
+  say(t('Asking {host} what {model} consists of.', { host: hub.endpoint.host, model: model.title }));
   try {
     return await resolveModel(model, { hub, store, clock, signal, onWait: say });
   } catch (error) {
     if (!signal.aborted) throw error;
-    throw new DownloadError('cancelled', `The download of ${model.title} was stopped.`, { cause: error });
+    throw new DownloadError('cancelled', t('The download of {title} was stopped.', { title: model.title }), { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 /** Which model is used: the folder that the settings name, else the chosen model where it is installed, else the question. */
 import { join } from 'node:path';
+import { t } from '../l10n/texts.js';
 import {
   CATALOGUE,
   DEFAULT_MODEL,
@@ -70,8 +71,10 @@ export function hubModelNamed(id: string, catalogue: readonly HubModel[] = CATAL
   if (found) return found;
   const known = [...catalogue, DEMO_MODEL].map((each) => each.id).join(', ');
   throw new ModelError(
-    `No model is called ${JSON.stringify(id.slice(0, 100))}. Known are ${known}; any other CLIP model of the hub is named ` +
-      'as owner/name, and a folder of your own as the model folder.',
+    t(
+      'No model is called {id}. Known are {known}; any other CLIP model of the hub is named as owner/name, and a folder of your own as the model folder.',
+      { id: JSON.stringify(id.slice(0, 100)), known },
+    ),
   );
 }
 

@@ -1,4 +1,5 @@
 /** What a hub, or the network before it, did wrong: whether trying again can help, and what the person should know. */
+import { key, type Key, said, sentences, t } from '../l10n/texts.js';
 import { DownloadError } from './errors.js';
 import type { Answer, Hub } from './hub-request.js';
 
@@ -37,9 +38,13 @@ export function refused(asked: Asked, { response, fromHub, host }: Answer): Pass
   if (status === 429 || status === 503) {
     if (retryAfter <= LONGEST_RETRY_AFTER) return new PassingError(error, retryAfter);
     const minutes = Math.ceil(retryAfter / 60_000);
-    return new DownloadError('http', `${host} asks to wait ${minutes} minutes before the next try. What was fetched is kept.`, {
-      status,
-    });
+    return new DownloadError(
+      'http',
+      t('{host} asks to wait {minutes} minutes before the next try. What was fetched is kept.', { host, minutes }),
+      {
+        status,
+      },
+    );
   }
   // 416: the part that is there is longer than what the server has; without it, it may answer.
   if (status === 408 || status === 416 || status >= 500) return new PassingError(error);
@@ -49,24 +54,36 @@ export function refused(asked: Asked, { response, fromHub, host }: Answer): Pass
 }
 
 function refusal({ hub, repository, file }: Asked, status: number, host: string): DownloadError {
-  return new DownloadError('http', `${host} answered ${status} for ${file.path} of ${repository}. ${adviceFor(status, hub)}`, {
-    status,
-  });
+  return new DownloadError(
+    'http',
+    sentences(
+      t('{host} answered {status} for {path} of {repository}.', {
+        host,
+        status,
+        path: file.path,
+        repository,
+      }),
+      adviceFor(status, hub),
+    ),
+    {
+      status,
+    },
+  );
 }
 
 function adviceFor(status: number, hub: Hub): string {
   if (status === 401 || status === 403) {
     if (hub.tokenWithheld)
-      return 'It wants to know who asks, and the access token (HF_TOKEN) is not sent unencrypted: use an address with https.';
+      return t('It wants to know who asks, and the access token (HF_TOKEN) is not sent unencrypted: use an address with https.');
     return hub.token === undefined
-      ? 'It wants to know who asks: set HF_TOKEN to an access token, or use another hub.'
-      : 'The access token (HF_TOKEN) is not accepted for this model.';
+      ? t('It wants to know who asks: set HF_TOKEN to an access token, or use another hub.')
+      : t('The access token (HF_TOKEN) is not accepted for this model.');
   }
-  if (status === 404) return 'The model is not there: check clipGaze.hubEndpoint or HF_ENDPOINT.';
-  if (status === 407) return 'The proxy wants a name and a password: check the proxy settings.';
-  if (status === 429) return 'It has been asked too often from here. Try later; what was fetched is kept.';
-  if (status >= 500) return 'It has trouble of its own. Try later; what was fetched is kept.';
-  return 'Try later, or use another hub or a model folder.';
+  if (status === 404) return t('The model is not there: check clipGaze.hubEndpoint or HF_ENDPOINT.');
+  if (status === 407) return t('The proxy wants a name and a password: check the proxy settings.');
+  if (status === 429) return t('It has been asked too often from here. Try later; what was fetched is kept.');
+  if (status >= 500) return t('It has trouble of its own. Try later; what was fetched is kept.');
+  return t('Try later, or use another hub or a model folder.');
 }
 
 /** Milliseconds of a Retry-After header: seconds or a date (RFC 9110, section 10.2.3). 0 where there is none. */
@@ -81,8 +98,10 @@ function waitAskedFor(header: string | null): number {
 export function webPage({ file }: Asked, host: string): DownloadError {
   return new DownloadError(
     'network',
-    `${host} answered with a web page instead of ${file.path}. The network may want you to sign in first (hotel, train, company): ` +
-      'open a web page in the browser, then download again.',
+    t(
+      '{host} answered with a web page instead of {path}. The network may want you to sign in first (hotel, train, company): open a web page in the browser, then download again.',
+      { host, path: file.path },
+    ),
   );
 }
 
@@ -90,7 +109,11 @@ export function webPage({ file }: Asked, host: string): DownloadError {
 export function otherFile({ file }: Asked, host: string, what: string): DownloadError {
   return new DownloadError(
     'verification',
-    `${host} has another ${file.path} than the one that Clip Gaze knows: ${what}. Use another hub, or a model folder.`,
+    t('{host} has another {path} than the one that Clip Gaze knows: {what}. Use another hub, or a model folder.', {
+      host,
+      path: file.path,
+      what,
+    }),
   );
 }
 
@@ -99,25 +122,29 @@ export function broken({ hub, file }: Asked, why: string, cause?: unknown): Pass
   return new PassingError(
     new DownloadError(
       'network',
-      `The download of ${file.path} from ${hub.endpoint.host} broke off: ${why}. What was fetched is kept.`,
+      t('The download of {path} from {host} broke off: {why}. What was fetched is kept.', {
+        path: file.path,
+        host: hub.endpoint.host,
+        why,
+      }),
       { cause },
     ),
   );
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name could not be found (no network, or only through a proxy)',
-  EAI_AGAIN: 'its name could not be found (no network, or only through a proxy)',
-  ECONNREFUSED: 'it refused the connection',
-  ECONNRESET: 'the connection was reset',
-  EPIPE: 'the connection was reset',
-  ETIMEDOUT: 'it did not answer in time',
-  UND_ERR_CONNECT_TIMEOUT: 'it did not answer in time',
-  UND_ERR_HEADERS_TIMEOUT: 'it did not answer in time',
-  UND_ERR_BODY_TIMEOUT: 'it did not answer in time',
-  UND_ERR_SOCKET: 'the connection was closed',
-  ENETUNREACH: 'there is no way to it on this network',
-  EHOSTUNREACH: 'there is no way to it on this network',
+const REASONS: Readonly<Record<string, Key>> = {
+  ENOTFOUND: key('its name could not be found (no network, or only through a proxy)'),
+  EAI_AGAIN: key('its name could not be found (no network, or only through a proxy)'),
+  ECONNREFUSED: key('it refused the connection'),
+  ECONNRESET: key('the connection was reset'),
+  EPIPE: key('the connection was reset'),
+  ETIMEDOUT: key('it did not answer in time'),
+  UND_ERR_CONNECT_TIMEOUT: key('it did not answer in time'),
+  UND_ERR_HEADERS_TIMEOUT: key('it did not answer in time'),
+  UND_ERR_BODY_TIMEOUT: key('it did not answer in time'),
+  UND_ERR_SOCKET: key('the connection was closed'),
+  ENETUNREACH: key('there is no way to it on this network'),
+  EHOSTUNREACH: key('there is no way to it on this network'),
 };
 
 /** The failure behind what fetch threw. A certificate that is not trusted now will not be trusted in a second. */
@@ -127,12 +154,14 @@ export function networkFailure(asked: Asked, error: unknown): PassingError | Dow
   if (certificate !== undefined)
     return new DownloadError(
       'network',
-      `The certificate of ${asked.hub.endpoint.host} is not trusted here (${certificate}). A company's proxy may put in its own: ` +
-        'add that certificate to the system, or name it in NODE_EXTRA_CA_CERTS.',
+      t(
+        "The certificate of {host} is not trusted here ({certificate}). A company's proxy may put in its own: add that certificate to the system, or name it in NODE_EXTRA_CA_CERTS.",
+        { host: asked.hub.endpoint.host, certificate },
+      ),
       { cause: error },
     );
   const reason = known.map((code) => REASONS[code]).find((each) => each !== undefined);
-  return broken(asked, reason ?? 'the connection was lost', error);
+  return broken(asked, reason !== undefined ? said(reason) : t('the connection was lost'), error);
 }
 
 /** Codes of an error and its causes, outermost first. */

@@ -1,4 +1,5 @@
 /** How long the hub is waited for, and how often it is asked again. */
+import { sentences, t } from '../l10n/texts.js';
 import type { Clock } from './clock.js';
 import { DownloadError } from './errors.js';
 import { broken, networkFailure, type Asked, type PassingError } from './hub-failure.js';
@@ -29,7 +30,7 @@ export class Patience {
     this.failures = progressed ? 1 : this.failures + 1;
     if (this.failures >= MOST_FAILURES) throw error.final;
     const pause = Math.max(error.retryAfter, Math.min(LONGEST_PAUSE, 1_000 * 2 ** (this.failures - 1)));
-    this.onWait(`${error.message} Trying again in ${Math.round(pause / 1_000)} s.`);
+    this.onWait(sentences(error.message, t('Trying again in {seconds} s.', { seconds: Math.round(pause / 1_000) })));
     await this.clock.sleep(pause, this.signal);
   }
 }
@@ -52,7 +53,9 @@ export async function listen<T>(asked: Listening, leave: AbortController, hear: 
   } catch (error) {
     asked.signal.throwIfAborted();
     if (error instanceof DownloadError) throw error;
-    throw leave.signal.aborted ? broken(asked, `nothing came for ${STALL / 1_000} seconds`) : networkFailure(asked, error);
+    throw leave.signal.aborted
+      ? broken(asked, t('nothing came for {seconds} seconds', { seconds: STALL / 1_000 }))
+      : networkFailure(asked, error);
   } finally {
     callOff();
   }

@@ -1,4 +1,5 @@
 /** One question to the hub: through its redirects to the answer, with the token shown to the hub alone. */
+import { t } from '../l10n/texts.js';
 import { DownloadError } from './errors.js';
 
 export interface Headers {
@@ -59,13 +60,15 @@ export function hubAt(endpoint: string, fetch: Fetch, token: string | undefined)
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash)
     throw new DownloadError(
       'network',
-      "The hub's address must be like https://huggingface.co, without a name, a password or a query. Check clipGaze.hubEndpoint or HF_ENDPOINT.",
+      t(
+        "The hub's address must be like https://huggingface.co, without a name, a password or a query. Check clipGaze.hubEndpoint or HF_ENDPOINT.",
+      ),
     );
   // fetch's own message would show the token.
   if (token && !/^[\x21-\x7e]+$/.test(token))
     throw new DownloadError(
       'http',
-      'The access token (HF_TOKEN) has characters that no token has. Copy it again, without spaces.',
+      t('The access token (HF_TOKEN) has characters that no token has. Copy it again, without spaces.'),
     );
   const known = token === '' ? undefined : token;
   const withheld = known !== undefined && !isPrivate(url);
@@ -107,7 +110,7 @@ export async function ask(
   }
   throw new DownloadError(
     'network',
-    `${hub.endpoint.host} redirects in circles. Check clipGaze.hubEndpoint or HF_ENDPOINT, or try later.`,
+    t('{host} redirects in circles. Check clipGaze.hubEndpoint or HF_ENDPOINT, or try later.', { host: hub.endpoint.host }),
   );
 }
 
@@ -118,6 +121,6 @@ function isPrivate({ protocol, hostname }: URL): boolean {
 function strayed(hub: Hub): DownloadError {
   return new DownloadError(
     'network',
-    `${hub.endpoint.host} redirects to an address that is none. Try later, or use another hub.`,
+    t('{host} redirects to an address that is none. Try later, or use another hub.', { host: hub.endpoint.host }),
   );
 }

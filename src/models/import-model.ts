@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import yauzl from 'yauzl';
+import { t } from '../l10n/texts.js';
 import { CATALOGUE, isPinned, type CatalogueEntry, type HubModel } from './catalogue.js';
 import { ModelError, megabytes } from './errors.js';
 import { sha256OfFile } from './file-hashes.js';
@@ -119,8 +120,10 @@ function modelFiles(from: string, files: readonly Source[]): { root: string; fil
   );
   if (root === undefined)
     throw new ModelError(
-      `${from} holds no CLIP model: there is no folder in it with config.json and onnx/vision_model.onnx. ` +
-        'It must be a model in the Hugging Face layout, with all files under the names that they have on the hub.',
+      t(
+        '{from} holds no CLIP model: there is no folder in it with config.json and onnx/vision_model.onnx. It must be a model in the Hugging Face layout, with all files under the names that they have on the hub.',
+        { from },
+      ),
     );
   const wanted = files.filter(({ path }) => {
     const name = within(root, path);
@@ -135,7 +138,7 @@ function within(root: string, path: string): string | undefined {
 
 async function openArchive(from: string): Promise<Archive> {
   const stats = await stat(from).catch((cause: unknown) => {
-    throw new ModelError(`${from} does not exist or cannot be read.`, { cause });
+    throw new ModelError(t('{from} does not exist or cannot be read.', { from }), { cause });
   });
   return stats.isDirectory() ? openFolder(from) : openZip(from);
 }
@@ -143,7 +146,9 @@ async function openArchive(from: string): Promise<Archive> {
 async function openFolder(from: string): Promise<Archive> {
   const entries = await readdir(from, { withFileTypes: true, recursive: true });
   if (entries.length > MOST_FILES)
-    throw new ModelError(`${from} holds more than ${MOST_FILES} files. Choose the folder of the model itself.`);
+    throw new ModelError(
+      t('{from} holds more than {most} files. Choose the folder of the model itself.', { from, most: MOST_FILES }),
+    );
   // Caches keep their files as links.
   const candidates = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink());
   const files = await Promise.all(
@@ -162,7 +167,12 @@ async function openZip(from: string): Promise<Archive> {
   const zip = await new Promise<yauzl.ZipFile>((resolve, reject) =>
     yauzl.open(from, { lazyEntries: true, autoClose: false }, (cause, opened) => {
       if (cause)
-        reject(new ModelError(`${from} is neither a folder nor a zip file that can be read (${cause.message}).`, { cause }));
+        reject(
+          new ModelError(
+            t('{from} is neither a folder nor a zip file that can be read ({reason}).', { from, reason: cause.message }),
+            { cause },
+          ),
+        );
       else resolve(opened);
     }),
   );
@@ -170,14 +180,22 @@ async function openZip(from: string): Promise<Archive> {
     const files = await new Promise<Source[]>((resolve, reject) => {
       const found: Source[] = [];
       zip.on('error', (cause: Error) =>
-        reject(new ModelError(`The zip file ${from} is damaged (${cause.message}). Copy it again.`, { cause })),
+        reject(
+          new ModelError(t('The zip file {from} is damaged ({reason}). Copy it again.', { from, reason: cause.message }), {
+            cause,
+          }),
+        ),
       );
       zip.on('end', () => resolve(found));
       zip.on('entry', (entry: yauzl.Entry) => {
         if (entry.isEncrypted())
-          reject(new ModelError(`The zip file ${from} has a password. Unpack it yourself and import the folder.`));
+          reject(new ModelError(t('The zip file {from} has a password. Unpack it yourself and import the folder.', { from })));
         if (found.length >= MOST_FILES)
-          reject(new ModelError(`${from} holds more than ${MOST_FILES} files. Zip the folder of the model itself.`));
+          reject(
+            new ModelError(
+              t('{from} holds more than {most} files. Zip the folder of the model itself.', { from, most: MOST_FILES }),
+            ),
+          );
         if (!entry.fileName.endsWith('/'))
           found.push({ path: entry.fileName, bytes: entry.uncompressedSize, open: () => openEntry(from, zip, entry) });
         zip.readEntry();
@@ -194,7 +212,13 @@ async function openZip(from: string): Promise<Archive> {
 function openEntry(from: string, zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Readable> {
   return new Promise((resolve, reject) =>
     zip.openReadStream(entry, (cause, stream) => {
-      if (cause) reject(new ModelError(`${entry.fileName} in ${from} cannot be unpacked (${cause.message}).`, { cause }));
+      if (cause)
+        reject(
+          new ModelError(
+            t('{file} in {from} cannot be unpacked ({reason}).', { file: entry.fileName, from, reason: cause.message }),
+            { cause },
+          ),
+        );
       else resolve(stream);
     }),
   );
@@ -216,18 +240,28 @@ async function copy(file: Source, target: string, signal: AbortSignal, onBytes: 
     signal.throwIfAborted();
     if (cause instanceof ModelError) throw cause;
     throw new ModelError(
-      `${file.path} could not be copied: ${cause instanceof Error ? cause.message : String(cause)}. Check the source and the disk.`,
+      t('{path} could not be copied: {reason}. Check the source and the disk.', {
+        path: file.path,
+        reason: cause instanceof Error ? cause.message : String(cause),
+      }),
       { cause },
     );
   }
-  if (length !== file.bytes) throw new ModelError(`${file.path} ends after ${length} of ${file.bytes} bytes. Copy it again.`);
+  if (length !== file.bytes)
+    throw new ModelError(
+      t('{path} ends after {length} of {bytes} bytes. Copy it again.', { path: file.path, length, bytes: file.bytes }),
+    );
 }
 
 async function requireRoom(folder: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize < bytes + SPARE)
     throw new ModelError(
-      `The disk of ${folder} has ${megabytes(bavail * bsize)} free, and the model needs ${megabytes(bytes + SPARE)}. Make room and import again.`,
+      t('The disk of {folder} has {free} free, and the model needs {needed}. Make room and import again.', {
+        folder,
+        free: megabytes(bavail * bsize),
+        needed: megabytes(bytes + SPARE),
+      }),
     );
 }
 

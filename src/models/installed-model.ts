@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { t } from '../l10n/texts.js';
 import { totalBytes, type CatalogueEntry, type CatalogueFile } from './catalogue.js';
 import { ModelError } from './errors.js';
 import { partialBytes } from './partial-file.js';
@@ -21,7 +22,12 @@ export function installedFolder(store: string, entry: CatalogueEntry): string {
   const parts = [...entry.repository.split('/'), entry.revision];
   const paths = entry.files.flatMap(({ path }) => path.split('/'));
   if (![...parts, ...paths].every((part) => /^[\w.-]+$/.test(part) && !/^\.+$/.test(part)))
-    throw new ModelError(`The model ${entry.id} has a name or a file that cannot be a path: ${entry.repository}.`);
+    throw new ModelError(
+      t('The model {id} has a name or a file that cannot be a path: {repository}.', {
+        id: entry.id,
+        repository: entry.repository,
+      }),
+    );
   return join(store, ...parts);
 }
 

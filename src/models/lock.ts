@@ -50,7 +50,7 @@ export async function withLock<T>(path: string, options: LockOptions, work: (sig
     stopBeating = clock.after(HEARTBEAT, () => {
       void touch(path, token).then((held) => {
         if (held) beat();
-        else lost.abort(new LockLostError('Another process took over.'));
+        else lost.abort(new LockLostError(/* not translated */ 'Another process took over.'));
       });
     });
   };

@@ -1,6 +1,7 @@
 /** What an ONNX file says of itself, read without a runtime and without its weights (onnx/onnx, onnx.proto3 of version 1.17). */
 import type { FileHandle } from 'node:fs/promises';
 import { openForReading } from '../files/read-bounded.js';
+import { t } from '../l10n/texts.js';
 import { ModelError } from './errors.js';
 
 /** An input or output of a graph. */
@@ -38,7 +39,7 @@ const WINDOW = 64 * 1024;
  */
 export async function readOnnxGraph(path: string): Promise<OnnxGraph> {
   const { handle: file, bytes: size } = await openForReading(path).catch((cause: unknown) => {
-    throw new ModelError(`${path} cannot be read.`, { cause });
+    throw new ModelError(t('{path} cannot be read.', { path }), { cause });
   });
   try {
     const source = new Source(file, size);
@@ -63,7 +64,9 @@ export async function readOnnxGraph(path: string): Promise<OnnxGraph> {
     return { inputs, outputs, externalData: [...external].sort() };
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
-    throw new ModelError(`${path} is not an ONNX model, or its file is damaged. Download or copy it again.`, { cause: error });
+    throw new ModelError(t('{path} is not an ONNX model, or its file is damaged. Download or copy it again.', { path }), {
+      cause: error,
+    });
   } finally {
     await file.close();
   }
@@ -75,10 +78,10 @@ async function refuseOtherFiles(path: string, source: Source): Promise<void> {
   const head = (await source.bytes(0, Math.min(source.size, 256))).toString('latin1');
   if (head.startsWith('version https://git-lfs'))
     throw new ModelError(
-      `${path} is only the pointer that Git LFS leaves in place of a big file. Run "git lfs pull" in its folder.`,
+      t('{path} is only the pointer that Git LFS leaves in place of a big file. Run "git lfs pull" in its folder.', { path }),
     );
   if (/^\s*<(!doctype|html)/i.test(head))
-    throw new ModelError(`${path} is a web page, not a model: the download of it went wrong. Download it again.`);
+    throw new ModelError(t('{path} is a web page, not a model: the download of it went wrong. Download it again.', { path }));
 }
 
 interface Field {

@@ -1,6 +1,7 @@
 /** A folder in the Hugging Face layout becomes a model, or is refused with the reason. */
 import { access, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, isAbsolute } from 'node:path';
+import { t } from '../l10n/texts.js';
 import { DEMO_MODEL, type KnownModel } from './catalogue.js';
 import { ModelError } from './errors.js';
 import { FileHashes } from './file-hashes.js';
@@ -51,11 +52,11 @@ export async function openModelFolder(folder: string, { cacheFolder, known }: Op
   if (!(await knowsAll(hashes, [tokenizer, tokenizerConfig]))) await checkTokenizer(tokenizer, tokenizerConfig);
 
   const externalData = [
-    ...(await checkTower(vision, 'image tower', {
+    ...(await checkTower(vision, t('image tower'), {
       input: { name: 'pixel_values', type: FLOAT32, dims: ['free', 3, image.size, image.size] },
       output: { name: 'image_embeds', type: FLOAT32, dims: ['any', projection] },
     })),
-    ...(await checkTower(text, 'text tower', {
+    ...(await checkTower(text, t('text tower'), {
       input: { name: 'input_ids', type: INT64, dims: ['free', 'free'] },
       output: { name: 'text_embeds', type: FLOAT32, dims: ['any', projection] },
     })),
@@ -87,14 +88,16 @@ export async function openModelFolder(folder: string, { cacheFolder, known }: Op
 async function requireFolder(root: string): Promise<void> {
   const stats = await stat(root).catch((cause: unknown) => {
     throw new ModelError(
-      `The model folder ${root} does not exist or cannot be read. Check the path that was named as the model folder.`,
+      t('The model folder {root} does not exist or cannot be read. Check the path that was named as the model folder.', { root }),
       {
         cause,
       },
     );
   });
   if (!stats.isDirectory())
-    throw new ModelError(`${root} is not a folder. A model is the folder that holds config.json and the files beside it.`);
+    throw new ModelError(
+      t('{root} is not a folder. A model is the folder that holds config.json and the files beside it.', { root }),
+    );
 }
 
 async function findTowers(root: string, given: KnownModel['towers']): Promise<{ vision: string; text: string }> {
@@ -105,18 +108,27 @@ async function findTowers(root: string, given: KnownModel['towers']): Promise<{ 
     const text = join(root, layout.text);
     const [hasVision, hasText] = await Promise.all([exists(vision), exists(text)]);
     if (hasVision && hasText) return { vision, text };
-    if (hasVision) lone.push(`${text} is missing beside ${basename(vision)}`);
-    if (hasText) lone.push(`${vision} is missing beside ${basename(text)}`);
+    if (hasVision) lone.push(t('{text} is missing beside {name}', { text, name: basename(vision) }));
+    if (hasText) lone.push(t('{vision} is missing beside {name}', { vision, name: basename(text) }));
   }
   if (lone[0] !== undefined)
-    throw new ModelError(`The model in ${root} is one tower alone: ${lone[0]}. A gaze needs the image tower and the text tower.`);
+    throw new ModelError(
+      t('The model in {root} is one tower alone: {reason}. A gaze needs the image tower and the text tower.', {
+        root,
+        reason: lone[0],
+      }),
+    );
   const combined = (await exists(join(root, 'onnx/model.onnx'))) || (await exists(join(root, 'model.onnx')));
   throw new ModelError(
     combined
-      ? `The folder ${root} holds CLIP's two towers in one file (model.onnx), which computes both for every question. ` +
-          'Choose an export with vision_model.onnx and text_model.onnx.'
-      : `The folder ${root} holds no ${layouts.map(({ vision }) => vision).join(' or ')}. ` +
-          'Choose a folder with a CLIP model exported to ONNX in two towers, vision_model.onnx and text_model.onnx.',
+      ? t(
+          "The folder {root} holds CLIP's two towers in one file (model.onnx), which computes both for every question. Choose an export with vision_model.onnx and text_model.onnx.",
+          { root },
+        )
+      : t(
+          'The folder {root} holds no {files}. Choose a folder with a CLIP model exported to ONNX in two towers, vision_model.onnx and text_model.onnx.',
+          { root, files: layouts.map(({ vision }) => vision).join(' or ') },
+        ),
   );
 }
 
@@ -162,26 +174,48 @@ async function checkTower(
     const location = graph.externalData[i] ?? '';
     if (inside === '' || inside.startsWith('..') || isAbsolute(inside) || isAbsolute(location))
       throw new ModelError(
-        `${path} wants its weights from ${JSON.stringify(location)}, outside of its own folder. That is refused.`,
+        t('{path} wants its weights from {location}, outside of its own folder. That is refused.', {
+          path,
+          location: JSON.stringify(location),
+        }),
       );
     if (!(await exists(file)))
-      throw new ModelError(`${path} has its weights in ${file}, which is missing. Copy or download that file too.`);
+      throw new ModelError(
+        t('{path} has its weights in {file}, which is missing. Copy or download that file too.', { path, file }),
+      );
   }
   return files;
 }
 
-function checkValue(path: string, tower: string, verb: string, values: readonly GraphValue[], expected: Expected): void {
+function checkValue(
+  path: string,
+  tower: string,
+  verb: 'takes' | 'gives',
+  values: readonly GraphValue[],
+  expected: Expected,
+): void {
   const refuse = (what: string): never => {
-    throw new ModelError(`${path} is not CLIP's ${tower}: ${what}.`);
+    throw new ModelError(t("{path} is not CLIP's {tower}: {what}.", { path, tower, what }));
   };
   const value = values.find(({ name }) => name === expected.name);
   if (!value) {
     const names = values.map(({ name }) => name);
-    return refuse(`it ${verb} ${names.slice(0, 8).join(', ').slice(0, 200) || 'nothing'}, and not ${expected.name}`);
+    const some = names.slice(0, 8).join(', ').slice(0, 200) || t(/* no input, or no output */ 'nothing at all');
+    return refuse(
+      verb === 'takes'
+        ? t('it takes {names}, and not {name}', { names: some, name: expected.name })
+        : t('it gives {names}, and not {name}', { names: some, name: expected.name }),
+    );
   }
   if (value.elementType !== expected.type) {
-    const type = TYPE_NAMES.get(value.elementType ?? 0) ?? 'another type';
-    refuse(`its ${expected.name} are ${type}, and ${TYPE_NAMES.get(expected.type) ?? ''} is needed`);
+    const type = TYPE_NAMES.get(value.elementType ?? 0) ?? t('another type');
+    refuse(
+      t('its {name} are {type}, and {wanted} is needed', {
+        name: expected.name,
+        type,
+        wanted: TYPE_NAMES.get(expected.type) ?? '',
+      }),
+    );
   }
   // Exporters may leave out the shape, or give a size a name and no number; then only running the tower can tell.
   const fits = value.dims.every((dim, axis) => {
@@ -189,7 +223,13 @@ function checkValue(path: string, tower: string, verb: string, values: readonly 
     return dim === undefined || wanted === 'any' || dim === wanted;
   });
   if (value.dims.length > 0 && (value.dims.length !== expected.dims.length || !fits))
-    refuse(`its ${expected.name} are [${shapeText(value.dims)}] where [${shapeText(expected.dims)}] is needed`);
+    refuse(
+      t('its {name} are [{dims}] where [{wanted}] is needed', {
+        name: expected.name,
+        dims: shapeText(value.dims),
+        wanted: shapeText(expected.dims),
+      }),
+    );
 }
 
 function shapeText(dims: readonly (number | string | undefined)[]): string {
@@ -205,6 +245,6 @@ async function hashed<T>(root: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (cause) {
-    throw new ModelError(`The model in ${root} could not be read whole. Check its files and the disk.`, { cause });
+    throw new ModelError(t('The model in {root} could not be read whole. Check its files and the disk.', { root }), { cause });
   }
 }

@@ -1,6 +1,7 @@
 /** A file that is being fetched in a browser: in pieces, of which those that are whole stay for the next try. */
 import { createHash, type Hash } from 'node:crypto';
 import { PIECE_BYTES, piecesThere, readPiece, removePieces, setWhole, writePiece } from '../files/pieced-file.js';
+import { t } from '../l10n/texts.js';
 import type { CatalogueFile } from './catalogue.js';
 import { WrongContentError } from './wrong-content.js';
 
@@ -57,7 +58,7 @@ export class PartialFile {
   /** @throws WrongContentError if there is more than the file has */
   async append(piece: Uint8Array): Promise<void> {
     if (this.bytes + piece.length > this.file.bytes)
-      throw new WrongContentError(`more than its ${this.file.bytes} bytes arrived`);
+      throw new WrongContentError(t('more than its {bytes} bytes arrived', { bytes: this.file.bytes }));
     for (let at = 0; at < piece.length;) {
       const taken = piece.subarray(at, at + PIECE_BYTES - this.filled);
       this.waiting.set(taken, this.filled);
@@ -75,9 +76,10 @@ export class PartialFile {
    */
   async finish(): Promise<void> {
     const { bytes, sha256 } = this.file;
-    if (this.bytes !== bytes) throw new WrongContentError(`${this.bytes} bytes arrived instead of ${bytes}`);
+    if (this.bytes !== bytes)
+      throw new WrongContentError(t('{arrived} bytes arrived instead of {bytes}', { arrived: this.bytes, bytes }));
     const found = this.hash.digest('hex');
-    if (found !== sha256) throw new WrongContentError(`its SHA-256 is ${found} instead of ${sha256}`);
+    if (found !== sha256) throw new WrongContentError(t('its SHA-256 is {found} instead of {sha256}', { found, sha256 }));
     if (this.filled > 0) await this.flush();
     await setWhole(this.path, { bytes, sha256 });
   }

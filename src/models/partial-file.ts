@@ -3,6 +3,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
+import { t } from '../l10n/texts.js';
 import type { CatalogueFile } from './catalogue.js';
 import { writeJson } from './write-json.js';
 import { WrongContentError } from './wrong-content.js';
@@ -85,7 +86,7 @@ export class PartialFile {
   /** @throws WrongContentError if there is more than the file has */
   async append(piece: Uint8Array): Promise<void> {
     if (this.bytes + piece.length > this.file.bytes)
-      throw new WrongContentError(`more than its ${this.file.bytes} bytes arrived`);
+      throw new WrongContentError(t('more than its {bytes} bytes arrived', { bytes: this.file.bytes }));
     for (let written = 0; written < piece.length;) {
       const { bytesWritten } = await this.handle.write(piece, written, piece.length - written, this.bytes + written);
       written += bytesWritten;
@@ -100,9 +101,13 @@ export class PartialFile {
    * @throws WrongContentError if its bytes are not the file's
    */
   async finish(): Promise<void> {
-    if (this.bytes !== this.file.bytes) throw new WrongContentError(`${this.bytes} bytes arrived instead of ${this.file.bytes}`);
+    if (this.bytes !== this.file.bytes)
+      throw new WrongContentError(
+        t('{arrived} bytes arrived instead of {bytes}', { arrived: this.bytes, bytes: this.file.bytes }),
+      );
     const sha256 = this.hash.copy().digest('hex');
-    if (sha256 !== this.file.sha256) throw new WrongContentError(`its SHA-256 is ${sha256} instead of ${this.file.sha256}`);
+    if (sha256 !== this.file.sha256)
+      throw new WrongContentError(t('its SHA-256 is {found} instead of {sha256}', { found: sha256, sha256: this.file.sha256 }));
     await this.handle.sync();
     await this.handle.close();
     await rename(partialPath(this.path), this.path);

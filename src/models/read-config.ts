@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { ImageInput } from '../clip/seeing.js';
 import { FileTooLargeError, NotAFileError, readBounded } from '../files/read-bounded.js';
 import { utf8 } from '../files/utf8.js';
+import { t } from '../l10n/texts.js';
 import { ModelError } from './errors.js';
 
 /** More than any config of the Hugging Face layout comes near. */
@@ -74,14 +75,14 @@ function refuseOtherModels(path: string, type: string | undefined): void {
   if (type === 'clip') return;
   const reason =
     type === undefined
-      ? 'it does not say model_type'
+      ? t('it does not say model_type')
       : type.startsWith('siglip')
-        ? 'it is SigLIP, which scores each phrase on its own and not against the others of a list'
+        ? t('it is SigLIP, which scores each phrase on its own and not against the others of a list')
         : /^clip_(text|vision)_model/.test(type)
-          ? `it is one tower alone (${type}), and a gaze needs the image tower and the text tower`
-          : `its model_type is ${JSON.stringify(type.slice(0, 60))}`;
+          ? t('it is one tower alone ({type}), and a gaze needs the image tower and the text tower', { type })
+          : t('its model_type is {type}', { type: JSON.stringify(type.slice(0, 60)) });
   throw new ModelError(
-    `${path} is not of a CLIP model: ${reason}. Choose a folder with a CLIP model in the Hugging Face layout.`,
+    t('{path} is not of a CLIP model: {reason}. Choose a folder with a CLIP model in the Hugging Face layout.', { path, reason }),
   );
 }
 
@@ -96,34 +97,44 @@ export async function readPreprocessor(path: string, imageSize: number): Promise
   const asked = await readChecked(path, Preprocessor);
   const refuse = (what: string): never => {
     throw new ModelError(
-      `${path} asks for ${what}, which Clip Gaze does not do. Choose a model that prepares pictures as CLIP does.`,
+      t('{path} asks for {what}, which Clip Gaze does not do. Choose a model that prepares pictures as CLIP does.', {
+        path,
+        what,
+      }),
     );
   };
   const processor = asked.image_processor_type ?? asked.feature_extractor_type ?? 'CLIPImageProcessor';
-  if (!/^CLIP(ImageProcessor|FeatureExtractor)/.test(processor)) refuse(`the image processor ${processor.slice(0, 60)}`);
-  if (asked.do_resize === false) refuse('pictures that are not resized (do_resize is false)');
-  if (asked.do_center_crop === false) refuse('pictures that are not cropped (do_center_crop is false)');
+  if (!/^CLIP(ImageProcessor|FeatureExtractor)/.test(processor))
+    refuse(t('the image processor {processor}', { processor: processor.slice(0, 60) }));
+  if (asked.do_resize === false) refuse(t('pictures that are not resized (do_resize is false)'));
+  if (asked.do_center_crop === false) refuse(t('pictures that are not cropped (do_center_crop is false)'));
   if (asked.do_rescale === false || Math.abs((asked.rescale_factor ?? 1 / 255) - 1 / 255) > 1e-9)
-    refuse('values that are not rescaled by 1/255');
+    refuse(t('values that are not rescaled by 1/255'));
   // 3 is PIL.Image.BICUBIC.
   if (asked.resample != null && asked.resample !== 3 && String(asked.resample).toLowerCase() !== 'bicubic')
-    refuse(`another resampling than bicubic (resample is ${String(asked.resample).slice(0, 20)})`);
+    refuse(t('another resampling than bicubic (resample is {resample})', { resample: String(asked.resample).slice(0, 20) }));
   const resized = typeof asked.size === 'object' ? asked.size?.shortest_edge : (asked.size ?? 224);
-  if (resized == null) return refuse('pictures that are stretched (size has no shortest_edge)');
+  if (resized == null) return refuse(t('pictures that are stretched (size has no shortest_edge)'));
   const crop = typeof asked.crop_size === 'object' ? asked.crop_size : { height: asked.crop_size, width: asked.crop_size };
   const height = crop === null ? 224 : (crop.height ?? crop.shortest_edge ?? 224);
   const width = crop === null ? 224 : (crop.width ?? crop.shortest_edge ?? 224);
   if (height !== width || height !== resized)
-    refuse(`a crop of ${width} × ${height} from pictures whose shorter side is ${resized}`);
+    refuse(t('a crop of {width} × {height} from pictures whose shorter side is {resized}', { width, height, resized }));
   if (resized !== imageSize)
     throw new ModelError(
-      `${path} makes pictures of ${resized} pixels, but config.json beside it says that the model takes ${imageSize}. The two files are not of one model.`,
+      t(
+        '{path} makes pictures of {resized} pixels, but config.json beside it says that the model takes {imageSize}. The two files are not of one model.',
+        { path, resized, imageSize },
+      ),
     );
   const normalise = asked.do_normalize !== false;
   const std = normalise ? (asked.image_std ?? [0.26862954, 0.26130258, 0.27577711]) : ([1, 1, 1] as const);
   if (std.some((value) => value <= 0))
     throw new ModelError(
-      `${path} has an image_std that is not above zero (${std.join(', ')}), so pictures cannot be normalised by it.`,
+      t('{path} has an image_std that is not above zero ({std}), so pictures cannot be normalised by it.', {
+        path,
+        std: std.join(', '),
+      }),
     );
   return {
     size: resized,
@@ -157,14 +168,16 @@ async function readChecked<Schema extends v.GenericSchema>(
   try {
     json = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
-    throw new ModelError(`${path} is not JSON${whatElse(text)}. Download or copy it again.`, { cause });
+    throw new ModelError(notJson(path, text), { cause });
   }
   const checked = v.safeParse(schema, json);
   if (checked.success) return checked.output;
   const [issue] = checked.issues;
   const where = v.getDotPath(issue);
   throw new ModelError(
-    `${path} is not as the Hugging Face layout has it: ${where === null ? '' : `${where}: `}${issue.message}.`,
+    where === null
+      ? t('{path} is not as the Hugging Face layout has it: {reason}.', { path, reason: issue.message })
+      : t('{path} is not as the Hugging Face layout has it: {place}: {reason}.', { path, place: where, reason: issue.message }),
   );
 }
 
@@ -172,17 +185,31 @@ async function readText(path: string, longest: number): Promise<string> {
   try {
     return utf8(await readBounded(path, longest));
   } catch (cause) {
-    if (cause instanceof NotAFileError) throw new ModelError(`${path} is not a file.`, { cause });
+    if (cause instanceof NotAFileError) throw new ModelError(t('{path} is not a file.', { path }), { cause });
     if (cause instanceof FileTooLargeError)
-      throw new ModelError(`${path} has ${cause.bytes} bytes; no such file of a CLIP model has more than ${longest}.`, { cause });
-    throw new ModelError(`${path} is missing or cannot be read. A model folder needs it: copy or download the whole model.`, {
-      cause,
-    });
+      throw new ModelError(
+        t('{path} has {bytes} bytes; no such file of a CLIP model has more than {longest}.', {
+          path,
+          bytes: String(cause.bytes),
+          longest: String(longest),
+        }),
+        { cause },
+      );
+    throw new ModelError(
+      t('{path} is missing or cannot be read. A model folder needs it: copy or download the whole model.', { path }),
+      {
+        cause,
+      },
+    );
   }
 }
 
-function whatElse(text: string): string {
-  if (/^\s*<(!doctype|html)/i.test(text)) return ' but a web page: the download of it went wrong';
-  if (text.startsWith('version https://git-lfs')) return ' but the pointer that Git LFS leaves in place of a big file';
-  return '';
+function notJson(path: string, text: string): string {
+  if (/^\s*<(!doctype|html)/i.test(text))
+    return t('{path} is not JSON but a web page: the download of it went wrong. Download or copy it again.', { path });
+  if (text.startsWith('version https://git-lfs'))
+    return t('{path} is not JSON but the pointer that Git LFS leaves in place of a big file. Download or copy it again.', {
+      path,
+    });
+  return t('{path} is not JSON. Download or copy it again.', { path });
 }

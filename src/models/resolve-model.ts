@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { t } from '../l10n/texts.js';
 import type { CatalogueEntry, CatalogueFile, HubModel, Towers } from './catalogue.js';
 import type { Clock } from './clock.js';
 import { startsAsPage } from './download-file.js';
@@ -46,8 +47,10 @@ export async function resolveModel(model: HubModel, options: ResolveOptions): Pr
   if (revision === undefined)
     throw new DownloadError(
       'verification',
-      `${options.hub.endpoint.host} does not say which commit "${model.revision}" of ${model.repository} is. ` +
-        `Name a commit (${model.repository}@COMMIT), or use another hub or a model folder.`,
+      t(
+        '{host} does not say which commit "{revision}" of {repository} is. Name a commit ({repository}@COMMIT), or use another hub or a model folder.',
+        { host: options.hub.endpoint.host, revision: model.revision, repository: model.repository },
+      ),
     );
   const pinned: HubModel = { ...model, revision };
   const folder = installedFolder(options.store, { ...pinned, towers: { vision: '', text: '' }, files: [] });
@@ -114,8 +117,10 @@ class Question {
     }
     const wanted = layouts.map(({ vision, text }) => `${vision} and ${text}`).join(', or ');
     throw new ModelError(
-      `${this.model.repository} on ${this.options.hub.endpoint.host} has no ${wanted}. ` +
-        'A gaze needs a CLIP model exported to ONNX in two towers, as for transformers.js.',
+      t(
+        '{repository} on {host} has no {wanted}. A gaze needs a CLIP model exported to ONNX in two towers, as for transformers.js.',
+        { repository: this.model.repository, host: this.options.hub.endpoint.host, wanted },
+      ),
     );
   }
 
@@ -185,8 +190,10 @@ async function readWhole(asked: Listening, answer: Answer, leave: AbortControlle
   const tooLarge = (): DownloadError =>
     new DownloadError(
       'verification',
-      `${answer.host} does not say what ${asked.file.path} of ${asked.repository} must be (no X-Linked-Etag), and it is too ` +
-        'large to be taken unverified. Use another hub, or a model folder.',
+      t(
+        '{host} does not say what {path} of {repository} must be (no X-Linked-Etag), and it is too large to be taken unverified. Use another hub, or a model folder.',
+        { host: answer.host, path: asked.file.path, repository: asked.repository },
+      ),
     );
   if (Number(announced ?? 0) > MOST_SMALL_BYTES) throw tooLarge();
   const pieces: Uint8Array[] = [];

@@ -1,4 +1,5 @@
 /** What the panel does when its webview asks for something. */
+import { t } from '../l10n/texts.js';
 import { askForPictures } from '../workbench/pictures.js';
 import type { PanelServices } from '../workbench/services.js';
 import { setting, writeSetting } from '../workbench/settings.js';
@@ -23,7 +24,7 @@ export async function act(panel: Panel, services: PanelServices, message: FromPa
     case 'go':
       return panel.go(message.direction);
     case 'choose-picture': {
-      const [chosen] = await askForPictures('Gaze at image');
+      const [chosen] = await askForPictures(t('Gaze at image'));
       return chosen && panel.open(chosen).gaze();
     }
     case 'sample':
@@ -114,6 +115,6 @@ async function drop(panel: Panel, uris: readonly string[]): Promise<void> {
     return first && panel.open(first).gaze();
   }
   const pictures = droppedPictures(uris).filter((uri) => uri.toString() !== gaze.uri.toString());
-  if (pictures.length === 0) gaze.say('What was dropped is no other picture that Clip Gaze reads.');
+  if (pictures.length === 0) gaze.say(t('What was dropped is no other picture that Clip Gaze reads.'));
   else await run('clipGaze.comparePictures', gaze.uri, [gaze.uri, ...pictures]);
 }

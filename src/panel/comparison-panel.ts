@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { COMPARISON_FORMATS, type ComparisonFormatId } from '../gaze/formats/format-picture-comparison.js';
 import { COMMANDS } from '../contributions/commands.js';
+import { t } from '../l10n/texts.js';
 import { askForPictures } from '../workbench/pictures.js';
 import type { PanelServices } from '../workbench/services.js';
 import { setting } from '../workbench/settings.js';
@@ -48,7 +49,7 @@ export class ComparisonPanel implements vscode.Disposable {
     const result = this.comparison.result();
     const [first] = this.comparison.pictures;
     if (!result || !first) {
-      void vscode.window.showInformationMessage('There is nothing compared yet.');
+      void vscode.window.showInformationMessage(t('There is nothing compared yet.'));
       return;
     }
     const { title, extension, format } = COMPARISON_FORMATS[id];
@@ -56,17 +57,17 @@ export class ComparisonPanel implements vscode.Disposable {
     const text = format(result, id === 'json' ? Number.MAX_SAFE_INTEGER : setting('topK', first));
     if (how === 'copy') {
       await vscode.env.clipboard.writeText(text);
-      this.comparison.say(`The comparison was copied as ${title}.`);
+      this.comparison.say(t('The comparison was copied as {title}.', { title }));
       return;
     }
     const file = await vscode.window.showSaveDialog({
       defaultUri: vscode.Uri.joinPath(first, '..', `comparison.gaze.${extension}`),
       filters: { [title]: [extension] },
-      title: `Save the comparison as ${title}`,
+      title: t('Save the comparison as {title}', { title }),
     });
     if (!file) return;
     await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
-    this.comparison.say(`Saved as ${vscode.workspace.asRelativePath(file)}.`);
+    this.comparison.say(t('Saved as {file}.', { file: vscode.workspace.asRelativePath(file) }));
   }
 
   dispose(): void {
@@ -78,7 +79,7 @@ export class ComparisonPanel implements vscode.Disposable {
   private send(): void {
     this.page.sendSoon(() => {
       const { state } = this.comparison;
-      this.panel.title = `Compare: ${state.pictures.map(({ name }) => name).join(', ')}`;
+      this.panel.title = t('Compare: {names}', { names: state.pictures.map(({ name }) => name).join(', ') });
       return { kind: 'comparison', state };
     });
   }
@@ -115,6 +116,6 @@ export class ComparisonPanel implements vscode.Disposable {
   private async drop(uris: readonly string[]): Promise<void> {
     const pictures = droppedPictures(uris);
     if (pictures.length > 0) await this.comparison.add(pictures);
-    else this.comparison.say('What was dropped is no picture that Clip Gaze reads.');
+    else this.comparison.say(t('What was dropped is no picture that Clip Gaze reads.'));
   }
 }

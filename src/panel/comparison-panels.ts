@@ -1,6 +1,7 @@
 /** All comparisons of pictures that are open, found again after a reload of the window. */
 import * as vscode from 'vscode';
 import { COMPARISON_TYPE } from '../contributions/commands.js';
+import { t } from '../l10n/texts.js';
 import type { PanelServices } from '../workbench/services.js';
 import { ComparisonPanel } from './comparison-panel.js';
 
@@ -11,7 +12,7 @@ export class ComparisonPanels implements vscode.Disposable {
 
   /** Compares pictures in a new panel. */
   async compare(pictures: readonly vscode.Uri[]): Promise<void> {
-    const webview = vscode.window.createWebviewPanel(COMPARISON_TYPE, 'Compare', vscode.ViewColumn.Active, {
+    const webview = vscode.window.createWebviewPanel(COMPARISON_TYPE, t('Compare'), vscode.ViewColumn.Active, {
       enableFindWidget: true,
     });
     await this.adopt(webview).comparison.add(pictures);

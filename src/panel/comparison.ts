@@ -6,6 +6,7 @@ import { computedBy, whyOtherwise } from '../gaze/computed-by.js';
 import { askList, failedImage, gazeResult, look, type GazeSettings } from '../gaze/gaze.js';
 import { comparedPhrases, pictureCosines, type PictureComparison } from '../gaze/picture-comparison.js';
 import { NOTE, type ListResult } from '../gaze/result.js';
+import { t } from '../l10n/texts.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import { nameOf, pathOf, sourceOf, watch } from '../workbench/pictures.js';
 import type { PanelServices } from '../workbench/services.js';
@@ -65,7 +66,7 @@ export class Comparison implements vscode.Disposable {
         if (error) this.fail(error);
         else void this.compare();
       }),
-      services.onEngineRestart(() => this.say('The engine ended and was started again.')),
+      services.onEngineRestart(() => this.say(t('The engine ended and was started again.'))),
     ];
   }
 
@@ -81,7 +82,8 @@ export class Comparison implements vscode.Disposable {
     this.columns = [...this.columns, ...fresh.slice(0, room).map((uri) => this.columnOf(uri))];
     const left = fresh.slice(room).map(nameOf);
     await this.compare();
-    if (left.length > 0) this.say(`A comparison holds ${MOST_PICTURES} pictures: ${left.join(', ')} had no room.`);
+    if (left.length > 0)
+      this.say(t('A comparison holds {most} pictures: {names} had no room.', { most: MOST_PICTURES, names: left.join(', ') }));
   }
 
   async remove(uri: string): Promise<void> {
@@ -158,7 +160,7 @@ export class Comparison implements vscode.Disposable {
     if (!settings || !computed) return undefined;
     const images = columns.map(({ uri, encoded, answers, error }) => {
       const path = pathOf(uri);
-      if (!encoded) return failedImage(path, error ?? 'It was not looked at.');
+      if (!encoded) return failedImage(path, error ?? t('It was not looked at.'));
       const { width, height, sha256 } = encoded;
       return { path, width, height, sha256, lists: answers ?? [] };
     });

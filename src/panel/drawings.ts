@@ -1,5 +1,6 @@
 /** Drawings made into pictures by the webview: it has the user's own fonts, which the engine on another machine may not. */
 import type { Drawing } from '../gaze/formats/format-svg.js';
+import { t } from '../l10n/texts.js';
 import type { FromPanel, ToPanel } from './protocol.js';
 
 interface Waiting {
@@ -30,11 +31,11 @@ export class Drawings {
     const waiting = this.waiting.get(id);
     this.waiting.delete(id);
     if (png) waiting?.resolve(png);
-    else waiting?.reject(new Error('The panel could not draw the picture. Save it as SVG instead.'));
+    else waiting?.reject(new Error(t('The panel could not draw the picture. Save it as SVG instead.')));
   }
 
   dispose(): void {
-    for (const { reject } of this.waiting.values()) reject(new Error('The panel was closed before the picture was drawn.'));
+    for (const { reject } of this.waiting.values()) reject(new Error(t('The panel was closed before the picture was drawn.')));
     this.waiting.clear();
   }
 }

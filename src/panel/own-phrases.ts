@@ -1,4 +1,5 @@
 /** Phrases typed into the panel, as lists: scored among themselves, and at the same time against a list. */
+import { t } from '../l10n/texts.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import { phrasesAsList } from '../phrases/phrases-as-list.js';
 
@@ -12,7 +13,7 @@ const OWN_ID = 'phrases';
  */
 export function ownLists(phrases: readonly string[], against?: PhraseList): PhraseList[] {
   if (phrases.length === 0) return [];
-  const own = phrasesAsList(phrases, { id: OWN_ID, title: 'Your phrases' });
+  const own = phrasesAsList(phrases, { id: OWN_ID, title: t('Your phrases') });
   if (!against) return [own];
   const known = new Set(against.phrases.flatMap(({ spellings }) => spellings));
   const added = own.phrases.filter(({ spellings: [phrase] }) => !known.has(phrase));
@@ -21,7 +22,7 @@ export function ownLists(phrases: readonly string[], against?: PhraseList): Phra
     {
       ...against,
       id: `${OWN_ID}+${against.id}`,
-      title: `${against.title} with your phrases`,
+      title: t('{title} with your phrases', { title: against.title }),
       phrases: [...added, ...against.phrases],
     },
   ];

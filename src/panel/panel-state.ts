@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode';
 import { computedBy } from '../gaze/computed-by.js';
 import { NOTE } from '../gaze/result.js';
+import { key, type Key, said } from '../l10n/texts.js';
 import { BUILT_IN_LIST_IDS } from '../phrases/built-in-lists.js';
 import { knownAlike } from '../phrases/merge-spellings.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
@@ -19,10 +20,10 @@ import type { PictureGaze } from './picture-gaze.js';
 import type { PanelAsking, PanelList, PanelModel, PanelState, ToPanel } from './protocol.js';
 
 /** Lists that are parts of bigger ones: the default gaze asks the first 200 of 957, and 5,854 are known by name. */
-const BIGGER: Readonly<Record<string, readonly { readonly id: string; readonly title: string; readonly count: number }[]>> = {
+const BIGGER: Readonly<Record<string, readonly { readonly id: string; readonly title: Key; readonly count: number }[]>> = {
   'artists-by-training-prevalence': [
-    { id: 'artists-by-training-prevalence', title: 'by training prevalence', count: 957 },
-    { id: 'artists-by-name', title: 'by name', count: 5854 },
+    { id: 'artists-by-training-prevalence', title: key('by training prevalence'), count: 957 },
+    { id: 'artists-by-name', title: key('by name'), count: 5854 },
   ],
 };
 
@@ -48,7 +49,7 @@ export function panelState(gaze: PictureGaze, remembered: Remembered, history: G
     ...(changed && { changedFrom: { preprocessing: changed.preprocessing, crop: changed.crop } }),
     ...(notice !== undefined && { notice }),
     ...(gaze.lists.others.length > 0 && { others: gaze.lists.others }),
-    note: NOTE,
+    note: said(NOTE),
     ...(where.shown && { where: where.shown }),
   };
 }
@@ -56,7 +57,7 @@ export function panelState(gaze: PictureGaze, remembered: Remembered, history: G
 /** Of a panel that shows no picture yet. */
 export function emptyState(history: GazeHistory): PanelState {
   const { preprocessing, crop } = seeingFor();
-  return { phase: { kind: 'empty' }, lists: [], preprocessing, crop, history: historyOf(undefined, history), note: NOTE };
+  return { phase: { kind: 'empty' }, lists: [], preprocessing, crop, history: historyOf(undefined, history), note: said(NOTE) };
 }
 
 /** All rows of a list, or nothing where there is no answer of it. */
@@ -114,9 +115,9 @@ function listOf({ uri, answers, lists }: PictureGaze, id: string, remembered: Re
   const answer = answers.of(id);
   if (!answer) return undefined;
   // One that is asked already would be asked twice.
-  const bigger = (BIGGER[id] ?? []).filter(
-    (each) => each.count > answer.result.count && (each.id === id || !answers.asks(each.id)),
-  );
+  const bigger = (BIGGER[id] ?? [])
+    .filter((each) => each.count > answer.result.count && (each.id === id || !answers.asks(each.id)))
+    .map((each) => ({ ...each, title: said(each.title) }));
   return panelList(answer, {
     rows: setting('topK', uri),
     own: ownIn(id, remembered),

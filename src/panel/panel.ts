@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Drawing } from '../gaze/formats/format-svg.js';
 import type { GazeResult } from '../gaze/result.js';
+import { type Key, key, plural, said, sentences, t } from '../l10n/texts.js';
 import { isThere, nameOf } from '../workbench/pictures.js';
 import type { PanelServices } from '../workbench/services.js';
 import { setting } from '../workbench/settings.js';
@@ -21,9 +22,9 @@ import { parseFromPanel } from './validate.js';
 /** Pictures whose results are kept, for whoever goes back to them: each holds its preview and every phrase's share. */
 const MOST_RESTING = 8;
 
-const END_OF_HISTORY: Readonly<Record<Direction, string>> = {
-  back: 'This is the first picture gazed at in this workspace.',
-  forward: 'This is the last picture gazed at in this workspace.',
+const END_OF_HISTORY: Readonly<Record<Direction, Key>> = {
+  back: key('This is the first picture gazed at in this workspace.'),
+  forward: key('This is the last picture gazed at in this workspace.'),
 };
 
 export class Panel implements vscode.Disposable {
@@ -42,7 +43,7 @@ export class Panel implements vscode.Disposable {
     uri: vscode.Uri | undefined,
     private readonly services: PanelServices,
   ) {
-    panel.title = 'Clip Gaze';
+    panel.title = /* not translated */ 'Clip Gaze';
     if (uri) this.show(this.gazeAt(uri));
     this.drawings = new Drawings((message) => this.post(message));
     this.page = new Page(panel, services, {
@@ -85,7 +86,16 @@ export class Panel implements vscode.Disposable {
       if (there) return this.comeTo(uri, gone.length > 0 ? notThere(gone) : undefined);
       gone.push(nameOf(uri));
     }
-    from?.say(gone.length > 0 ? `${notThere(gone)} There is no other picture to go ${direction} to.` : END_OF_HISTORY[direction]);
+    from?.say(
+      gone.length > 0
+        ? sentences(
+            notThere(gone),
+            direction === 'back'
+              ? t('There is no other picture to go back to.')
+              : t('There is no other picture to go forward to.'),
+          )
+        : said(END_OF_HISTORY[direction]),
+    );
   }
 
   reveal(preserveFocus = false): void {
@@ -158,7 +168,7 @@ export class Panel implements vscode.Disposable {
 
   /** The picture with its lists as a drawing. */
   async drawing(result: GazeResult, top: number): Promise<Drawing> {
-    if (!this.shown) throw new Error('There is no picture to draw.');
+    if (!this.shown) throw new Error(t('There is no picture to draw.'));
     return drawingOf(this.shown, this.services, result, top);
   }
 
@@ -196,15 +206,14 @@ export class Panel implements vscode.Disposable {
     const before = this.shown;
     if (before?.rest()) this.resting.add(before.uri.toString(), before);
     else before?.dispose();
-    this.panel.title = `Gaze: ${nameOf(gaze.uri)}`;
+    this.panel.title = t('Gaze: {name}', { name: nameOf(gaze.uri) });
     this.shown = gaze;
     return gaze;
   }
 }
 
 function notThere(names: readonly string[]): string {
-  const [first] = names;
-  return names.length === 1
-    ? `${first ?? ''} is no longer there.`
-    : `${names.length} pictures are no longer there: ${names.join(', ')}.`;
+  return plural(names.length, '{names} is no longer there.', '{count} pictures are no longer there: {names}.', {
+    names: names.join(', '),
+  });
 }

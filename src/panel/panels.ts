@@ -93,7 +93,9 @@ export class Panels implements vscode.Disposable {
     const { Active, Beside } = vscode.ViewColumn;
     const beside = (this.open.size === 0 || toTheSide) && vscode.window.tabGroups.activeTabGroup.activeTab !== undefined;
     const place = { viewColumn: beside ? Beside : Active, preserveFocus };
-    return this.adopt(vscode.window.createWebviewPanel(PANEL_TYPE, 'Clip Gaze', place, { enableFindWidget: true }));
+    return this.adopt(
+      vscode.window.createWebviewPanel(PANEL_TYPE, /* not translated */ 'Clip Gaze', place, { enableFindWidget: true }),
+    );
   }
 }
 

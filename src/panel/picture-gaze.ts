@@ -4,6 +4,7 @@ import { isCancelled } from '../engine/errors.js';
 import type { ImageSource, Progress } from '../engine/protocol.js';
 import { computedBy, whyOtherwise } from '../gaze/computed-by.js';
 import { askList, look, type GazeSettings } from '../gaze/gaze.js';
+import { t } from '../l10n/texts.js';
 import type { Model } from '../models/model.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import type { Remembered } from '../workbench/panel-memory.js';
@@ -194,7 +195,7 @@ export class PictureGaze implements vscode.Disposable {
       panelMemory.onDidChange((what) => this.remembered(what)),
       models.onDidChange(() => this.downloadChanged()),
       models.onDidEndDownload((error) => this.downloadEnded(error)),
-      onEngineRestart(() => this.say('The engine ended and was started again.')),
+      onEngineRestart(() => this.say(t('The engine ended and was started again.'))),
     ];
   }
 

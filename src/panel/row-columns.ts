@@ -85,7 +85,7 @@ export class Rows {
   at(index: number): PanelRow {
     const { phrases, probability, cosine, baseline, spreadLow, spreadHigh, rankBefore, probabilityBefore } = this.columns;
     const phrase = phrases[index];
-    if (phrase === undefined) throw new RangeError(`There are rows 0 to ${this.length - 1}, not ${index}.`);
+    if (phrase === undefined) throw new RangeError(/* not translated */ `There are rows 0 to ${this.length - 1}, not ${index}.`);
     const spellings = this.spellings.get(index);
     const rank = rankBefore?.[index] ?? 0;
     return {

@@ -1,5 +1,6 @@
 /** Looking a phrase up in the browser: it leaves this machine, so the user is asked before the first time. */
 import * as vscode from 'vscode';
+import { t } from '../l10n/texts.js';
 import { setting } from '../workbench/settings.js';
 
 const AGREED = 'searchAgreed';
@@ -19,14 +20,14 @@ async function agreed(host: string, memory: vscode.Memento): Promise<boolean> {
   const known = memory.get<unknown>(AGREED);
   const hosts = Array.isArray(known) ? known.map(String) : [];
   if (hosts.includes(host)) return true;
-  const [search, elsewhere] = ['Search', 'Search elsewhere…'];
+  const [search, elsewhere] = [t('Search'), t('Search elsewhere…')];
   const answer = await vscode.window.showInformationMessage(
-    `Search for phrases on ${host}?`,
+    t('Search for phrases on {host}?', { host }),
     {
       modal: true,
-      detail:
-        'The phrase is sent to that site, in your browser. The picture stays here. ' +
-        'This is asked once; the setting clipGaze.searchUrl names the site.',
+      detail: t(
+        'The phrase is sent to that site, in your browser. The picture stays here. This is asked once; the setting clipGaze.searchUrl names the site.',
+      ),
     },
     search,
     elsewhere,

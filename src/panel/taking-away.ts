@@ -6,6 +6,7 @@ import { formatTextWithSource } from '../gaze/formats/format-text.js';
 import { gazeResult } from '../gaze/gaze.js';
 import type { GazeResult } from '../gaze/result.js';
 import { withoutSpread } from '../gaze/spread.js';
+import { t } from '../l10n/texts.js';
 import { pathOf, sourceOf } from '../workbench/pictures.js';
 import type { PanelServices } from '../workbench/services.js';
 import { seeingFor, setting } from '../workbench/settings.js';
@@ -37,11 +38,16 @@ export function resultOf({ answers, lists: asked, uri }: PictureGaze, version: s
 export async function copyPart(gaze: PictureGaze, version: string, message: Extract<FromPanel, { kind: 'copy' }>): Promise<void> {
   if (message.what === 'phrase') {
     const found = gaze.answers.of(message.list)?.result.phrases.find(({ phrase }) => phrase === message.phrase);
-    if (found) await copyText(gaze, found.phrase, `"${formatLine(found)}" was copied.`);
+    if (found) await copyText(gaze, found.phrase, t('"{text}" was copied.', { text: formatLine(found) }));
     return;
   }
   const result = resultOf(gaze, version, message.what === 'list' ? message.list : undefined);
-  if (result) await copyText(gaze, formatTextWithSource(result, setting('topK', gaze.uri)), `The ${message.what} was copied.`);
+  if (result)
+    await copyText(
+      gaze,
+      formatTextWithSource(result, setting('topK', gaze.uri)),
+      message.what === 'list' ? t('The list was copied.') : t('The result was copied.'),
+    );
 }
 
 /** Puts text on the clipboard and says so. */

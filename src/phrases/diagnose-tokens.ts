@@ -1,4 +1,5 @@
 /** What a phrase file's writer will want to know of it that only a model's tokenizer can tell. */
+import { t } from '../l10n/texts.js';
 import { asRead, MOST_FINDINGS, type Diagnosis } from './diagnose.js';
 import { removeLine, replacePart, type Finding } from './finding.js';
 import { LONGEST_PHRASE } from './limits.js';
@@ -110,14 +111,14 @@ function tooManyTokens(
     line,
     start: from,
     end: span.end,
-    message:
-      `CLIP reads ${contextLength} tokens, and this has ${count}. ` +
-      (whole ? 'The end of its template is cut off.' : 'What is marked is cut off.'),
+    message: whole
+      ? t('CLIP reads {most} tokens, and this has {count}. The end of its template is cut off.', { most: contextLength, count })
+      : t('CLIP reads {most} tokens, and this has {count}. What is marked is cut off.', { most: contextLength, count }),
     ...(!whole &&
       kept !== '' && {
         fixes: [
           {
-            title: 'Remove what is cut off',
+            title: t('Remove what is cut off'),
             edits: [replacePart(line, { start: columnOf(lines[line] ?? '', span, kept.length), end: span.end }, '')],
           },
         ],
@@ -135,8 +136,12 @@ function sameTokens(
     severity: 'warning',
     line,
     ...(spans[index] ?? { start, end }),
-    message: `"${spellings[index] ?? ''}" has the same tokens as "${before.text}" on line ${before.line + 1}: CLIP cannot tell them apart.`,
+    message: t('"{spelling}" has the same tokens as "{text}" on line {line}: CLIP cannot tell them apart.', {
+      spelling: spellings[index] ?? '',
+      text: before.text,
+      line: before.line + 1,
+    }),
     sameAs: before.line,
-    ...(spellings.length === 1 && { fixes: [{ title: 'Remove this line', edits: [removeLine(line)] }] }),
+    ...(spellings.length === 1 && { fixes: [{ title: t('Remove this line'), edits: [removeLine(line)] }] }),
   };
 }

@@ -1,4 +1,5 @@
 /** What a phrase file's writer will want to know of it, from its text alone. What needs a model's tokens is in diagnose-tokens.ts. */
+import { t } from '../l10n/texts.js';
 import { removeLine, replacePart, type Finding, type Fix } from './finding.js';
 import { LONGEST_PHRASE, MOST_PHRASES } from './limits.js';
 import { pace } from './pace.js';
@@ -73,7 +74,8 @@ class Seen {
         this.spellings.set(key, { text, line });
         continue;
       }
-      const where = before.line === line ? 'on this line' : `on line ${before.line + 1}`;
+      const values = { text, before: before.text, line: before.line + 1 };
+      const here = before.line === line;
       found.push({
         code: 'duplicate',
         severity: 'warning',
@@ -81,8 +83,18 @@ class Seen {
         ...(spans[index] ?? { start, end }),
         message:
           before.text === text
-            ? `"${text}" stands already ${where}. Each of the two has a share of its own, and both are lower for it.`
-            : `"${text}" is to CLIP the same as "${before.text}" ${where}: it reads no case, and composes accents.`,
+            ? here
+              ? t(
+                  '"{text}" stands already on this line. Each of the two has a share of its own, and both are lower for it.',
+                  values,
+                )
+              : t(
+                  '"{text}" stands already on line {line}. Each of the two has a share of its own, and both are lower for it.',
+                  values,
+                )
+            : here
+              ? t('"{text}" is to CLIP the same as "{before}" on this line: it reads no case, and composes accents.', values)
+              : t('"{text}" is to CLIP the same as "{before}" on line {line}: it reads no case, and composes accents.', values),
         sameAs: before.line,
         fixes: [removing({ line, start, end, spellings, spans }, index)],
       });
@@ -93,10 +105,10 @@ class Seen {
 
 /** Takes the line away, or where the spelling is one of several, the spelling with its bar. */
 function removing({ line, spellings, spans }: ParsedPhrase, index: number): Fix {
-  if (spellings.length === 1) return { title: 'Remove this line', edits: [removeLine(line)] };
+  if (spellings.length === 1) return { title: t('Remove this line'), edits: [removeLine(line)] };
   const [own, before, after] = [spans[index], spans[index - 1], spans[index + 1]];
   const part = before && own ? { start: before.end, end: own.end } : { start: own?.start ?? 0, end: after?.start ?? 0 };
-  return { title: 'Remove this spelling', edits: [replacePart(line, part, '')] };
+  return { title: t('Remove this spelling'), edits: [replacePart(line, part, '')] };
 }
 
 function unseen(raw: string, line: number): Finding[] {
@@ -114,8 +126,8 @@ function unseen(raw: string, line: number): Finding[] {
       line,
       start,
       end,
-      message: `Here is a character that cannot be seen (${codes.join(', ')}); CLIP may read it.`,
-      fixes: [{ title: 'Remove what cannot be seen', edits: [replacePart(line, { start, end }, '')] }],
+      message: t('Here is a character that cannot be seen ({codes}); CLIP may read it.', { codes: codes.join(', ') }),
+      fixes: [{ title: t('Remove what cannot be seen'), edits: [replacePart(line, { start, end }, '')] }],
     });
   }
   const lost = raw.indexOf(REPLACEMENT);
@@ -126,7 +138,7 @@ function unseen(raw: string, line: number): Finding[] {
       line,
       start: lost,
       end: raw.lastIndexOf(REPLACEMENT) + 1,
-      message: 'Bytes here are not UTF-8. Open the file again with the encoding that it has, then save it with UTF-8.',
+      message: t('Bytes here are not UTF-8. Open the file again with the encoding that it has, then save it with UTF-8.'),
     });
   return found;
 }
@@ -140,7 +152,10 @@ function tooLong({ line, spellings, spans, start, end }: ParsedPhrase): Finding[
           severity: 'error' as const,
           line,
           ...(spans[index] ?? { start, end }),
-          message: `This phrase has ${number(text.length)} characters, where ${number(LONGEST_PHRASE)} is the most. CLIP reads about the first 300.`,
+          message: t('This phrase has {count} characters, where {most} is the most. CLIP reads about the first 300.', {
+            count: text.length,
+            most: LONGEST_PHRASE,
+          }),
         },
   );
 }
@@ -148,16 +163,15 @@ function tooLong({ line, spellings, spans, start, end }: ParsedPhrase): Finding[
 function ofTheWhole({ phrases }: ParsedPhraseFile, lines: readonly string[]): Finding[] {
   const over = phrases[MOST_PHRASES];
   if (over) {
-    const message = `This list has ${number(phrases.length)} phrases, where ${number(MOST_PHRASES)} is the most. Divide it.`;
+    const message = t('This list has {count} phrases, where {most} is the most. Divide it.', {
+      count: phrases.length,
+      most: MOST_PHRASES,
+    });
     return [{ code: 'too-many-phrases', severity: 'error', line: over.line, start: over.start, end: over.end, message }];
   }
   if (phrases.length > 0) return [];
-  const message = 'This list has no phrase yet. Write one on a line of its own; the shares are divided among them.';
+  const message = t('This list has no phrase yet. Write one on a line of its own; the shares are divided among them.');
   return [
     { code: 'empty-list', severity: 'information', line: lines.length - 1, start: 0, end: lines.at(-1)?.length ?? 0, message },
   ];
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en');
 }

@@ -1,17 +1,18 @@
 /** What a comment at the top of a phrase file can say of its list. */
+import { key, type Key } from '../l10n/texts.js';
 
 export const DIRECTIVES = {
-  title: { meaning: 'What the list is called where results are read.', example: 'Genre' },
-  description: { meaning: 'What the list holds, for whoever reads its results.', example: 'What a painting is of.' },
-  source: { meaning: 'Where the phrases come from.', example: 'Wikipedia, List of genres' },
-  license: { meaning: 'Under which licence the list may be passed on.', example: 'CC0' },
+  title: { meaning: key('What the list is called where results are read.'), example: 'Genre' },
+  description: { meaning: key('What the list holds, for whoever reads its results.'), example: 'What a painting is of.' },
+  source: { meaning: key('Where the phrases come from.'), example: 'Wikipedia, List of genres' },
+  license: { meaning: key('Under which licence the list may be passed on.'), example: 'CC0' },
   template: {
-    meaning:
-      'A wording around each phrase, with `{}` where the phrase goes. Several make an ensemble: the mean of the unit ' +
-      'embeddings of all wordings, scaled to length 1. Without one each phrase is asked as it is written.',
+    meaning: key(
+      'A wording around each phrase, with `{}` where the phrase goes. Several make an ensemble: the mean of the unit embeddings of all wordings, scaled to length 1. Without one each phrase is asked as it is written.',
+    ),
     example: 'a painting of {}',
   },
-} as const satisfies Readonly<Record<string, { readonly meaning: string; readonly example: string }>>;
+} as const satisfies Readonly<Record<string, { readonly meaning: Key; readonly example: string }>>;
 
 export type Directive = keyof typeof DIRECTIVES;
 

@@ -1,4 +1,5 @@
 /** The phrase file: one phrase a line, comments, and directives in the comments at the top. docs/phrase-files.md is its grammar. */
+import { t } from '../l10n/texts.js';
 import { DIRECTIVES, directiveMeant, isDirective, type Directive } from './directives.js';
 import { insertAtTop, removeLine, replacePart, type Finding } from './finding.js';
 import { pace } from './pace.js';
@@ -100,27 +101,34 @@ export class PhraseFileReader {
         spans: spellings.map(spanOf),
       });
     else
-      this.tell('no-phrase', 'warning', { start, end }, 'There is no phrase between the bars of this line.', [
-        { title: 'Remove this line', edits: [removeLine(line)] },
+      this.tell('no-phrase', 'warning', { start, end }, t('There is no phrase between the bars of this line.'), [
+        { title: t('Remove this line'), edits: [removeLine(line)] },
       ]);
   }
 
   private readDirective(name: Part, value: Part): void {
     const { line } = this;
     const { text: directive } = name;
-    const removing = { title: 'Remove this line', edits: [removeLine(line)] };
+    const removing = { title: t('Remove this line'), edits: [removeLine(line)] };
     if (!isDirective(directive)) {
       if (this.phrases.length === 0) this.tellUnknown(name);
     } else if (this.phrases.length > 0) {
-      const said = `"${directive}" stands below the first phrase, where it is only a comment. Directives are at the top of the file.`;
-      this.tell('late-directive', 'warning', { start: name.start, end: value.end }, said, [
-        { title: 'Move to the top', edits: [removeLine(line), insertAtTop(`# ${directive}: ${value.text}`)] },
+      const late = t(
+        '"{directive}" stands below the first phrase, where it is only a comment. Directives are at the top of the file.',
+        { directive },
+      );
+      this.tell('late-directive', 'warning', { start: name.start, end: value.end }, late, [
+        { title: t('Move to the top'), edits: [removeLine(line), insertAtTop(`# ${directive}: ${value.text}`)] },
       ]);
     } else if (value.text === '') {
       const { example } = DIRECTIVES[directive];
-      this.tell('empty-directive', 'warning', name, `"${directive}" says nothing. For example: "# ${directive}: ${example}".`, [
-        removing,
-      ]);
+      this.tell(
+        'empty-directive',
+        'warning',
+        name,
+        t('"{directive}" says nothing. For example: "# {directive}: {example}".', { directive, example }),
+        [removing],
+      );
     } else if (directive === 'template') {
       if (value.text.includes('{}')) this.templates.push(value.text);
       else
@@ -128,8 +136,8 @@ export class PhraseFileReader {
           'template-without-place',
           'error',
           value,
-          'A template needs {} where the phrase goes; without it every phrase is the same. This one is not used.',
-          [{ title: 'Put {} at the end', edits: [replacePart(line, value, `${value.text} {}`)] }, removing],
+          t('A template needs {} where the phrase goes; without it every phrase is the same. This one is not used.'),
+          [{ title: t('Put {} at the end'), edits: [replacePart(line, value, `${value.text} {}`)] }, removing],
         );
     } else if (this.said[directive] === undefined) this.said[directive] = value.text;
     else
@@ -137,7 +145,7 @@ export class PhraseFileReader {
         'repeated-directive',
         'warning',
         { start: name.start, end: value.end },
-        `"${directive}" was said before; the first one counts.`,
+        t('"{directive}" was said before; the first one counts.', { directive }),
         [removing],
       );
   }
@@ -146,16 +154,20 @@ export class PhraseFileReader {
     const meant = directiveMeant(name.text);
     const known = Object.keys(DIRECTIVES).join(', ');
     if (meant !== undefined)
-      this.tell('unknown-directive', 'warning', name, `There is no directive "${name.text}". Did you mean "${meant}"?`, [
-        { title: `Change to "${meant}"`, edits: [replacePart(this.line, name, meant)] },
-      ]);
+      this.tell(
+        'unknown-directive',
+        'warning',
+        name,
+        t('There is no directive "{text}". Did you mean "{meant}"?', { text: name.text, meant }),
+        [{ title: t('Change to "{meant}"', { meant }), edits: [replacePart(this.line, name, meant)] }],
+      );
     // A remark such as "Note: …" is nothing to complain of.
     else if (name.text === name.text.toLowerCase())
       this.tell(
         'unknown-directive',
         'information',
         name,
-        `"${name.text}" is no directive; the line is only a comment. The directives are ${known}.`,
+        t('"{text}" is no directive; the line is only a comment. The directives are {known}.', { text: name.text, known }),
       );
   }
 

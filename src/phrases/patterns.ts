@@ -1,4 +1,5 @@
 /** Patterns among the chosen lists, such as `lists/*.phrases`: the files that they mean in their place. */
+import { t } from '../l10n/texts.js';
 import { PhraseFileError } from './errors.js';
 import { MOST_FILES } from './limits.js';
 
@@ -40,8 +41,8 @@ function isPattern(entry: unknown): entry is string {
 }
 
 function tooMany(pattern: string): string {
-  return (
-    `${pattern} means more than ${MOST_FILES} phrase files, where ${MOST_FILES} is the most. ` +
-    'Write a pattern for fewer of them, name files one by one, or put their phrases into one file.'
+  return t(
+    '{pattern} means more than {most} phrase files, where {most} is the most. Write a pattern for fewer of them, name files one by one, or put their phrases into one file.',
+    { pattern, most: MOST_FILES },
   );
 }

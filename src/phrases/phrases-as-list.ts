@@ -1,4 +1,5 @@
 /** Phrases given one by one, as a list. */
+import { t } from '../l10n/texts.js';
 import { PhraseListError } from './errors.js';
 import { LONGEST_PHRASE, MOST_PHRASES } from './limits.js';
 import type { PhraseList } from './phrase-list.js';
@@ -27,17 +28,25 @@ export function phrasesAsList(phrases: readonly string[], { templates = [], ...n
 export function checkedList(list: PhraseList): PhraseList {
   const count = list.phrases.length;
   if (count === 0)
-    throw new PhraseListError(`The list "${list.title}" has no phrases. Add at least one: the shares are divided among them.`);
+    throw new PhraseListError(
+      t('The list "{title}" has no phrases. Add at least one: the shares are divided among them.', { title: list.title }),
+    );
   if (count > MOST_PHRASES)
     throw new PhraseListError(
-      `The list "${list.title}" has ${count.toLocaleString('en')} phrases, where ${MOST_PHRASES.toLocaleString('en')} is the most. Divide it.`,
+      t('The list "{title}" has {count} phrases, where {most} is the most. Divide it.', {
+        title: list.title,
+        count,
+        most: MOST_PHRASES,
+      }),
     );
   for (const { spellings } of list.phrases)
     for (const spelling of spellings)
       if (spelling.length > LONGEST_PHRASE)
         throw new PhraseListError(
-          `The list "${list.title}" has a phrase of ${spelling.length.toLocaleString('en')} characters ("${spelling.slice(0, 40)}…"), ` +
-            `where ${LONGEST_PHRASE.toLocaleString('en')} is the most. CLIP reads about the first 300.`,
+          t(
+            'The list "{title}" has a phrase of {count} characters ("{spelling}…"), where {most} is the most. CLIP reads about the first 300.',
+            { title: list.title, count: spelling.length, spelling: spelling.slice(0, 40), most: LONGEST_PHRASE },
+          ),
         );
   return list;
 }

@@ -1,5 +1,6 @@
 /** What a gaze asks: the entries of the setting `clipGaze.lists` and of the command line's `--list`, to lists of phrases. */
 import * as v from 'valibot';
+import { key, type Key, sentences, t } from '../l10n/texts.js';
 import { BUILT_IN_LIST_IDS, isBuiltInListId, readBuiltInList, type BuiltInListId } from './built-in-lists.js';
 import { PhraseFileError, PhraseListError } from './errors.js';
 import { listOf, type ParsedPhraseFile } from './parse-phrase-file.js';
@@ -13,14 +14,18 @@ import { checkedList, phrasesAsList } from './phrases-as-list.js';
 export const DEFAULT_SELECTION = ['artists-by-training-prevalence:200', 'movements', 'surfaces'] as const;
 
 /** What clip-gaze calls these three. */
-const EXAMPLE_TITLES: Readonly<Record<string, string>> = {
-  'artists-by-training-prevalence:200': 'Artist',
-  movements: 'Movement',
-  surfaces: 'Surface',
+const EXAMPLE_TITLES: Readonly<Record<string, Key>> = {
+  'artists-by-training-prevalence:200': key('Artist'),
+  movements: key('Movement'),
+  surfaces: key('Surface'),
 };
 
 const Inline = v.strictObject({
-  title: v.pipe(v.string(), v.trim(), v.nonEmpty('A list in the settings needs a title.')),
+  title: v.pipe(
+    v.string(),
+    v.trim(),
+    v.nonEmpty(() => t('A list in the settings needs a title.')),
+  ),
   phrases: v.array(v.string()),
   id: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
   template: v.exactOptional(v.union([v.string(), v.array(v.string())])),
@@ -82,7 +87,8 @@ export async function resolveEach(
   selection: readonly unknown[],
   host: SelectionHost,
 ): Promise<readonly (PhraseList | BrokenList)[]> {
-  if (selection.length === 0) throw new PhraseListError('No list is chosen. Choose at least one in the setting clipGaze.lists.');
+  if (selection.length === 0)
+    throw new PhraseListError(t('No list is chosen. Choose at least one in the setting clipGaze.lists.'));
   const isDefault = JSON.stringify(selection) === JSON.stringify(DEFAULT_SELECTION);
   const lists: (PhraseList | BrokenList)[] = [];
   for (const [index, entry] of selection.entries()) {
@@ -91,7 +97,7 @@ export async function resolveEach(
       const title = isDefault && typeof entry === 'string' ? EXAMPLE_TITLES[entry] : undefined;
       if (lists.some(({ id }) => id === list.id))
         throw new PhraseListError(
-          `The list "${list.id}" is chosen twice. Take one of the two away, or give a list of your own another id.`,
+          t('The list "{id}" is chosen twice. Take one of the two away, or give a list of your own another id.', { id: list.id }),
         );
       lists.push(checkedList(title === undefined ? list : { ...list, title }));
     } catch (error) {
@@ -115,7 +121,8 @@ async function named(entry: string, host: SelectionHost): Promise<PhraseList> {
 }
 
 function firstOf(list: PhraseList, count: number): PhraseList {
-  if (count < 1) throw new PhraseListError(`"${list.id}:${count}" asks for no phrase. Write a number above zero.`);
+  if (count < 1)
+    throw new PhraseListError(t('"{id}:{count}" asks for no phrase. Write a number above zero.', { id: list.id, count }));
   if (count >= list.phrases.length) return list;
   return { ...list, title: `${list.title}, first ${count}`, phrases: list.phrases.slice(0, count) };
 }
@@ -129,8 +136,11 @@ async function readPhraseFile(entry: string, host: SelectionHost): Promise<Phras
     const gone = cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'FileNotFound');
     throw new PhraseFileError(
       gone
-        ? `There is no phrase file ${entry} (looked in ${host.baseFolder}).`
-        : `The phrase file ${entry} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+        ? t('There is no phrase file {entry} (looked in {baseFolder}).', { entry, baseFolder: host.baseFolder })
+        : t('The phrase file {entry} cannot be read: {reason}', {
+            entry,
+            reason: cause instanceof Error ? cause.message : String(cause),
+          }),
       { cause },
     );
   }
@@ -149,15 +159,23 @@ function inline(entry: unknown): PhraseList {
     const [issue] = checked.issues;
     const at = v.getDotPath(issue);
     throw new PhraseListError(
-      `A list in the setting clipGaze.lists is not understood${at === null ? '' : ` (${at})`}: ${issue.message} ` +
-        'Write the id of a built-in list, the path of a phrase file, or { "title": …, "phrases": […] }.',
+      sentences(
+        at === null
+          ? t('A list in the setting clipGaze.lists is not understood: {reason}', { reason: issue.message })
+          : t('A list in the setting clipGaze.lists is not understood ({place}): {reason}', { place: at, reason: issue.message }),
+        t('Write the id of a built-in list, the path of a phrase file, or {example}.', {
+          example: /* not translated */ '{ "title": …, "phrases": […] }',
+        }),
+      ),
     );
   }
   const { title, phrases, id = slug(title), template = [], description } = checked.output;
   const templates = typeof template === 'string' ? [template] : template;
   for (const each of templates)
     if (!each.includes('{}'))
-      throw new PhraseListError(`The template "${each}" of the list "${title}" needs {} where the phrase goes.`);
+      throw new PhraseListError(
+        t('The template "{template}" of the list "{title}" needs {} where the phrase goes.', { template: each, title }),
+      );
   return phrasesAsList(phrases, { id, title, templates, ...(description !== undefined && { description }) });
 }
 
@@ -173,9 +191,13 @@ function slug(title: string): string {
 
 function unknownList(id: string): string {
   const near = BUILT_IN_LIST_IDS.find((known) => distance(known, id.toLowerCase()) <= 3 || known.startsWith(id.toLowerCase()));
-  return (
-    `There is no list "${id}".${near ? ` Did you mean "${near satisfies BuiltInListId}"?` : ''} ` +
-    `Built in are ${BUILT_IN_LIST_IDS.join(', ')}; a phrase file is named by its path, such as ./${id}.phrases.`
+  return sentences(
+    t('There is no list "{id}".', { id }),
+    near && t('Did you mean "{near}"?', { near: near satisfies BuiltInListId }),
+    t('Built in are {ids}; a phrase file is named by its path, such as ./{id}.phrases.', {
+      ids: BUILT_IN_LIST_IDS.join(', '),
+      id,
+    }),
   );
 }
 

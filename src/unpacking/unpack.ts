@@ -4,6 +4,7 @@ import { access, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/prom
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
+import { t } from '../l10n/texts.js';
 import { PACKED_FOLDER, packedFiles, type PackedFile } from './packed-files.js';
 import { makeCallsRelative } from './relative-calls.js';
 
@@ -106,14 +107,19 @@ function isReadOnly(error: unknown): boolean {
 }
 
 function damaged(file: string, cause?: unknown): never {
-  throw new UnpackError(`${file} is damaged or missing: uninstall the extension Clip Gaze and install it again.`, { cause });
+  throw new UnpackError(t('{file} is damaged or missing: uninstall the extension Clip Gaze and install it again.', { file }), {
+    cause,
+  });
 }
 
 function asUnpackError(error: unknown, folder: string): UnpackError {
   if (error instanceof UnpackError) return error;
   const reason = error instanceof Error ? error.message : String(error);
   return new UnpackError(
-    `Clip Gaze could not unpack its native code into ${folder}: ${reason}. Make room or give the permission to write there, and try again.`,
+    t(
+      'Clip Gaze could not unpack its native code into {folder}: {reason}. Make room or give the permission to write there, and try again.',
+      { folder, reason },
+    ),
     { cause: error },
   );
 }

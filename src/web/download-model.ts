@@ -61,7 +61,7 @@ export async function downloadModel(
     if (signal.aborted)
       throw new DownloadError(
         'cancelled',
-        t('The download of {model} was stopped. What was fetched is kept.', { model: entry.title }),
+        t('The download of {title} was stopped. What was fetched is kept.', { title: entry.title }),
         {
           cause: error,
         },

@@ -36,7 +36,7 @@ scope.onmessage = ({ data }) => {
     const waiting = reading.get(id);
     reading.delete(id);
     if (bytes) waiting?.resolve(bytes);
-    else waiting?.reject(new Error(error ?? 'The file cannot be read.'));
+    else waiting?.reject(new Error(error ?? /* not translated */ 'The file cannot be read.'));
   } else receive(data);
 };
 

@@ -42,7 +42,7 @@ export class EngineWorker implements EngineProcess {
   }
 
   send(message: ToEngine, callback: (error: Error | null) => void): boolean {
-    if (this.ended) callback(new Error('the worker has ended'));
+    if (this.ended) callback(new Error(/* not translated */ 'the worker has ended'));
     else if (this.waiting) this.waiting.push(message);
     else this.worker?.postMessage(message);
     return !this.ended;

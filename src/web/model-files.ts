@@ -32,10 +32,10 @@ export const workbenchFiles: BrowserFiles = {
  * @throws Error for what is in neither; what reading throws
  */
 export async function readModelFile(uri: string, demo: vscode.Uri, store: vscode.Uri): Promise<Uint8Array<ArrayBuffer>> {
-  if (uri.includes('..')) throw new Error('A file of a model is not named so.');
+  if (uri.includes('..')) throw new Error(/* not translated */ 'A file of a model is not named so.');
   if (uri.startsWith(`${demo.toString()}/`)) return workbenchFiles.read(uri);
   if (uri.startsWith(`${store.toString()}/`)) return readPieces(uri);
-  throw new Error('That is no file of a model.');
+  throw new Error(/* not translated */ 'That is no file of a model.');
 }
 
 function isGone(error: unknown): boolean {

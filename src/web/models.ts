@@ -114,6 +114,8 @@ export class BrowserModels implements PanelModels, vscode.Disposable {
 
   private finish(error: unknown): void {
     this.running = undefined;
-    this.ended.fire(error === undefined || error instanceof Error ? error : new Error('The download ended.', { cause: error }));
+    this.ended.fire(
+      error === undefined || error instanceof Error ? error : new Error(t('The download ended.'), { cause: error }),
+    );
   }
 }

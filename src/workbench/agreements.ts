@@ -1,7 +1,9 @@
 /** How far models agreed on the user's own pictures, kept from the comparisons they made. */
+import { decimal, percentage } from '../l10n/numbers.js';
 import type * as vscode from 'vscode';
 import * as v from 'valibot';
 import type { Comparison } from '../gaze/compare.js';
+import { t } from '../l10n/texts.js';
 
 const KEY = 'agreements';
 /** Comparisons that are remembered. */
@@ -51,5 +53,9 @@ export class Agreements {
 
 /** An agreement in a few words. */
 export function agreementInWords({ spearman, overlap, pictures }: Agreement): string {
-  return `rank correlation ${spearman.toFixed(2)}, ${Math.round(overlap * 100)} % of the first in common, on ${pictures} of your pictures`;
+  return t('rank correlation {spearman}, {overlap} of the first in common, on {pictures} of your pictures', {
+    spearman: decimal(spearman, 2),
+    overlap: percentage(overlap, 0),
+    pictures,
+  });
 }

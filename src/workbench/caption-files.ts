@@ -1,6 +1,7 @@
 /** Captions as VS Code's file systems and its own Undo know them; files are named by their URIs. */
 import * as vscode from 'vscode';
 import { LONGEST_CAPTION, type CaptionDisk } from '../collection/caption-writing.js';
+import { t } from '../l10n/texts.js';
 
 const EVERYTHING = new vscode.Range(0, 0, Number.MAX_SAFE_INTEGER, 0);
 
@@ -11,7 +12,7 @@ export const CAPTION_DISK: CaptionDisk = {
       const { type, size } = await vscode.workspace.fs.stat(uri);
       if ((type & vscode.FileType.SymbolicLink) !== 0) return { kind: 'link' };
       if ((type & vscode.FileType.File) === 0) return { kind: 'other' };
-      if (size > LONGEST_CAPTION) throw new Error('it is longer than a caption, and stays as it is');
+      if (size > LONGEST_CAPTION) throw new Error(t('it is longer than a caption, and stays as it is'));
       return { kind: 'file', bytes: await vscode.workspace.fs.readFile(uri) };
     } catch (error) {
       if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return { kind: 'nothing' };
@@ -30,7 +31,7 @@ export const CAPTION_DISK: CaptionDisk = {
     }
     // As a refactoring, what was changed is saved as well, unless a setting says otherwise or it is one file.
     if (!(await vscode.workspace.applyEdit(edit, { isRefactoring: true })))
-      throw new Error('The captions could not be written: the workspace refused the change.');
+      throw new Error(t('The captions could not be written: the workspace refused the change.'));
     const changed = new Set(changes.map(({ file }) => vscode.Uri.parse(file).toString()));
     for (const document of vscode.workspace.textDocuments)
       if (document.isDirty && changed.has(document.uri.toString())) await document.save();

@@ -1,4 +1,5 @@
 /** The pictures among what somebody selected: files, and folders with all below them, on any file system. */
+import { t } from '../l10n/texts.js';
 import * as vscode from 'vscode';
 import { isPictureName } from '../clip/picture-name.js';
 import type { Picture } from '../collection/picture.js';
@@ -53,5 +54,5 @@ async function* below(folder: vscode.Uri): AsyncGenerator<vscode.Uri> {
 /** What a collection is called: a folder by its name, several things by their number. */
 export function nameOfSelection(selected: readonly vscode.Uri[]): string {
   const [first] = selected;
-  return first && selected.length === 1 ? nameOf(first) : `${selected.length.toLocaleString('en')} selected`;
+  return first && selected.length === 1 ? nameOf(first) : t(/* pictures */ '{count} selected', { count: selected.length });
 }

@@ -76,5 +76,5 @@ export class Log implements vscode.Disposable {
 }
 
 export function createLog(own: OwnFolders): Log {
-  return new Log(vscode.window.createOutputChannel('Clip Gaze', { log: true }), own);
+  return new Log(vscode.window.createOutputChannel(/* not translated */ 'Clip Gaze', { log: true }), own);
 }

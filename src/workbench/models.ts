@@ -12,6 +12,7 @@ import {
   type HubModel,
 } from '../models/catalogue.js';
 import { sweepPrepared } from '../engine/prepared-folder.js';
+import { t } from '../l10n/texts.js';
 import { systemClock } from '../models/clock.js';
 import { DEFAULT_ENDPOINT } from '../models/endpoint.js';
 import { DownloadError } from '../models/errors.js';
@@ -259,8 +260,8 @@ async function askForFolder(): Promise<string | undefined> {
     (await vscode.window.showOpenDialog({
       canSelectFolders: true,
       canSelectFiles: false,
-      openLabel: 'Use this model',
-      title: 'A folder with config.json, tokenizer.json and onnx/',
+      openLabel: t('Use this model'),
+      title: t('A folder with config.json, tokenizer.json and onnx/'),
     })) ?? [];
   return folder?.fsPath;
 }

@@ -1,6 +1,7 @@
 /** The phrase files of the workspace: found, read as they are now, and watched. */
 import * as vscode from 'vscode';
 import { PHRASE_LANGUAGE } from '../contributions/commands.js';
+import { t } from '../l10n/texts.js';
 import { decodePhraseFile, requireFits } from '../phrases/decode-phrase-file.js';
 import { PhraseFileError } from '../phrases/errors.js';
 import { MOST_FILES } from '../phrases/limits.js';
@@ -186,7 +187,8 @@ async function textOf(uri: vscode.Uri, name: string): Promise<string> {
   const edited = vscode.workspace.textDocuments.find((document) => document.isDirty && document.uri.toString() === key);
   if (!edited) {
     const { type, size } = await vscode.workspace.fs.stat(uri);
-    if (!(type & vscode.FileType.File)) throw new PhraseFileError(`${name} is a folder, a pipe or a device, not a phrase file.`);
+    if (!(type & vscode.FileType.File))
+      throw new PhraseFileError(t('{name} is a folder, a pipe or a device, not a phrase file.', { name }));
     requireFits(size, name);
     return decodePhraseFile(await vscode.workspace.fs.readFile(uri), name);
   }

@@ -4,6 +4,7 @@ import { ImageError } from '../clip/errors.js';
 import { requireReadable } from '../clip/limits.js';
 import { isPictureName, PICTURE_EXTENSIONS } from '../clip/picture-name.js';
 import type { ImageSource } from '../engine/protocol.js';
+import { t } from '../l10n/texts.js';
 
 /**
  * @returns where the engine finds the picture's bytes
@@ -18,7 +19,10 @@ export async function sourceOf(uri: vscode.Uri): Promise<ImageSource> {
     return { kind: 'bytes', bytes: await vscode.workspace.fs.readFile(uri), name };
   } catch (cause) {
     if (cause instanceof ImageError) throw cause;
-    throw new ImageError(`${name} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new ImageError(
+      t('{name} cannot be read: {reason}', { name, reason: cause instanceof Error ? cause.message : String(cause) }),
+      { cause },
+    );
   }
 }
 
@@ -40,7 +44,7 @@ export function isPicture(uri: vscode.Uri): boolean {
 /** Asks for pictures in an open dialog; none where the user leaves it. */
 export async function askForPictures(title: string): Promise<readonly vscode.Uri[]> {
   return (
-    (await vscode.window.showOpenDialog({ filters: PICTURE_FILTERS, canSelectMany: true, openLabel: 'Choose', title })) ?? []
+    (await vscode.window.showOpenDialog({ filters: PICTURE_FILTERS, canSelectMany: true, openLabel: t('Choose'), title })) ?? []
   );
 }
 

@@ -1,6 +1,7 @@
 /** How much of a list can be compared at once, because its embeddings are stored for the model in use. */
 import * as vscode from 'vscode';
 import { askOf } from '../gaze/list-result.js';
+import { t } from '../l10n/texts.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import type { PanelServices } from './services.js';
 import { runtimeSettings } from './settings.js';
@@ -42,8 +43,7 @@ export async function readinessOf(
 
 /** `ready`, or how much of it is. */
 export function readyInWords({ ready, count }: ListReadiness): string {
-  const number = (value: number) => value.toLocaleString('en');
-  return ready === count ? 'ready' : `${number(ready)} of ${number(count)} ready`;
+  return ready === count ? t(/* a list */ 'ready') : t('{ready} of {count} ready', { ready, count });
 }
 
 /** Choices with how ready each is in their descriptions; as they are where that cannot be told, as without a model. */

@@ -77,7 +77,7 @@ export function createServices(extension: vscode.ExtensionContext): Services {
       ),
     idleMilliseconds: () => setting('idleMinutes') * 60_000,
     log: (line) => {
-      if (line.startsWith('engine ended')) engineWords = line;
+      if (line.startsWith(/* not translated */ 'engine ended')) engineWords = line;
       log.info(line);
     },
     onRestart: (reason) => restarts.fire(reason),

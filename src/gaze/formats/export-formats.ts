@@ -1,4 +1,5 @@
 /** The forms in which a result is taken away as text. Each names model, fingerprint, preprocessing, crop and lists, and carries the note. */
+import { key, type Key } from '../../l10n/texts.js';
 import type { GazeResult } from '../result.js';
 import { formatCsvWithNote } from './format-csv.js';
 import { formatJson } from './format-json.js';
@@ -7,19 +8,29 @@ import { formatPrompt } from './format-prompt.js';
 import { formatTextWithSource } from './format-text.js';
 
 export interface ExportFormat {
-  readonly title: string;
-  readonly description: string;
+  readonly title: Key;
+  readonly description: Key;
   /** Of a file, without the dot. */
   readonly extension: string;
   readonly format: (result: GazeResult, top: number) => string;
 }
 
 export const EXPORT_FORMATS = {
-  text: { title: 'Text', description: "clip-gaze's own lines", extension: 'txt', format: formatTextWithSource },
-  markdown: { title: 'Markdown', description: 'a table for each list', extension: 'md', format: formatMarkdown },
-  csv: { title: 'CSV', description: 'a line for each phrase, for spreadsheets', extension: 'csv', format: formatCsvWithNote },
-  json: { title: 'JSON', description: 'everything, for programs', extension: 'json', format: formatJson },
-  prompt: { title: 'Prompt', description: 'the first phrases joined by commas', extension: 'txt', format: formatPrompt },
+  text: { title: key('Text'), description: key("clip-gaze's own lines"), extension: 'txt', format: formatTextWithSource },
+  markdown: { title: key('Markdown'), description: key('a table for each list'), extension: 'md', format: formatMarkdown },
+  csv: {
+    title: key('CSV'),
+    description: key('a line for each phrase, for spreadsheets'),
+    extension: 'csv',
+    format: formatCsvWithNote,
+  },
+  json: { title: key('JSON'), description: key('everything, for programs'), extension: 'json', format: formatJson },
+  prompt: {
+    title: key('Prompt'),
+    description: key('the first phrases joined by commas'),
+    extension: 'txt',
+    format: formatPrompt,
+  },
 } as const satisfies Readonly<Record<string, ExportFormat>>;
 
 export type ExportFormatId = keyof typeof EXPORT_FORMATS;

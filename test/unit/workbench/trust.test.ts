@@ -8,7 +8,7 @@ interface Told {
   };
   readonly contributes: { readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> } };
 }
-const { capabilities, contributes } = manifest() as unknown as Told;
+const { capabilities, contributes } = manifest().manifest as unknown as Told;
 
 it.each([
   'model',
