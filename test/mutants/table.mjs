@@ -131,6 +131,42 @@ export const MUTANTS = [
     '',
     'collection/captions',
   ),
+  check(
+    'a link under the name of a caption',
+    'src/cli/caption-disk.ts',
+    'import { access, constants, lstat,',
+    'import { access, constants, stat as lstat,',
+    'collection/caption-writing',
+  ),
+  check(
+    'a caption that is much longer than one',
+    'src/cli/caption-disk.ts',
+    'state.size > LONGEST_CAPTION',
+    'false',
+    'cli/limits',
+  ),
+  check(
+    'a drawing that is drawn with nobody to wait for it',
+    'src/engine/engine.ts',
+    'images && isDrawing(bytes) ? undefined : begin()',
+    'begin()',
+    'engine/stored-images',
+  ),
+  check(
+    'an icon of thousands of entries',
+    'src/clip/icon.ts',
+    'Math.min(view.getUint16(4, true), MAX_ICON_ENTRIES)',
+    'view.getUint16(4, true)',
+    'clip/limits',
+  ),
+  check('a line that is too long', 'src/cli/lines.ts', 'text.length > MOST_CHARACTERS', 'false', 'cli/limits'),
+  check(
+    'more pictures than can be compared each with each',
+    'src/collection/likeness.ts',
+    'pictures.length > MOST_COMPARED',
+    'false',
+    'collection/limits',
+  ),
 
   // A model's folder, the hub.
   check(
@@ -139,6 +175,13 @@ export const MUTANTS = [
     "inside === '' || inside.startsWith('..') || isAbsolute(inside) || isAbsolute(location)",
     'false',
     'models/open-model-folder',
+  ),
+  check(
+    'a config.json without end',
+    'src/models/read-config.ts',
+    'readBounded(path, longest)',
+    'readBounded(path, Infinity)',
+    'models/limits',
   ),
   check('an expression that goes back and forth', 'src/engine/in-time.ts', '{ timeout: milliseconds }', '{}', 'engine/in-time'),
   check(
