@@ -8,6 +8,7 @@ export default defineConfig({
       include: ['src/**/*.ts'],
       exclude: ['src/**/*.as.ts', 'src/clip/kernel/kernel-bytes.ts'],
       clean: false,
+      reportOnFailure: true,
       reporter: ['json'],
       reportsDirectory: 'dist/coverage',
     },

@@ -1,46 +1,54 @@
 // Which lines of src/ all tests together reach: those of the unit tests, and what runs of the bundles in their processes and in
-// VS Code.   usage: npm run coverage [-- --only unit,host,e2e] [-- --lines FILE]
+// VS Code.   usage: npm run coverage [-- --only unit,host,e2e]
+// --again [--lines FILE]: what the last run found, with the lines of a file that nothing reaches
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { hostRunsHere, prepare, root, run } from './prepare.mjs';
+import { watchExtension } from './watched-extension.mjs';
 
 const { values } = parseArgs({
-  options: { only: { type: 'string', default: 'unit,host,e2e' }, lines: { type: 'string' } },
+  options: {
+    only: { type: 'string', default: 'unit,host,e2e' },
+    again: { type: 'boolean', default: false },
+    lines: { type: 'string' },
+  },
 });
 const wanted = values.only.split(',');
 const folder = path.join(root, 'dist', 'coverage');
 const raw = path.join(folder, 'raw');
 const minutes = 60;
+/** Of Base64 VLQ. */
+const DIGITS = new Map([...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].map((digit, i) => [digit, i]));
 
-prepare();
-rmSync(folder, { recursive: true, force: true });
-const env = {
-  ...process.env,
-  CLIP_GAZE_COVERAGE: raw,
-  NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --require ${JSON.stringify(path.join(root, 'scripts', 'count-lines.cjs'))}`,
-};
-const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
-const inVSCode = hostRunsHere() && (wanted.includes('host') || wanted.includes('e2e'));
-if (inVSCode) {
-  await step('VS Code', ['test/vscode-host/install.mjs']);
-  // It builds anew, so it goes first.
-  await step('package', ['scripts/package.mjs', '--quick']);
-}
-// The lines that there are come from here, so it always runs.
-await step('unit', [
-  vitest,
-  'run',
-  '--project=unit',
-  '--coverage',
-  ...(wanted.includes('unit') ? [] : ['-t', 'nothing has this name']),
-]);
-if (inVSCode && wanted.includes('host')) await step('host', ['test/host/run.mjs', path.join(folder, 'host.json')]);
-if (inVSCode && wanted.includes('e2e')) await step('e2e', [vitest, 'run', '--project=e2e']);
+if (!values.again) await tests();
 report();
 
-async function step(name, args) {
+async function tests() {
+  prepare();
+  rmSync(folder, { recursive: true, force: true });
+  const env = {
+    ...process.env,
+    CLIP_GAZE_COVERAGE: raw,
+    NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --require ${JSON.stringify(path.join(root, 'scripts', 'count-lines.cjs'))}`,
+  };
+  const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
+  const inVSCode = hostRunsHere() && (wanted.includes('host') || wanted.includes('e2e'));
+  if (inVSCode) {
+    await step('VS Code', ['test/vscode-host/install.mjs']);
+    // It builds anew, so it goes first.
+    await step('package', ['scripts/package.mjs', '--quick']);
+    watchExtension(path.join(root, 'out'));
+  }
+  // The lines that there are come from here, so it always runs.
+  const none = wanted.includes('unit') ? [] : ['-t', 'nothing has this name'];
+  await step('unit', [vitest, 'run', '--project=unit', '--coverage', ...none], env);
+  if (inVSCode && wanted.includes('host')) await step('host', ['test/host/run.mjs', path.join(folder, 'host.json')], env);
+  if (inVSCode && wanted.includes('e2e')) await step('e2e', [vitest, 'run', '--project=e2e'], env);
+}
+
+async function step(name, args, env = process.env) {
   const { status, output } = await run(args, { env, minutes });
   // What fails has reached its lines all the same; that it fails is for npm test to say.
   console.log(`${name}: ${status === 0 ? 'done' : `ended with ${status}\n${output.slice(-3000)}`}`);
@@ -96,10 +104,11 @@ function linesOfUnit() {
 function linesOfBundles() {
   const ran = new Map();
   if (!existsSync(raw)) return new Map();
-  for (const name of readdirSync(raw).filter((each) => each.endsWith('.json')))
-    for (const [url, ranges] of Object.entries(JSON.parse(readFileSync(path.join(raw, name), 'utf8')))) {
-      const bundle = path.join(root, 'out', path.basename(url.startsWith('file:') ? fileURLToPath(url) : url));
-      if (!existsSync(`${bundle}.map`)) continue;
+  for (const file of readdirSync(raw).filter((each) => each.endsWith('.json')))
+    for (const [url, ranges] of Object.entries(JSON.parse(readFileSync(path.join(raw, file), 'utf8')))) {
+      const name = path.basename(url.startsWith('file:') ? fileURLToPath(url) : url);
+      const bundle = path.join(root, 'out', name);
+      if (!existsSync(mapOf(bundle))) continue;
       const painted = ran.get(bundle) ?? new Uint8Array(readFileSync(bundle, 'utf8').length);
       for (let i = 0; i < ranges.length; i += 2) painted.fill(1, ranges[i], ranges[i + 1]);
       ran.set(bundle, painted);
@@ -114,11 +123,14 @@ function linesOfBundles() {
   return lines;
 }
 
-const DIGITS = new Map([...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].map((digit, i) => [digit, i]));
+/** @returns the map of a bundle, also where another stands in its place */
+function mapOf(bundle) {
+  return path.join(path.dirname(bundle), `${path.basename(bundle).replace(/^whole-/, '')}.map`);
+}
 
 /** Places of a bundle with the file and line that each comes from (Source Map Revision 3). */
 function* mappings(bundle) {
-  const { mappings: text, sources, sourceRoot = '' } = JSON.parse(readFileSync(`${bundle}.map`, 'utf8'));
+  const { mappings: text, sources, sourceRoot = '' } = JSON.parse(readFileSync(mapOf(bundle), 'utf8'));
   const files = sources.map((source) =>
     path.relative(root, path.resolve(path.dirname(bundle), sourceRoot, source)).replaceAll('\\', '/'),
   );

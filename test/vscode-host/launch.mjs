@@ -1,6 +1,6 @@
 // Starts a real VS Code (code-server) on a free loopback port, and opens it in headless Chromium where asked.
 import { execFile, spawn } from 'node:child_process';
-import { appendFileSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -75,6 +75,7 @@ export async function startServer(options = {}) {
     writeSettings(path.join(userDataDir, 'User', 'settings.json'), DEFAULT_SETTINGS, settings);
     writeSettings(path.join(userDataDir, 'Machine', 'settings.json'), {}, machineSettings);
     if (vsix.length) await cli(host, common, processEnv, [...vsix.flatMap(file => ['--install-extension', path.resolve(file)]), '--force']);
+    if (process.env.CLIP_GAZE_COVERAGE) await watchExtensions(extensionsDir);
 
     const serverLog = path.join(logs, 'server.log');
     const fd = openSync(serverLog, 'w');
@@ -195,6 +196,12 @@ export async function runServerCli(args, { userDataDir, extensionsDir } = {}) {
   } finally { rmSync(logs, { recursive: true, force: true, maxRetries: 3 }); }
 }
 
+/** See scripts/coverage.mjs. */
+async function watchExtensions(dir) {
+  const { watchExtension } = await import('../../scripts/watched-extension.mjs');
+  for (const name of readdirSync(dir).filter(each => each.startsWith('clip-gaze.'))) watchExtension(path.join(dir, name, 'out'));
+}
+
 async function cli(host, common, env, args) {
   try {
     const { stdout } = await promisify(execFile)(host.node, [...common, ...args], { env });
@@ -222,7 +229,6 @@ const serverEnv = (logs, env = {}) => ({
   HOME: path.join(logs, 'home'),
   TMPDIR: logs,
   EXTENSIONS_GALLERY: '{"serviceUrl":""}', // no extension marketplace, so no look-ups
-  ...(process.env.CLIP_GAZE_COVERAGE ? { NODE_OPTIONS: process.env.NODE_OPTIONS } : {}), // see scripts/coverage.mjs
   ...env,
 });
 
