@@ -100,6 +100,9 @@ async function makePictures(folder: string, count: number, random: Random): Prom
     png: (picture) => picture.png(),
     gif: (picture) => picture.gif(),
     tiff: (picture) => picture.tiff(),
+    webp: (picture) => picture.webp(),
+    // Its smallest effort: a thousand others are made meanwhile.
+    avif: (picture) => picture.avif({ effort: 0 }),
   };
   const bases: { readonly name: string; readonly bytes: Buffer }[] = [];
   for (let i = 0; i < 10; i++) {
@@ -114,6 +117,10 @@ async function makePictures(folder: string, count: number, random: Random): Prom
       writeFileSync(name, bytes);
       bases.push({ name, bytes });
     }
+    const name = path.join(folder, `base-${i}.bmp`);
+    const bytes = bitmapOf(pixels, width, height);
+    writeFileSync(name, bytes);
+    bases.push({ name, bytes });
   }
   return Array.from({ length: count }, (_, i) => {
     const { name, bytes } = random.of(bases);
@@ -122,6 +129,26 @@ async function makePictures(folder: string, count: number, random: Random): Prom
     writeFileSync(file, Buffer.concat([broken ? bytes.subarray(0, 60) : bytes, Buffer.from(`${i}`)]));
     return { file, base: broken ? undefined : name };
   });
+}
+
+/** A BMP file as every program writes it: rows from the bottom, blue first, each filled up to four bytes. */
+function bitmapOf(pixels: Buffer, width: number, height: number): Buffer {
+  const HEAD = 54;
+  const row = Math.ceil((width * 3) / 4) * 4;
+  const file = Buffer.alloc(HEAD + row * height);
+  file.write('BM', 'latin1');
+  file.writeUInt32LE(file.length, 2);
+  file.writeUInt32LE(HEAD, 10);
+  file.writeUInt32LE(40, 14);
+  file.writeInt32LE(width, 18);
+  file.writeInt32LE(height, 22);
+  file.writeUInt16LE(1, 26);
+  file.writeUInt16LE(24, 28);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      for (let channel = 0; channel < 3; channel++)
+        file[HEAD + (height - 1 - y) * row + x * 3 + channel] = pixels[(y * width + x) * 3 + 2 - channel] ?? 0;
+  return file;
 }
 
 function give(child: ChildProcess, made: readonly Made[]): void {
