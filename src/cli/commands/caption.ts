@@ -6,6 +6,7 @@ import {
   captionOf,
   captionText,
   DEFAULT_CAPTION,
+  oneFile,
   type CaptionMode,
   type CaptionStyle,
 } from '../../collection/captions.js';
@@ -78,7 +79,7 @@ export function captionCommand(program: Command, run: Run): void {
           if (image.error !== undefined) return;
           const file = captionFileOf(image.path);
           const whole = path.resolve(standpoint(), file);
-          const other = taken.get(whole);
+          const other = taken.get(oneFile(whole));
           if (other !== undefined) {
             session.complain(`${image.path} has no caption of its own: ${file} is that of ${other}.`);
             return;
@@ -88,7 +89,7 @@ export function captionCommand(program: Command, run: Run): void {
             wordless++;
             return;
           }
-          taken.set(whole, image.path);
+          taken.set(oneFile(whole), image.path);
           try {
             const before = await readCaption(CAPTION_DISK, whole);
             const text = captionText(before, caption, mode, style);
