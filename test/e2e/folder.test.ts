@@ -1,11 +1,30 @@
 /** Many pictures in a real VS Code: a table of a folder, on the demo model. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { VSCode } from '../vscode-host/launch.mjs';
-import { answerQuickInput, chooseFromContextMenu, explorerRow, notification, runCommand, webview } from '../vscode-host/ui.mjs';
 import {
+  answerQuickInput,
+  chooseFromContextMenu,
+  explorerRow,
+  notification,
+  runCommand,
+  selectRows,
+  webview,
+} from '../vscode-host/ui.mjs';
+import {
+  ROOT,
   acceptSaveDialog,
   choose,
   closeEditors,
@@ -156,6 +175,9 @@ describe('a folder', () => {
     const npy = readFileSync(taken.Embeddings);
     expect(npy.toString('latin1', 10, 128)).toContain("'shape': (5, 64)");
     expect(npy).toHaveLength(128 + 5 * 64 * 4);
+    // For test/readers, which are not ours.
+    for (const file of [...Object.values(taken), rowsFile])
+      cpSync(file, path.join(ROOT, 'dist', 'exports', path.basename(file)), { recursive: true });
   });
 
   it('is summed up, and a phrase of the summary narrows it down', async () => {
@@ -196,6 +218,42 @@ describe('a folder', () => {
     rmSync(path.join(few, 'op-art-checks.txt'));
   });
 
+  it('writes captions that Ctrl+Z in one of them takes back, all at once', async () => {
+    const few = path.join(folder, 'few');
+    const texts = () => readdirSync(few).filter((name) => name.endsWith('.txt'));
+    writeFileSync(path.join(few, 'op-art-checks.txt'), 'mine');
+    await table.locator('[data-act="write-captions"]').click();
+    await choose(page, 'Write 5 captions');
+    await page.locator('.monaco-dialog-box').getByRole('button', { name: 'Append' }).click();
+    await notification(page, '5 captions were written.').waitFor();
+    expect(texts()).toHaveLength(5);
+    await page.keyboard.press('Control+P');
+    await page.locator('.quick-input-widget input').first().fill('op-art-checks.txt');
+    await choose(page, 'op-art-checks.txt');
+    await page.locator('.monaco-editor .view-line', { hasText: 'mine, ' }).waitFor();
+    await page.locator('.monaco-editor .view-lines').first().click();
+    await page.keyboard.press('Control+Z');
+    await expect.poll(texts).toEqual(['op-art-checks.txt']);
+    await expect.poll(() => page.locator('.monaco-editor .view-line').first().innerText()).toBe('mine');
+    await page.keyboard.press('Control+S');
+    await expect.poll(() => readFileSync(path.join(few, 'op-art-checks.txt'), 'utf8')).toBe('mine');
+    await page.keyboard.press('Control+W');
+    rmSync(path.join(few, 'op-art-checks.txt'));
+    table = await tableIn('done');
+  });
+
+  it('finds more that are like the picture of a row', async () => {
+    await chooseFromContextMenu(page, table.locator('.picture[data-path$="op-art-checks.png"]'), 'Find more like this');
+    await table.locator('[data-like]', { hasText: 'like op-art-checks.png' }).waitFor();
+    await expect.poll(async () => (await names(table))[0]).toBe('op-art-checks.png');
+    expect(await table.locator('[data-score]').first().innerText()).toBe('1.000');
+    await table.locator('[data-act="find"]').fill('ukiyo-e movement');
+    await table.locator('[data-act="find"]').press('Enter');
+    await expect.poll(() => table.locator('[data-score]').first().innerText()).not.toBe('1.000');
+    await table.locator('[data-act="unlike"]').click();
+    await expect.poll(async () => (await names(table))[0]).toBe('ukiyo-e-waves.jpg');
+  });
+
   it('is there again after a reload of the window, with what was looked for', async () => {
     await untilStored(page, /ukiyo-e movement/);
     await page.reload();
@@ -225,5 +283,77 @@ describe('a folder', () => {
     await expect
       .poll(async () => (await whole(table)).slice(0, 2).sort())
       .toEqual(['few/ukiyo-e-waves.jpg', 'ukiyo-e-waves.jpg']);
+  });
+
+  it('shows what is selected in the explorer, and only that', async () => {
+    await closeEditors(page);
+    await selectRows(page, 'pop-art-portrait.png', 'polka-dot-pumpkin.png');
+    await chooseFromContextMenu(page, explorerRow(page, 'pop-art-portrait.png'), 'Gaze at selection as a table');
+    table = await tableIn('done');
+    await expect.poll(async () => (await names(table)).sort()).toEqual(['polka-dot-pumpkin.png', 'pop-art-portrait.png']);
+  });
+
+  it('finds more that are like a picture of the explorer, also after a reload', async () => {
+    await closeEditors(page);
+    await chooseFromContextMenu(page, explorerRow(page, 'pop-art-portrait.png'), 'Find more images like this');
+    const isFound = async () => {
+      await table.locator('[data-like]', { hasText: 'like pop-art-portrait.png' }).waitFor();
+      await expect.poll(async () => (await names(table))[0]).toBe('pop-art-portrait.png');
+    };
+    table = webview(page);
+    await isFound();
+    await untilStored(page, /"like":"[^"]*pop-art-portrait\.png"/);
+    await page.reload();
+    table = webview(page);
+    await isFound();
+  });
+});
+
+describe('a run that is not finished', () => {
+  let table: FrameLocator;
+  const MANY = 200;
+
+  beforeAll(async () => {
+    await closeEditors(page);
+    mkdirSync(path.join(folder, 'many'));
+    const bytes = readFileSync(path.join(folder, 'ukiyo-e-waves.jpg'));
+    // What follows a picture's end is not looked at, and makes each another file.
+    for (let i = 0; i < MANY; i++) {
+      const file = path.join(folder, 'many', `${i}.jpg`);
+      writeFileSync(file, Buffer.concat([bytes, Buffer.from(`${i}`)]));
+      // What was changed a moment ago might change again unseen, and is read again.
+      utimesSync(file, 1e9, 1e9);
+    }
+  });
+
+  const done = async () => Number(/([\d,]+) of/.exec(await table.locator('[data-progress]').innerText())?.[1]?.replace(',', ''));
+
+  it('is cancelled, keeps what it has over a reload, and goes on from there once that is wanted', async () => {
+    await chooseFromContextMenu(page, explorerRow(page, 'many'), 'Gaze at folder');
+    table = webview(page);
+    await table.locator('.picture[data-state="done"]').first().waitFor();
+    await table.locator('[data-act="cancel"]').click();
+    await table.locator('gaze-folder [data-phase="cancelled"]').waitFor();
+    const before = await done();
+    expect(before).toBeGreaterThan(0);
+    expect(before).toBeLessThan(MANY);
+    await untilStored(page, /many.*"going":false/);
+    await page.reload();
+    table = await tableIn('stored');
+    const left = Number(/^([\d,]+) of/.exec(await table.locator('[data-progress]').innerText())?.[1]);
+    // Those on their way when it was cancelled may be stored as well.
+    expect(MANY - left).toBeGreaterThanOrEqual(before);
+    expect(left).toBeGreaterThan(0);
+    await table.locator('[data-act="go"]').click();
+    await table.locator('.way [data-act="pause"]').waitFor();
+    await table.locator('[data-act="pause"]').click();
+    await table.locator('gaze-folder [data-phase="paused"]').waitFor();
+    await table.locator('[data-act="go"]').click();
+    await untilStored(page, /many.*"going":true/);
+    // A reload in the middle is gone on from without a word.
+    await page.reload();
+    table = webview(page);
+    await table.locator('gaze-folder [data-phase="done"]').waitFor({ timeout: 150_000 });
+    expect(await table.locator('[data-shown]').getAttribute('data-shown')).toBe(String(MANY));
   });
 });
