@@ -1,0 +1,60 @@
+// Keys pressed in an editor of a real VS Code, and how long it takes until what they do is drawn.
+
+/** Opens a file of the workspace. */
+export async function quickOpen(page, name) {
+  const input = page.locator('.quick-input-widget input').first();
+  for (let attempt = 0; ; attempt++) {
+    await page.keyboard.press('Control+P');
+    try {
+      await input.fill(name, { timeout: 3000 });
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click({ timeout: 3000 });
+      break;
+    } catch (error) {
+      if (attempt === 10) throw error;
+    }
+  }
+  await page.locator('.editor-instance .view-line').first().click();
+}
+
+/**
+ * @param what gives, of the line with the cursor, what changes once the key has done its work; runs in the page
+ * @returns milliseconds from each key to the frame in which it was seen
+ */
+export async function millisecondsOfKeys(page, keys, what) {
+  const milliseconds = [];
+  for (let key = 0; key < keys; key++) {
+    // Listening before the key is pressed, however busy the window is.
+    await page.evaluate((source) => {
+      const what = eval(source);
+      const line = () => {
+        const cursor = document.querySelector('.editor-instance .cursor')?.getBoundingClientRect().top ?? 0;
+        return [...document.querySelectorAll('.editor-instance .view-line')].find(
+          (each) => Math.abs(each.getBoundingClientRect().top - cursor) < 3,
+        );
+      };
+      const now = () => (line() ? what(line()) : undefined);
+      const before = now();
+      globalThis.keySeen = new Promise((resolve, reject) => {
+        const give = setTimeout(() => reject(new Error('Nothing came of the key.')), 120_000);
+        addEventListener(
+          'keydown',
+          (event) => {
+            const from = event.timeStamp;
+            const look = () => {
+              const after = now();
+              if (after === before || after === undefined || after === '') return requestAnimationFrame(look);
+              clearTimeout(give);
+              // The frame that it is in is drawn before the next begins.
+              requestAnimationFrame(() => resolve(performance.now() - from));
+            };
+            requestAnimationFrame(look);
+          },
+          { once: true, capture: true },
+        );
+      });
+    }, `(${what})`);
+    await page.keyboard.press(key % 10 === 9 ? 'Space' : 'abcdefghi'[key % 9]);
+    milliseconds.push(await page.evaluate(() => globalThis.keySeen));
+  }
+  return milliseconds;
+}
