@@ -28,6 +28,10 @@ export const COMPARISON_TYPE = 'clipGaze.comparison';
 /** The type of the table of many pictures. */
 export const FOLDER_TYPE = 'clipGaze.folder';
 
+/** All webviews that are found again after a reload of the window. */
+export const PANEL_TYPES = [PANEL_TYPE, COMPARISON_TYPE, FOLDER_TYPE] as const;
+export type PanelType = (typeof PANEL_TYPES)[number];
+
 /** The language id of phrase files. */
 export const PHRASE_LANGUAGE = 'phrase-list';
 

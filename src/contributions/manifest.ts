@@ -28,6 +28,8 @@ function inEnglish(): Record<string, unknown> {
       `onWebviewPanel:${COMPARISON_TYPE}`,
       `onWebviewPanel:${FOLDER_TYPE}`,
       'onLanguage:plaintext',
+      // To start the engine before it is asked, where that is likely.
+      'onStartupFinished',
     ],
     capabilities: {
       virtualWorkspaces: true,

@@ -139,6 +139,13 @@ export const SETTINGS = {
     description: 'Minutes without work after which the engine is stopped and its memory given back. 0: never.',
     schema: { type: 'number', minimum: 0, maximum: 1440 },
   },
+  warmUp: {
+    scope: 'machine',
+    default: true,
+    description:
+      'Starts the engine and opens the model before the first gaze, in a trusted workspace whose pictures you have gazed at before, when pictures are in sight and memory is not scarce.',
+    schema: { type: 'boolean' },
+  },
   searchUrl: {
     scope: 'machine',
     default: 'https://en.wikipedia.org/w/index.php?search=%s',

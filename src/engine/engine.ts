@@ -211,6 +211,16 @@ export class Engine implements EngineHandlers {
     return { encoded };
   }
 
+  async warmUp({ model, runtime }: EngineRequests['warmUp']['params'], context: RequestContext) {
+    await breath(context);
+    const opening = () => context.report({ stage: 'opening' });
+    await Promise.all([
+      this.sessions.use(model, 'vision', runtime, opening, () => Promise.resolve()),
+      this.stored.texts(model, runtime),
+    ]);
+    return {};
+  }
+
   storeSize() {
     return Promise.resolve({ bytes: this.stored.bytes });
   }

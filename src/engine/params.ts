@@ -51,6 +51,7 @@ export const PARAMS: { [M in EngineMethod]: v.GenericSchema<EngineRequests[M]['p
   storedImages: v.object({ model, runtime, seeing, paths: v.array(v.string()) }),
   storedPhrases: v.object({ model, runtime, asks }),
   preparePhrases: v.object({ model, runtime, asks, batchSize }),
+  warmUp: v.object({ model, runtime }),
   storeSize: v.object({}),
   clearStore: v.object({}),
   encodeMeanColour: v.object({ model, runtime, source, seeing }),

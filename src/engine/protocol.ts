@@ -251,6 +251,8 @@ export interface EngineRequests {
     params: { runtime: Runtime; set: number; each: number };
     result: { found?: Nearest };
   };
+  /** Open what a gaze needs first, the image tower and the stored phrases, before somebody asks. */
+  warmUp: { params: { model: Model; runtime: Runtime }; result: Record<string, never> };
   /** What the engine holds, for tests and for reports. */
   status: { params: Record<string, never>; result: EngineStatus };
 }

@@ -1,7 +1,7 @@
 /** "Compare with Clip Gaze": pictures side by side on the same lists; found again after a reload of the window. */
 import * as vscode from 'vscode';
 import * as v from 'valibot';
-import { COMMANDS, COMPARISON_TYPE, type CommandId } from '../contributions/commands.js';
+import { COMMANDS, type CommandId } from '../contributions/commands.js';
 import type { ComparisonPanels } from '../panel/comparison-panels.js';
 import { MOST_PICTURES } from '../panel/comparison-protocol.js';
 import type { Panels } from '../panel/panels.js';
@@ -21,15 +21,17 @@ export function registerComparisonCommands(comparisons: ComparisonPanels, panels
     const others = first.length > 1 ? [] : await askForPictures(COMMANDS['clipGaze.comparePictures'].title);
     if (first.length + others.length > 0) await comparisons.compare([...first, ...others]);
   };
-  return vscode.Disposable.from(
-    vscode.commands.registerCommand('clipGaze.comparePictures' satisfies CommandId, compare),
-    vscode.window.registerWebviewPanelSerializer(COMPARISON_TYPE, {
-      deserializeWebviewPanel: (webview, state: unknown) => {
-        const kept = v.safeParse(Kept, state);
-        const pictures = kept.success ? kept.output.pictures.map((uri) => vscode.Uri.parse(uri)) : [];
-        void comparisons.adopt(webview).comparison.add(pictures);
-        return Promise.resolve();
-      },
-    }),
-  );
+  return vscode.commands.registerCommand('clipGaze.comparePictures' satisfies CommandId, compare);
+}
+
+/** Comparisons found again. */
+export function comparisonSerializer(comparisons: ComparisonPanels): vscode.WebviewPanelSerializer {
+  return {
+    deserializeWebviewPanel: (webview, state: unknown) => {
+      const kept = v.safeParse(Kept, state);
+      const pictures = kept.success ? kept.output.pictures.map((uri) => vscode.Uri.parse(uri)) : [];
+      void comparisons.adopt(webview).comparison.add(pictures);
+      return Promise.resolve();
+    },
+  };
 }

@@ -1,7 +1,7 @@
 /** Many pictures: "Gaze at folder", "Find images…", and what the table's context menus do. */
 import * as vscode from 'vscode';
 import * as v from 'valibot';
-import { FOLDER_TYPE, type CommandId } from '../contributions/commands.js';
+import type { CommandId } from '../contributions/commands.js';
 import type { Folder } from '../folder/folder.js';
 import type { Folders } from '../folder/folders.js';
 import { parseKeptFolder } from '../folder/validate.js';
@@ -47,15 +47,19 @@ export function registerFolderCommands(folders: Folders, panels: Panels, memory:
     onRow('clipGaze.findAlikeFromTable', (folder, picture) => folder.findAlike(picture)),
     onRow('clipGaze.revealFromTable', (folder, picture) => folder.revealInExplorer(picture)),
     onRow('clipGaze.copyPathFromTable', (folder, picture) => folder.copyPaths(picture)),
-    vscode.window.registerWebviewPanelSerializer(FOLDER_TYPE, {
-      deserializeWebviewPanel: async (webview, state: unknown) => {
-        const kept = parseKeptFolder(state);
-        // Without what it is of a table has nothing to show; the webview had not yet kept anything.
-        if (kept) await folders.adopt(webview, kept);
-        else webview.dispose();
-      },
-    }),
   );
+}
+
+/** Tables found again. */
+export function folderSerializer(folders: Folders): vscode.WebviewPanelSerializer {
+  return {
+    deserializeWebviewPanel: async (webview, state: unknown) => {
+      const kept = parseKeptFolder(state);
+      // Without what it is of a table has nothing to show; the webview had not yet kept anything.
+      if (kept) await folders.adopt(webview, kept);
+      else webview.dispose();
+    },
+  };
 }
 
 /** A folder of the workspace where there is a choice, or any other. */

@@ -36,10 +36,8 @@ const Input = v.object({
   top: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_TOOL_TOP)), TOOL_TOP),
 });
 
-/** @returns what ends the registration; nothing where this editor has no tools */
-export function registerGazeTool(services: Services): vscode.Disposable {
-  if (!('lm' in vscode && 'registerTool' in vscode.lm)) return new vscode.Disposable(() => undefined);
-  return vscode.lm.registerTool(NAME, {
+export function gazeTool(services: Services): vscode.LanguageModelTool<unknown> {
+  return {
     prepareInvocation: ({ input }) => {
       const { image } = inputOf(input);
       return {
@@ -59,7 +57,7 @@ export function registerGazeTool(services: Services): vscode.Disposable {
       const text = await withSignal(token, (signal) => gazeInWords(services, { image, lists, phrases, top }, signal));
       return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
     },
-  });
+  };
 }
 
 /** @throws Error in words that a language model can act on */

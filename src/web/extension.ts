@@ -1,13 +1,14 @@
 /** Composition root in a browser (vscode.dev, github.dev): what can be done without a process and without a disk. */
-import type * as vscode from 'vscode';
-import { registerComparisonCommands } from '../features/comparison-commands.js';
+import * as vscode from 'vscode';
+import { COMPARISON_TYPE, PANEL_TYPE } from '../contributions/commands.js';
+import { comparisonSerializer, registerComparisonCommands } from '../features/comparison-commands.js';
 import { registerExportCommands } from '../features/export-commands.js';
 import { registerFirstVisit } from '../features/first-visit.js';
 import { registerGazeCommand } from '../features/gaze-command.js';
 import { registerHelpCommands } from '../features/help-commands.js';
 import { registerHistoryCommands } from '../features/history-commands.js';
 import { registerListCommands } from '../features/list-commands.js';
-import { registerPanelCommands } from '../features/panel-commands.js';
+import { panelSerializer, registerPanelCommands } from '../features/panel-commands.js';
 import { registerPhraseLanguage } from '../features/phrase-language.js';
 import { ComparisonPanels } from '../panel/comparison-panels.js';
 import { Panels } from '../panel/panels.js';
@@ -27,6 +28,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     registerFirstVisit(services, panels),
     registerExportCommands(panels),
     registerPanelCommands(panels),
+    vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, panelSerializer(panels)),
+    vscode.window.registerWebviewPanelSerializer(COMPARISON_TYPE, comparisonSerializer(comparisons)),
     registerHistoryCommands(services, panels),
     registerModelCommands(services),
     registerListCommands(services, panels),

@@ -1,9 +1,8 @@
 /** The pictures gazed at in this workspace, in the order in which they were last gazed at; kept over a reload. */
 import * as vscode from 'vscode';
 import * as v from 'valibot';
+import { HISTORY_KEY } from './memory-keys.js';
 import { beyond, visited, type Direction } from './trail.js';
-
-const KEY = 'gazes';
 
 /** Enough to find one's way back; more is what a folder is for. */
 const MOST = 200;
@@ -42,13 +41,13 @@ export class GazeHistory implements vscode.Disposable {
   }
 
   private get trail(): readonly string[] {
-    const kept = v.safeParse(Kept, this.memory.get(KEY));
+    const kept = v.safeParse(Kept, this.memory.get(HISTORY_KEY));
     return kept.success ? kept.output : [];
   }
 
   private async keep(trail: readonly string[]): Promise<void> {
     // It can be read at once; only that it is on disk is waited for.
-    const kept = this.memory.update(KEY, trail);
+    const kept = this.memory.update(HISTORY_KEY, trail);
     this.changed.fire();
     await kept;
   }

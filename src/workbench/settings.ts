@@ -28,6 +28,7 @@ const CHECKS = {
   decode: v.picklist(DECODES),
   mergeSpellings: v.boolean(),
   tokenHints: v.boolean(),
+  warmUp: v.boolean(),
 } satisfies Record<SettingName, v.GenericSchema>;
 
 type Value<N extends SettingName> = v.InferOutput<(typeof CHECKS)[N]>;

@@ -15,6 +15,7 @@ function withStatus(status: (context: RequestContext) => Promise<EngineStatus>):
     storedImages: unexpected,
     storedPhrases: unexpected,
     preparePhrases: unexpected,
+    warmUp: unexpected,
     storeSize: unexpected,
     clearStore: unexpected,
     encodeMeanColour: unexpected,

@@ -20,6 +20,7 @@ it.each([
   'memoryMiB',
   'storeMiB',
   'idleMinutes',
+  'warmUp',
   'searchUrl',
 ])('a workspace cannot set clipGaze.%s, which decides what runs, where from and how much of the machine it takes', (name) =>
   expect(contributes.configuration.properties[`clipGaze.${name}`]?.scope).toBe('machine'),
