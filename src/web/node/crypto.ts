@@ -8,13 +8,13 @@ export function createHash(algorithm: string): Hash {
 const BLOCK = 64;
 
 /** First 32 bits of the fractions of the cube roots of the first 64 primes. */
-const ROUNDS = Uint32Array.from(primes(64), (prime) => fraction(Math.cbrt(prime)));
+const ROUNDS = Int32Array.from(primes(64), (prime) => fraction(Math.cbrt(prime)));
 /** And of the square roots of the first eight. */
-const BEGINNING = Uint32Array.from(primes(8), (prime) => fraction(Math.sqrt(prime)));
+const BEGINNING = Int32Array.from(primes(8), (prime) => fraction(Math.sqrt(prime)));
 
 export class Hash {
   private readonly state = BEGINNING.slice();
-  private readonly words = new Uint32Array(64);
+  private readonly words = new Int32Array(64);
   private readonly block = new Uint8Array(BLOCK);
   private readonly view = new DataView(this.block.buffer);
   private filled = 0;
@@ -50,24 +50,34 @@ export class Hash {
     this.compress();
     const digest = new Uint8Array(32);
     const view = new DataView(digest.buffer);
-    this.state.forEach((word, index) => view.setUint32(index * 4, word));
+    this.state.forEach((word, index) => view.setInt32(index * 4, word));
     return encoding === 'hex' ? Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('') : digest;
   }
 
+  /** All in 32 bits with a sign, which processors add at once; without `| 0` it takes many times as long. */
   private compress(): void {
     const { words, state, view } = this;
-    for (let i = 0; i < 16; i++) words[i] = view.getUint32(i * 4);
+    for (let i = 0; i < 16; i++) words[i] = view.getInt32(i * 4);
     for (let i = 16; i < 64; i++) {
       const before = words[i - 15] ?? 0;
       const last = words[i - 2] ?? 0;
       const small = turned(before, 7) ^ turned(before, 18) ^ (before >>> 3);
       const great = turned(last, 17) ^ turned(last, 19) ^ (last >>> 10);
-      words[i] = (words[i - 16] ?? 0) + small + (words[i - 7] ?? 0) + great;
+      words[i] = ((((words[i - 16] ?? 0) + small) | 0) + (((words[i - 7] ?? 0) + great) | 0)) | 0;
     }
-    let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
+    let a = state[0] ?? 0;
+    let b = state[1] ?? 0;
+    let c = state[2] ?? 0;
+    let d = state[3] ?? 0;
+    let e = state[4] ?? 0;
+    let f = state[5] ?? 0;
+    let g = state[6] ?? 0;
+    let h = state[7] ?? 0;
     for (let i = 0; i < 64; i++) {
       const chosen = (e & f) ^ (~e & g);
-      const one = (h + (turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)) + chosen + (ROUNDS[i] ?? 0) + (words[i] ?? 0)) | 0;
+      const spread = turned(e, 6) ^ turned(e, 11) ^ turned(e, 25);
+      const round = ((ROUNDS[i] ?? 0) + (words[i] ?? 0)) | 0;
+      const one = (((((h + spread) | 0) + chosen) | 0) + round) | 0;
       const most = (a & b) ^ (a & c) ^ (b & c);
       const two = ((turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)) + most) | 0;
       h = g;
@@ -79,7 +89,14 @@ export class Hash {
       b = a;
       a = (one + two) | 0;
     }
-    [a, b, c, d, e, f, g, h].forEach((word, index) => (state[index] = (state[index] ?? 0) + word));
+    state[0] = ((state[0] ?? 0) + a) | 0;
+    state[1] = ((state[1] ?? 0) + b) | 0;
+    state[2] = ((state[2] ?? 0) + c) | 0;
+    state[3] = ((state[3] ?? 0) + d) | 0;
+    state[4] = ((state[4] ?? 0) + e) | 0;
+    state[5] = ((state[5] ?? 0) + f) | 0;
+    state[6] = ((state[6] ?? 0) + g) | 0;
+    state[7] = ((state[7] ?? 0) + h) | 0;
     this.filled = 0;
   }
 }
@@ -97,5 +114,5 @@ function primes(count: number): number[] {
 }
 
 function fraction(root: number): number {
-  return Math.floor((root - Math.floor(root)) * 2 ** 32);
+  return Math.floor((root - Math.floor(root)) * 2 ** 32) | 0;
 }
