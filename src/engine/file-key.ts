@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 
 /** The coarsest clock of a file system that is in use, FAT's, counts two seconds. */
-const SETTLED_MS = 2500;
+export const SETTLED_MS = 2500;
 
 /**
  * A file is the same as long as its path, size and times of change are. One that was changed in the last moments is not

@@ -55,7 +55,7 @@ export function registerLineScores(documents: ScoredDocuments): vscode.Disposabl
 function endsIn({ document, visibleRanges }: vscode.TextEditor, { lines, picture }: DocumentScores): vscode.DecorationOptions[] {
   const near = ({ line }: { readonly line: number }) =>
     visibleRanges.some(({ start, end }) => line >= start.line - AHEAD && line <= end.line + AHEAD);
-  const of = lines.length.toLocaleString('en');
+  const of = whole(lines.length);
   return lines.filter(near).map(({ line, probability, rank, cosine }) => ({
     range: document.lineAt(line).range,
     hoverMessage: t('{share} of the list for {picture}, number {rank} of {of}; cosine {cosine}', {

@@ -4,7 +4,16 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { VSCode } from '../vscode-host/launch.mjs';
 import { explorerRow } from '../vscode-host/ui.mjs';
-import { closeEditors, enginesOf, gazeAt, makeWorkspace, openVSCode, panelIn, removeWorkspace } from './workbench.js';
+import {
+  closeEditors,
+  enginesOf,
+  gazeAt,
+  makeWorkspace,
+  openVSCode,
+  panelIn,
+  removeWorkspace,
+  untilStored,
+} from './workbench.js';
 
 const PICTURE = 'op-art-checks.png';
 
@@ -43,6 +52,7 @@ it('the first gaze makes everything, and is answered', async () => {
 
 it('after that a window over these pictures starts the engine before it is asked', async () => {
   await closeEditors(page);
+  await untilStored(page, /"gazes".*op-art-checks/);
   const before = enginesOf(vs);
   await page.reload();
   await explorerRow(page, PICTURE).waitFor();
