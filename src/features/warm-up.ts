@@ -1,7 +1,6 @@
 /** The engine started and the model opened before somebody asks, so that the first gaze is as quick as the others. */
 import { stat } from 'node:fs/promises';
 import os from 'node:os';
-import path from 'node:path';
 import type { Services } from '../workbench/services.js';
 import { runtimeSettings } from '../workbench/settings.js';
 
@@ -16,7 +15,7 @@ export async function warmUp({ engine, models, log }: Services): Promise<void> {
   if (engine.pid !== undefined) return;
   try {
     const model = await models.current();
-    const { size } = await stat(path.join(model.folder, model.files.vision));
+    const { size } = await stat(model.files.vision);
     const left = availableMemory();
     if (left - TOWER_SIZES * size < LEFT_FOR_OTHERS) {
       log.info(`not warmed up: ${Math.round(left / 2 ** 20)} MiB of memory are left`);
