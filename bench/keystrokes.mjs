@@ -1,5 +1,19 @@
 // Keys pressed in an editor of a real VS Code, and how long it takes until what they do is drawn.
 
+import { vsixFile } from '../scripts/prepare.mjs';
+import { withVSCode } from '../test/vscode-host/launch.mjs';
+
+/** A window over a folder, with the packaged extension and the demo model. */
+export function withWindow(folder, use) {
+  const options = {
+    workspace: folder,
+    vsix: [vsixFile()],
+    machineSettings: { 'clipGaze.model': 'demo' },
+    viewport: { width: 1400, height: 900 },
+  };
+  return withVSCode(options, ({ page }) => use(page));
+}
+
 /** Opens a file of the workspace. */
 export async function quickOpen(page, name) {
   const input = page.locator('.quick-input-widget input').first();

@@ -3,10 +3,8 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { vsixFile } from '../scripts/prepare.mjs';
-import { withVSCode } from '../test/vscode-host/launch.mjs';
 import { chooseFromContextMenu, explorerRow, runCommand, webview } from '../test/vscode-host/ui.mjs';
-import { quickOpen, millisecondsOfKeys } from './keystrokes.mjs';
+import { millisecondsOfKeys, quickOpen, withWindow } from './keystrokes.mjs';
 import { median } from './measure.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -23,13 +21,7 @@ cpSync(path.join(root, 'media', 'gallery', PICTURE), path.join(folder, PICTURE))
 writeFileSync(path.join(folder, 'artists.phrases'), artists.join('\n'));
 writeFileSync(path.join(folder, 'many.phrases'), many.join('\n'));
 try {
-  const options = {
-    workspace: folder,
-    vsix: [vsixFile()],
-    machineSettings: { 'clipGaze.model': 'demo' },
-    viewport: { width: 1400, height: 900 },
-  };
-  await withVSCode(options, async ({ page }) => {
+  await withWindow(folder, async (page) => {
     await chooseFromContextMenu(page, explorerRow(page, PICTURE), 'Gaze at image');
     await webview(page).locator('[data-phase="done"]').waitFor({ timeout: 120_000 });
     // What is a style of its own behind a span: share, rank and bar.

@@ -3,10 +3,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { vsixFile } from '../scripts/prepare.mjs';
-import { withVSCode } from '../test/vscode-host/launch.mjs';
 import { chooseFromContextMenu, explorerRow, webview } from '../test/vscode-host/ui.mjs';
-import { quickOpen, millisecondsOfKeys } from './keystrokes.mjs';
+import { millisecondsOfKeys, quickOpen, withWindow } from './keystrokes.mjs';
 import { median } from './measure.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -21,13 +19,7 @@ for (let i = 0; i < pictures; i++)
   writeFileSync(path.join(folder, 'many', `${i}.jpg`), Buffer.concat([bytes, Buffer.from(`${i}`)]));
 writeFileSync(path.join(folder, 'notes.txt'), '\n');
 try {
-  const options = {
-    workspace: folder,
-    vsix: [vsixFile()],
-    machineSettings: { 'clipGaze.model': 'demo' },
-    viewport: { width: 1400, height: 900 },
-  };
-  await withVSCode(options, async ({ page }) => {
+  await withWindow(folder, async (page) => {
     await quickOpen(page, 'notes.txt');
     // By the text itself: what was typed stands in the line.
     const typed = (line) => line.textContent;

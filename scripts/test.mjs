@@ -45,13 +45,14 @@ async function install(work) {
   installing += (Date.now() - from) / 1000;
 }
 
-/** Type check, lint, format, manifest and kernel; each is one test. */
+/** Type check, lint, format, manifest, translations and kernel; each is one test. */
 async function checks() {
   const bin = (name) => path.join(root, 'node_modules', name);
   await step('types', [bin('typescript/bin/tsc'), '-p', '.']);
   await step('lint', [bin('eslint/bin/eslint.js'), '.', '--max-warnings=0']);
   await step('format', [bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.']);
   await step('manifest', ['scripts/manifest.mjs', '--check']);
+  await step('translations', ['scripts/l10n.mjs', '--check']);
   await step('kernel', ['scripts/kernel.mjs', '--check']);
 }
 

@@ -6,7 +6,7 @@ import { totalBytes, type CatalogueEntry, type CatalogueFile } from './catalogue
 import { systemClock, type Clock } from './clock.js';
 import { downloadFile } from './download-file.js';
 import { DEFAULT_ENDPOINT } from './endpoint.js';
-import { DownloadError, megabytes } from './errors.js';
+import { DownloadError, megabytes, downloadStopped } from './errors.js';
 import { sha256OfFile } from './file-hashes.js';
 import { copyFromCache } from './hub-cache.js';
 import { hubAt, type Fetch, type Hub } from './hub-request.js';
@@ -76,14 +76,7 @@ export async function downloadModel(entry: CatalogueEntry, options: DownloadOpti
       }
     }
   } catch (error) {
-    if (signal.aborted)
-      throw new DownloadError(
-        'cancelled',
-        t('The download of {title} was stopped. What was fetched is kept.', { title: entry.title }),
-        {
-          cause: error,
-        },
-      );
+    if (signal.aborted) throw downloadStopped(entry, error);
     if (error instanceof DownloadError) throw error;
     throw diskFailure(folder, error);
   }

@@ -68,6 +68,13 @@ export class DownloadError extends Error {
   readonly status?: number;
 }
 
+/** Somebody has stopped a download whose parts stay where they are. */
+export function downloadStopped({ title }: Pick<HubModel, 'title'>, cause: unknown): DownloadError {
+  return new DownloadError('cancelled', t('The download of {title} was stopped. What was fetched is kept.', { title }), {
+    cause,
+  });
+}
+
 /** A number of bytes as people read it: `608 MB` (decimal, as hubs and file managers show it). */
 export function megabytes(bytes: number): string {
   if (bytes < 1e6) return kilobytes(Math.ceil(bytes / 1e3) * 1e3);

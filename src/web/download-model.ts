@@ -4,7 +4,7 @@ import { totalBytes, type CatalogueEntry } from '../models/catalogue.js';
 import { systemClock } from '../models/clock.js';
 import { downloadFile } from '../models/download-file.js';
 import type { DownloadProgress } from '../models/download.js';
-import { DownloadError } from '../models/errors.js';
+import { DownloadError, downloadStopped } from '../models/errors.js';
 import { hubAt, type Fetch } from '../models/hub-request.js';
 import { TransferRate } from '../models/transfer-rate.js';
 import { folderOf, missingFiles } from './browser-models.js';
@@ -58,14 +58,7 @@ export async function downloadModel(
       say(done, file.path);
     }
   } catch (error) {
-    if (signal.aborted)
-      throw new DownloadError(
-        'cancelled',
-        t('The download of {title} was stopped. What was fetched is kept.', { title: entry.title }),
-        {
-          cause: error,
-        },
-      );
+    if (signal.aborted) throw downloadStopped(entry, error);
     if (error instanceof DownloadError) throw error;
     throw new DownloadError(
       'disk',

@@ -8,7 +8,8 @@ import type { Model } from '../models/model.js';
 import type { Log } from '../workbench/log.js';
 import type { Download } from '../workbench/models.js';
 import type { PanelModels } from '../workbench/services.js';
-import { setting, writeSetting } from '../workbench/settings.js';
+import { setting } from '../workbench/settings.js';
+import { useModel } from '../workbench/use-model.js';
 import { browserModel, openDemo, openDownloaded } from './browser-models.js';
 import { downloadModel } from './download-model.js';
 import { unavailable } from './unavailable.js';
@@ -84,9 +85,8 @@ export class BrowserModels implements PanelModels, vscode.Disposable {
     this.running?.controller.abort();
   }
 
-  async use(id: string): Promise<void> {
-    if (setting('model') !== id) await writeSetting('model', id);
-    if (setting('modelFolder') !== '') await writeSetting('modelFolder', undefined);
+  use(id: string): Promise<void> {
+    return useModel(id);
   }
 
   useDemo(): Promise<void> {

@@ -2,16 +2,11 @@
 import * as vscode from 'vscode';
 import { EngineClient } from '../engine/client.js';
 import { useBrowserFiles } from '../files/browser-files.js';
-import { GazeHistory } from '../workbench/gaze-history.js';
-import { ListDocuments } from '../workbench/list-documents.js';
-import { Lists } from '../workbench/lists.js';
+import { createKeptServices } from '../workbench/kept-services.js';
 import { createLog } from '../workbench/log.js';
-import { PanelMemory } from '../workbench/panel-memory.js';
-import { PhraseFiles } from '../workbench/phrase-files.js';
 import type { PanelServices } from '../workbench/services.js';
 import { setting } from '../workbench/settings.js';
 import { speakAsVsCode } from '../workbench/speak.js';
-import { ToldOnce } from '../workbench/told-once.js';
 import { EngineWorker, type EngineParts } from './engine-worker.js';
 import { readModelFile, workbenchFiles } from './model-files.js';
 import { BrowserModels } from './models.js';
@@ -38,27 +33,9 @@ export function createServices(extension: vscode.ExtensionContext): BrowserServi
     log: (line) => log.info(line),
     onRestart: (reason) => restarts.fire(reason),
   });
-  const phraseFiles = new PhraseFiles();
-  const lists = new Lists(vscode.Uri.joinPath(extension.extensionUri, 'lists').toString(), phraseFiles);
-  const listDocuments = new ListDocuments(lists.folder);
-  const panelMemory = new PanelMemory(extension.workspaceState);
-  const history = new GazeHistory(extension.workspaceState);
-  extension.subscriptions.push(engine, models, phraseFiles, listDocuments, panelMemory, history, restarts, log);
-  const { version } = extension.extension.packageJSON as { version: string };
-  return {
-    extension,
-    version,
-    log,
-    engine,
-    onEngineRestart: restarts.event,
-    models,
-    phraseFiles,
-    lists,
-    listDocuments,
-    panelMemory,
-    history,
-    toldOnce: new ToldOnce(),
-  };
+  const { kept, ended } = createKeptServices(extension, vscode.Uri.joinPath(extension.extensionUri, 'lists').toString());
+  extension.subscriptions.push(engine, models, ended, restarts, log);
+  return { ...kept, log, engine, onEngineRestart: restarts.event, models };
 }
 
 async function engineParts(extension: vscode.Uri): Promise<EngineParts> {

@@ -31,6 +31,7 @@ import {
 import type { Model } from '../models/model.js';
 import type { Log } from './log.js';
 import { setting, writeSetting } from './settings.js';
+import { useModel } from './use-model.js';
 
 /** A download under way; every panel that waits for it shows the same. */
 export interface Download {
@@ -152,10 +153,8 @@ export class Models implements vscode.Disposable {
   }
 
   /** Uses a model of the hub, or the demo model, from now on. */
-  async use(id: string): Promise<void> {
-    // First the one that is hidden by the other, so that nothing is computed twice.
-    if (setting('model') !== id) await writeSetting('model', id);
-    if (setting('modelFolder') !== '') await writeSetting('modelFolder', undefined);
+  use(id: string): Promise<void> {
+    return useModel(id);
   }
 
   useDemo(): Promise<void> {

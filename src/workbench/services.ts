@@ -4,16 +4,17 @@ import path from 'node:path';
 import { EngineClient } from '../engine/client.js';
 import { forkEngine } from '../engine/fork.js';
 import { Agreements } from './agreements.js';
-import { GazeHistory } from './gaze-history.js';
+import type { GazeHistory } from './gaze-history.js';
 import { createLog, type Log } from './log.js';
-import { ListDocuments } from './list-documents.js';
-import { Lists } from './lists.js';
+import type { ListDocuments } from './list-documents.js';
+import type { Lists } from './lists.js';
 import { Models } from './models.js';
-import { PanelMemory } from './panel-memory.js';
-import { PhraseFiles } from './phrase-files.js';
+import type { PanelMemory } from './panel-memory.js';
+import type { PhraseFiles } from './phrase-files.js';
+import { createKeptServices } from './kept-services.js';
 import { setting } from './settings.js';
 import { speakAsVsCode } from './speak.js';
-import { ToldOnce } from './told-once.js';
+import type { ToldOnce } from './told-once.js';
 
 export interface Services {
   readonly extension: vscode.ExtensionContext;
@@ -83,29 +84,17 @@ export function createServices(extension: vscode.ExtensionContext): Services {
     onRestart: (reason) => restarts.fire(reason),
   });
   const models = new Models(extension, log);
-  const phraseFiles = new PhraseFiles();
-  const lists = new Lists(path.join(extension.extensionPath, 'lists'), phraseFiles);
-  const listDocuments = new ListDocuments(lists.folder);
-  const panelMemory = new PanelMemory(extension.workspaceState);
-  const history = new GazeHistory(extension.workspaceState);
+  const { kept, ended } = createKeptServices(extension, path.join(extension.extensionPath, 'lists'));
   // VS Code disposes in this order; the log is the last to go, for the others may still have something to say.
-  extension.subscriptions.push(engine, models, phraseFiles, listDocuments, panelMemory, history, restarts, log);
-  const { version } = extension.extension.packageJSON as { version: string };
+  extension.subscriptions.push(engine, models, ended, restarts, log);
   return {
-    extension,
-    version,
+    ...kept,
     log,
     engine,
     storeFolder: storeFolder(extension),
     engineWords: () => engineWords,
     onEngineRestart: restarts.event,
     models,
-    phraseFiles,
-    lists,
-    listDocuments,
     agreements: new Agreements(extension.globalState),
-    panelMemory,
-    history,
-    toldOnce: new ToldOnce(),
   };
 }
