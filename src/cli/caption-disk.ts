@@ -1,5 +1,6 @@
 /** Captions on this machine's disk. */
-import { access, constants, lstat, readFile, unlink } from 'node:fs/promises';
+import { access, constants, lstat, readdir, readFile, unlink } from 'node:fs/promises';
+import type { NamesOnDisk } from '../collection/caption-files.js';
 import { LONGEST_CAPTION, type CaptionDisk } from '../collection/caption-writing.js';
 import { writeWhole } from '../files/write-whole.js';
 import { hasCode } from '../stores/has-code.js';
@@ -23,4 +24,13 @@ export const CAPTION_DISK: CaptionDisk = {
     await writeWhole(file, bytes, fresh);
   },
   remove: unlink,
+};
+
+export const NAMES_ON_DISK: NamesOnDisk = {
+  isThere: (path) =>
+    lstat(path).then(
+      () => true,
+      () => false,
+    ),
+  names: (folder) => readdir(folder).catch(() => []),
 };

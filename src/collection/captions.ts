@@ -62,15 +62,6 @@ export function captionText(
   return `${kept}${separator}${caption}${before.slice(kept.length)}`;
 }
 
-/** As Windows and macOS have their file systems, unless somebody asked for another when it was made. */
-const IGNORES_CASE = process.platform === 'win32' || process.platform === 'darwin';
-
-/** @returns the same for names that the file system takes for one file */
-export function oneFile(file: string, ignoresCase = IGNORES_CASE): string {
-  // macOS also takes the two ways of writing an accent for one.
-  return ignoresCase ? file.normalize().toLowerCase() : file;
-}
-
 /** A caption and the file that it goes to. */
 export interface Caption {
   /** Of the picture in the collection. */
@@ -79,37 +70,40 @@ export interface Caption {
   readonly caption: string;
 }
 
+/** A picture that may have a caption. */
+export interface CaptionedPicture {
+  /** In the collection. */
+  readonly picture: number;
+  /** Its path or URI. */
+  readonly id: string;
+  /** The same for pictures whose captions the disk would put in one file. */
+  readonly file: string;
+  readonly image: Pick<ImageResult, 'lists'>;
+}
+
 export interface Captions {
   readonly captions: readonly Caption[];
   /** Pictures without a phrase of the least share. */
   readonly empty: number;
-  /**
-   * Pictures whose caption's file is another picture's already: `a.jpg` and `a.png` have only one `a.txt`, and where the system
-   * takes `A.txt` for the same file, so have `A.jpg` and `a.png`.
-   */
+  /** Pictures whose caption's file is another picture's already: `a.jpg` and `a.png` have only one `a.txt`. */
   readonly clashing: readonly number[];
 }
 
 /**
  * The captions of pictures, in their order.
  *
- * @param pictures    with the path or URI of each; those that were not gazed at are not to be among them
- * @param ignoresCase whether the file system does
+ * @param pictures with the path or URI of each; those that were not gazed at are not to be among them. Those of one `file` have
+ *                 one file for their captions ({@link CaptionFiles})
  */
-export function captionsOf(
-  pictures: Iterable<{ readonly picture: number; readonly id: string; readonly image: Pick<ImageResult, 'lists'> }>,
-  style: CaptionStyle,
-  ignoresCase = IGNORES_CASE,
-): Captions {
+export function captionsOf(pictures: Iterable<CaptionedPicture>, style: CaptionStyle): Captions {
   const captions = new Map<string, Caption>();
   const clashing: number[] = [];
   let empty = 0;
-  for (const { picture, id, image } of pictures) {
-    const file = captionFileOf(id);
+  for (const { picture, id, file, image } of pictures) {
     const caption = captionOf(image, style);
     if (caption === '') empty++;
-    else if (captions.has(oneFile(file, ignoresCase))) clashing.push(picture);
-    else captions.set(oneFile(file, ignoresCase), { picture, file, caption });
+    else if (captions.has(file)) clashing.push(picture);
+    else captions.set(file, { picture, file: captionFileOf(id), caption });
   }
   return { captions: [...captions.values()], empty, clashing };
 }

@@ -2,7 +2,14 @@
 import { percentage } from '../l10n/numbers.js';
 import * as vscode from 'vscode';
 import * as v from 'valibot';
-import { captionsOf, DEFAULT_CAPTION, type CaptionMode, type Captions, type CaptionStyle } from '../collection/captions.js';
+import {
+  captionsOf,
+  DEFAULT_CAPTION,
+  type CaptionedPicture,
+  type CaptionMode,
+  type Captions,
+  type CaptionStyle,
+} from '../collection/captions.js';
 import {
   existingCaptions,
   takeBack,
@@ -14,7 +21,7 @@ import {
 import type { Shown } from '../collection/export.js';
 import { KEPT } from '../collection/results.js';
 import { plural, quoted, sentences, t } from '../l10n/texts.js';
-import { CAPTION_DISK } from '../workbench/caption-files.js';
+import { CAPTION_DISK, captionFiles } from '../workbench/caption-files.js';
 import { nameOf } from '../workbench/pictures.js';
 import type { Folder } from './folder.js';
 import { shownIn, withProgress } from './taking-away.js';
@@ -84,10 +91,11 @@ async function chooseStyle(
     void vscode.window.showInformationMessage(t('None of the pictures shown has an answer that a caption could be made of.'));
     return undefined;
   }
+  const files = await filesOf(shown, pictures);
   let style = keptStyle(shown, memory);
   let place: string | undefined;
   for (;;) {
-    const captions = captionsOf(described(shown, pictures), style);
+    const captions = captionsOf(described(shown, files), style);
     const chosen = await pickLine(linesOf(shown, style, captions), place);
     if (!chosen) return undefined;
     if (!chosen.change) {
@@ -102,14 +110,20 @@ async function chooseStyle(
   }
 }
 
-function* described(
-  { results }: Shown,
-  pictures: readonly number[],
-): Generator<Parameters<typeof captionsOf>[0] extends Iterable<infer T> ? T : never> {
-  for (const picture of pictures)
+/** What the captions of pictures would be written to: the same for those whose file would be one. */
+async function filesOf({ results }: Shown, pictures: readonly number[]): Promise<ReadonlyMap<number, string>> {
+  const fileOf = captionFiles();
+  const files = new Map<number, string>();
+  for (const picture of pictures) files.set(picture, await fileOf(vscode.Uri.parse(results.picture(picture).id)));
+  return files;
+}
+
+function* described({ results }: Shown, files: ReadonlyMap<number, string>): Generator<CaptionedPicture> {
+  for (const [picture, file] of files)
     yield {
       picture,
       id: results.picture(picture).id,
+      file,
       image: { lists: results.lists.map((list, at) => ({ ...EMPTY, id: list.id, phrases: results.best(picture, at) })) },
     };
 }
@@ -264,5 +278,5 @@ async function tell(folder: Folder, written: readonly WrittenCaption[], all: num
 }
 
 function shareInWords(share: number): string {
-  return share === 0 ? 'any' : percentage(share, 0);
+  return share === 0 ? t(/* share */ 'any') : percentage(share, 0);
 }

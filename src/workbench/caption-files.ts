@@ -1,7 +1,9 @@
 /** Captions as VS Code's file systems and its own Undo know them; files are named by their URIs. */
 import * as vscode from 'vscode';
+import { CaptionFiles } from '../collection/caption-files.js';
 import { LONGEST_CAPTION, type CaptionDisk } from '../collection/caption-writing.js';
 import { t } from '../l10n/texts.js';
+import { isThere } from './pictures.js';
 
 const EVERYTHING = new vscode.Range(0, 0, Number.MAX_SAFE_INTEGER, 0);
 
@@ -37,3 +39,25 @@ export const CAPTION_DISK: CaptionDisk = {
       if (document.isDirty && changed.has(document.uri.toString())) await document.save();
   },
 };
+
+/**
+ * Says which pictures have one file for their captions.
+ *
+ * @returns to be asked for one picture after the other, and waited for: it answers the same for all that have one
+ */
+export function captionFiles(): (picture: vscode.Uri) => Promise<string> {
+  const disks = new Map<string, CaptionFiles>();
+  return async (picture) => {
+    const disk = picture.with({ path: '/', query: '', fragment: '' });
+    const at = (path: string): vscode.Uri => disk.with({ path });
+    const files =
+      disks.get(disk.toString()) ??
+      new CaptionFiles({
+        isThere: (path) => isThere(at(path)),
+        names: async (folder) =>
+          (await vscode.workspace.fs.readDirectory(at(folder)).then(undefined, () => [])).map(([name]) => name),
+      });
+    disks.set(disk.toString(), files);
+    return `${disk.toString()} ${await files.fileOf(picture.path)}`;
+  };
+}

@@ -6,15 +6,15 @@ import {
   captionOf,
   captionText,
   DEFAULT_CAPTION,
-  oneFile,
   type CaptionMode,
   type CaptionStyle,
 } from '../../collection/captions.js';
+import { CaptionFiles } from '../../collection/caption-files.js';
 import { readCaption, writeOne } from '../../collection/caption-writing.js';
 import { findPictures } from '../../collection/find-pictures.js';
 import type { Picture } from '../../collection/picture.js';
 import { DEFAULT_BATCH_SIZE } from '../../gaze/defaults.js';
-import { CAPTION_DISK } from '../caption-disk.js';
+import { CAPTION_DISK, NAMES_ON_DISK } from '../caption-disk.js';
 import { standpoint } from '../folders.js';
 import { each, wholeNumber, withCommonOptions, type CommonOptions } from '../options.js';
 import type { Run } from '../run.js';
@@ -73,13 +73,15 @@ export function captionCommand(program: Command, run: Run): void {
         if (pictures.length === 0) return;
         const { runtime, seeing } = session;
         const settings = { model: await session.model(), runtime, seeing, batchSize: DEFAULT_BATCH_SIZE };
+        const files = new CaptionFiles(NAMES_ON_DISK);
         const taken = new Map<string, string>();
         let [stayed, wordless] = [0, 0];
         await gazeAtMany(session, settings, pictures, { lists, spread: false }, async ({ image }) => {
           if (image.error !== undefined) return;
           const file = captionFileOf(image.path);
           const whole = path.resolve(standpoint(), file);
-          const other = taken.get(oneFile(whole));
+          const one = await files.fileOf(path.resolve(standpoint(), image.path).replaceAll(path.sep, '/'));
+          const other = taken.get(one);
           if (other !== undefined) {
             session.complain(`${image.path} has no caption of its own: ${file} is that of ${other}.`);
             return;
@@ -89,7 +91,7 @@ export function captionCommand(program: Command, run: Run): void {
             wordless++;
             return;
           }
-          taken.set(oneFile(whole), image.path);
+          taken.set(one, image.path);
           try {
             const before = await readCaption(CAPTION_DISK, whole);
             const text = captionText(before, caption, mode, style);
