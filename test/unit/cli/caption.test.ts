@@ -1,6 +1,16 @@
 /** Captions from the command line: beside the pictures, and never over what is there unless that was said. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -76,6 +86,21 @@ describe('clip-gaze caption', () => {
     writeFileSync(there, latin);
     expect(caption('--append').stderr).toContain('it is not text in UTF-8');
     expect(readFileSync(there)).toEqual(latin);
+  });
+
+  it('has a caption for each picture that has a file of its own on this disk, and says of the others that they have none', () => {
+    const cases = path.join(home, 'set', 'cases');
+    mkdirSync(cases);
+    for (const name of ['A.png', 'a.jpg', '\u00c9.png', '\u00e9.jpg', 'caf\u00e9.png', 'cafe\u0301.jpg'])
+      copyFileSync(path.join(home, 'set', 'checks.png'), path.join(cases, name));
+    const { stderr } = caption();
+    const pictures = readdirSync(cases).filter((name) => !name.endsWith('.txt'));
+    const texts = readdirSync(cases).filter((name) => name.endsWith('.txt'));
+    const without = stderr
+      .split('\n')
+      .filter((line) => line.includes(`cases${path.sep}`) && line.includes('no caption of its own'));
+    expect(texts.length + without.length).toBe(pictures.length);
+    rmSync(cases, { recursive: true });
   });
 
   it('does not both append and overwrite, nor take a share that is none', () => {
