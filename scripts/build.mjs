@@ -35,6 +35,7 @@ const bundles = [
     entryPoints: [
       { in: 'src/engine/main.ts', out: 'engine' },
       { in: 'src/engine/prepare-main.ts', out: 'prepare-tower' },
+      { in: 'src/engine/tower-lane.ts', out: 'tower-lane' },
       { in: 'src/unpacking/start-engine.ts', out: 'start-engine' },
     ],
     outdir: 'out',

@@ -15,6 +15,7 @@ const FILES = [
   'out/cli.js',
   'out/engine.js',
   'out/prepare-tower.js',
+  'out/tower-lane.js',
   'lists',
   'media/demo-model',
   'docs/models.md',

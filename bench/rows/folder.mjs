@@ -1,22 +1,31 @@
 // Many pictures, as "Gaze at folder" runs them.
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { openBare, pixelValues } from '../bare.mjs';
 import { ENGINE } from '../engine.mjs';
 import { median, sideBySide } from '../measure.mjs';
 import { copiesOf } from '../pictures.mjs';
 
-const PICTURES = 60;
+const PICTURES = 96;
+/** By then the engine has found out what pays. */
+const FIRST = 12;
+/** Milliseconds, for the threads that it opens. */
+const OPENING = 3000;
 const ROUNDS = 3;
 
-export async function measure({ inside, model, runtime, seeing, small, work, phraseLists }) {
-  const [warmUp, ...files] = copiesOf(small, PICTURES + 1, path.join(work, 'small-copies'));
+export async function measure({ inside, model, runtime, seeing, small, work, folders, phraseLists }) {
+  const copies = copiesOf(small, FIRST + PICTURES, path.join(work, 'small-copies'));
+  const files = copies.slice(FIRST);
   const perSecond = (milliseconds) => (PICTURES * 1000) / milliseconds;
   const tower = await openBare(model.files.vision);
-  /** Pictures in a run of the tower, of each run over the folder. */
+  /** Pictures in the tower at one time, of each run over the folder: those of a run on each of its threads. */
   const together = [1];
-  /** In an engine of its own, which knows none of the pictures; its tower is open and the lists' phrases are known. */
+  /** In an engine of its own, which knows none of the pictures; its tower was prepared and is open, the phrases are known. */
   const folder = async (decode) => {
-    const client = new inside.EngineClient({ start: () => inside.forkEngine(ENGINE), idleMilliseconds: () => 0 });
+    const client = new inside.EngineClient({
+      start: () => inside.forkEngine(ENGINE, '', folders.prepared),
+      idleMilliseconds: () => 0,
+    });
     try {
       const settings = { model, runtime, seeing: seeing('as-displayed', decode), batchSize: 128 };
       const run = async (pictures) => {
@@ -39,11 +48,13 @@ export async function measure({ inside, model, runtime, seeing, small, work, phr
           throw new Error(`The run over the folder ended as ${going.phase.kind}.`);
         return performance.now() - start;
       };
-      await run([warmUp]);
+      await run(copies.slice(0, FIRST));
+      await wait(OPENING);
       const before = await client.request('status', {});
       const perSecondOfRun = perSecond(await run(files));
-      const { imagesEncoded, imageRuns } = await client.request('status', {});
-      together.push((imagesEncoded - before.imagesEncoded) / (imageRuns - before.imageRuns));
+      const { imagesEncoded, imageRuns, openTowers } = await client.request('status', {});
+      const lanes = openTowers.filter((name) => name.startsWith('lane')).length || 1;
+      together.push(((imagesEncoded - before.imagesEncoded) / (imageRuns - before.imageRuns)) * lanes);
       return perSecondOfRun;
     } finally {
       client.dispose();
@@ -62,7 +73,7 @@ export async function measure({ inside, model, runtime, seeing, small, work, phr
       },
       fast: () => folder('fast'),
     });
-    const means = `bare runs of the image tower, as many pictures each as the run took (${median(together.slice(1)).toFixed(1)})`;
+    const means = `bare runs of the image tower, as many pictures each as the folder's run had in the tower at one time (${median(together.slice(1)).toFixed(1)})`;
     return [
       {
         row: 'folder of 1-megapixel pictures',

@@ -26,6 +26,7 @@ import { countTokens } from './count-tokens.js';
 import { DecodeQueue } from './decode-queue.js';
 import { HandedOver } from './handed-over.js';
 import { ImageBatches } from './image-batches.js';
+import { KeptLanes } from './kept-lanes.js';
 import { mapRegions } from './map-regions.js';
 import { withProducts } from './matrix-product.js';
 import type { OpenSession } from './open-session.js';
@@ -77,6 +78,7 @@ export class Engine implements EngineHandlers {
   private readonly stored: StoredEmbeddings;
   private readonly texts: Texts;
   private readonly asked = new AskedLists();
+  private readonly lanes: KeptLanes;
   private readonly batches: ImageBatches;
   private readonly handedOver = new HandedOver();
   private readonly watchdog: Watchdog;
@@ -91,8 +93,10 @@ export class Engine implements EngineHandlers {
    */
   constructor(storeFolder?: string, preparedFolder?: string, stuck: () => void = () => undefined) {
     this.watchdog = new Watchdog(stuck);
-    this.sessions = new Sessions(new PreparedTowers(preparedFolder).open);
-    this.batches = new ImageBatches(this.sessions);
+    const towers = new PreparedTowers(preparedFolder);
+    this.sessions = new Sessions(towers.open);
+    this.lanes = new KeptLanes(towers.shared);
+    this.batches = new ImageBatches(this.sessions, this.lanes);
     this.stored = new StoredEmbeddings(storeFolder);
     this.texts = new Texts(this.sessions, this.stored);
   }
@@ -368,7 +372,7 @@ export class Engine implements EngineHandlers {
       phrasesEncoded: this.texts.encoded,
       imagesEncoded: this.imagesEncoded,
       imageRuns: this.imageRuns + this.batches.runs,
-      openTowers: this.sessions.names,
+      openTowers: [...this.sessions.names, ...this.lanes.names],
       memoryBytes: memoryBytes(),
     });
   }

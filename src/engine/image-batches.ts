@@ -2,6 +2,8 @@
  * Pictures that nobody waits for, encoded several at a time: as many as the memory allows and as take no longer than somebody
  * who does want an answer can be let wait.
  *
+ * Once it is known that a run takes its time, the tower is opened on several threads (kept-lanes.ts), which compute side by side.
+ *
  * Each embedding is the one that its picture alone has, to the bit. Whether a model on this machine keeps to that is looked at
  * once for each number of pictures; where it does not, as with quantised towers, pictures are encoded one by one.
  */
@@ -10,9 +12,12 @@ import { pixelValues } from '../clip/preprocess.js';
 import { ImageTower } from '../clip/towers.js';
 import type { Model } from '../models/model.js';
 import { breath, type RequestContext } from './context.js';
+import type { Encoded, KeptLanes } from './kept-lanes.js';
 import type { OpenSession } from './open-session.js';
 import type { Runtime } from './protocol.js';
+import { isSame } from './same-bits.js';
 import type { Sessions } from './sessions.js';
+import type { TowerLanes } from './tower-lanes.js';
 
 /** Somebody who wants an answer waits for one run at most. */
 const RUN_MS = 200;
@@ -48,7 +53,12 @@ interface Known {
   readonly sound: Set<number>;
   /** Whether some number of them did. */
   alone: boolean;
+  /** One of them, and its embedding by the tower itself. */
+  example?: Encoded;
 }
+
+/** How crops are encoded: by the session on this thread, or by a lane. */
+type EncodeCrops = (taken: readonly Waiting[]) => Promise<Float32Array[]>;
 
 export class ImageBatches {
   /** Calls of the image tower. */
@@ -61,6 +71,7 @@ export class ImageBatches {
 
   constructor(
     private readonly sessions: Pick<Sessions, 'use'>,
+    private readonly lanes?: Pick<KeptLanes, 'get' | 'giveUp'>,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
@@ -95,7 +106,9 @@ export class ImageBatches {
   private async work(): Promise<void> {
     this.working = true;
     for (let first = this.waiting[0]; first; first = this.waiting[0]) {
-      await this.gather(first);
+      const lanes = this.lanesOf(first);
+      // On a thread of their own runs do not hold up what comes: there is nothing to wait for but the thread.
+      await (lanes ? lanes.free() : this.gather(first));
       try {
         // Whoever waits goes first, and may ask for another model: no tower is held meanwhile.
         await breath(first.context);
@@ -104,9 +117,18 @@ export class ImageBatches {
         first.reject(error);
         continue;
       }
-      await this.run(this.take(first));
+      // They may have been opened, or closed, meanwhile.
+      if (this.lanesOf(first) !== lanes) continue;
+      const run = this.run(this.take(first, lanes), lanes);
+      if (!lanes) await run;
     }
     this.working = false;
+  }
+
+  private lanesOf(first: Waiting): TowerLanes | undefined {
+    const { each, example } = this.knownOf(first.key);
+    const { model, runtime } = first.settings;
+    return this.lanes?.get(first.key, model, runtime, each, example);
   }
 
   private async gather(first: Waiting): Promise<void> {
@@ -122,9 +144,10 @@ export class ImageBatches {
     }
   }
 
-  /** Of those that wait, the first and what can be encoded with it. */
-  private take(first: Waiting): Waiting[] {
-    const most = this.most(first);
+  /** Of those that wait, the first and what can be encoded with it; lanes that are idle share them. */
+  private take(first: Waiting, lanes: TowerLanes | undefined): Waiting[] {
+    const share = lanes ? Math.ceil(this.waiting.length / Math.max(1, lanes.idle)) : Infinity;
+    const most = Math.min(this.most(first, lanes), share);
     const taken: Waiting[] = [];
     for (let at = 0; at < this.waiting.length && taken.length < most;) {
       const each = this.waiting[at];
@@ -139,14 +162,15 @@ export class ImageBatches {
   }
 
   /** Crops that one run may take. */
-  private most({ key, settings: { model, runtime } }: Waiting): number {
-    const known = this.known.get(key);
-    if (!known || known.alone) return 1;
-    const within = Math.min(picturesWithin(runtime.memoryMiB, model.image.size, model.patch), model.maxBatch ?? Infinity);
-    return Math.max(1, Math.min(within, Math.floor(RUN_MS / known.each)));
+  private most({ key, settings: { model, runtime } }: Waiting, lanes?: TowerLanes): number {
+    const { each, alone } = this.knownOf(keyIn(key, lanes));
+    if (alone) return 1;
+    const memoryMiB = runtime.memoryMiB / (lanes?.count ?? 1);
+    const within = Math.min(picturesWithin(memoryMiB, model.image.size, model.patch), model.maxBatch ?? Infinity);
+    return Math.max(1, Math.min(within, Math.floor(RUN_MS / each)));
   }
 
-  private async run(taken: readonly Waiting[]): Promise<void> {
+  private async run(taken: readonly Waiting[], lanes: TowerLanes | undefined): Promise<void> {
     const [first] = taken;
     if (!first) return;
     const { model, runtime } = first.settings;
@@ -161,8 +185,7 @@ export class ImageBatches {
         () => tell('opening'),
         async (session) => {
           tell('image');
-          const tower = new ImageTower(session, model.image.size, model.projection);
-          const embeddings = await this.encodeTogether(tower, taken, this.knownOf(first));
+          const embeddings = (lanes && (await this.encodeOnLane(lanes, taken))) ?? (await this.encodeHere(session, taken));
           for (const [at, { resolve }] of taken.entries()) resolve({ embedding: embeddings[at] ?? new Float32Array(), session });
         },
       );
@@ -171,37 +194,55 @@ export class ImageBatches {
     }
   }
 
+  /** @returns undefined where the lanes fail: the tower itself can do it, or says why not */
+  private async encodeOnLane(lanes: TowerLanes, taken: readonly Waiting[]): Promise<Float32Array[] | undefined> {
+    const [first] = taken;
+    if (!first) return [];
+    try {
+      return await this.encodeTogether((crops) => this.runLane(lanes, crops), taken, this.knownOf(keyIn(first.key, lanes)));
+    } catch {
+      await this.lanes?.giveUp(first.key);
+      return undefined;
+    }
+  }
+
+  private async encodeHere(session: OpenSession, taken: readonly Waiting[]): Promise<Float32Array[]> {
+    const [first] = taken;
+    if (!first) return [];
+    const { image, projection } = first.settings.model;
+    const tower = new ImageTower(session, image.size, projection);
+    const known = this.knownOf(first.key);
+    const embeddings = await this.encodeTogether((crops) => this.runTower(tower, crops), taken, known);
+    const [image_embeds] = embeddings;
+    if (image_embeds) known.example ??= { crop: first.crop, image_embeds };
+    return embeddings;
+  }
+
   /** @returns [taken][projection] */
-  private async encodeTogether(tower: ImageTower, taken: readonly Waiting[], known: Known): Promise<Float32Array[]> {
+  private async encodeTogether(encode: EncodeCrops, taken: readonly Waiting[], known: Known): Promise<Float32Array[]> {
     const start = this.now();
     if (taken.length === 1) {
-      const alone = await this.encodeAlone(tower, taken);
+      const alone = await encode(taken);
       this.learn(known, this.now() - start);
       return alone;
     }
     let together: Float32Array[];
     try {
-      together = await this.runTower(tower, taken);
+      together = await encode(taken);
     } catch {
       // A graph that is made for one picture, or memory for one: what fails alone too says why.
       known.alone = true;
-      return this.encodeAlone(tower, taken);
+      return oneByOne(encode, taken);
     }
     this.learn(known, (this.now() - start) / taken.length);
     if (known.sound.has(taken.length)) return together;
-    const last = await this.runTower(tower, taken.slice(-1));
+    const last = await encode(taken.slice(-1));
     if (isSame(last[0], together.at(-1))) {
       known.sound.add(taken.length);
       return together;
     }
     known.alone = true;
-    return this.encodeAlone(tower, taken);
-  }
-
-  private async encodeAlone(tower: ImageTower, taken: readonly Waiting[]): Promise<Float32Array[]> {
-    const embeddings: Float32Array[] = [];
-    for (const each of taken) embeddings.push(...(await this.runTower(tower, [each])));
-    return embeddings;
+    return oneByOne(encode, taken);
   }
 
   private async runTower(tower: ImageTower, taken: readonly Waiting[]): Promise<Float32Array[]> {
@@ -212,11 +253,20 @@ export class ImageBatches {
     const pixel_values = new Float32Array(taken.length * length);
     for (const [at, { crop }] of taken.entries()) pixel_values.set(pixelValues(crop, image), at * length);
     this.runs++;
-    const image_embeds = await tower.encode(pixel_values);
-    return taken.map((_, row) => image_embeds.slice(row * projection, (row + 1) * projection));
+    return rowsOf(await tower.encode(pixel_values), taken.length, projection);
   }
 
-  private knownOf({ key }: Waiting): Known {
+  private async runLane(lanes: TowerLanes, taken: readonly Waiting[]): Promise<Float32Array[]> {
+    const [first] = taken;
+    if (!first) return [];
+    const length = first.crop.length;
+    const crops = new Uint8Array(taken.length * length);
+    for (const [at, { crop }] of taken.entries()) crops.set(crop, at * length);
+    this.runs++;
+    return rowsOf(await lanes.run(crops), taken.length, first.settings.model.projection);
+  }
+
+  private knownOf(key: string): Known {
     const known = this.known.get(key) ?? { each: RUN_MS, sound: new Set([1]), alone: false };
     this.known.set(key, known);
     return known;
@@ -228,6 +278,17 @@ export class ImageBatches {
   }
 }
 
-function isSame(one: Float32Array | undefined, other: Float32Array | undefined): boolean {
-  return one !== undefined && one.length === other?.length && one.every((value, at) => Object.is(value, other[at]));
+/** What was learned of a model on lanes does not hold without them. */
+function keyIn(key: string, lanes: TowerLanes | undefined): string {
+  return lanes ? `${key} in lanes` : key;
+}
+
+async function oneByOne(encode: EncodeCrops, taken: readonly Waiting[]): Promise<Float32Array[]> {
+  const embeddings: Float32Array[] = [];
+  for (const each of taken) embeddings.push(...(await encode([each])));
+  return embeddings;
+}
+
+function rowsOf(image_embeds: Float32Array, rows: number, projection: number): Float32Array[] {
+  return Array.from({ length: rows }, (_, row) => image_embeds.slice(row * projection, (row + 1) * projection));
 }

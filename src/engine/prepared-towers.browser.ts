@@ -8,4 +8,6 @@ export type Tower = 'vision' | 'text';
 export class PreparedTowers {
   readonly open = (model: Model, tower: Tower, runtime: Runtime): Promise<OpenSession> =>
     openSession(model.files[tower], runtime);
+
+  readonly shared = (): Promise<string | undefined> => Promise.resolve(undefined);
 }

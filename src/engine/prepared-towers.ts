@@ -63,6 +63,23 @@ export class PreparedTowers {
     return session;
   };
 
+  /**
+   * A tower's file that more sessions may be opened from: they map the weights of a prepared one together, and a small one's are
+   * no matter.
+   *
+   * @returns undefined where there is none, or the tower is not one for the CPU's native code
+   */
+  readonly shared = async (model: Model, tower: Tower, runtime: Runtime): Promise<string | undefined> => {
+    if (providerFor(runtime.device) !== 'cpu') return undefined;
+    const { name, ort } = await loadRuntime(runtime);
+    if (name === 'wasm') return undefined;
+    const source = model.files[tower];
+    if ((await stat(source)).size < this.options.leastBytes) return source;
+    if (this.folder === undefined) return undefined;
+    const target = path.join(this.folder, await keyOf(model, tower, ort));
+    return (await isWhole(target)) ? path.join(target, PREPARED_MODEL) : undefined;
+  };
+
   private prepareLater(source: string, target: string, side: number): void {
     if (this.underWay.has(target)) return;
     this.underWay.add(target);

@@ -1,9 +1,12 @@
 /** Pictures encoded several at a time, by a tower made up here, on a clock that only the tower moves. */
 import { expect, it } from 'vitest';
+import { pixelValues } from '../../../src/clip/preprocess.js';
 import { CLIP_IMAGE_INPUT } from '../../../src/clip/seeing.js';
 import type { RequestContext } from '../../../src/engine/context.js';
 import { ImageBatches } from '../../../src/engine/image-batches.js';
+import type { KeptLanes } from '../../../src/engine/kept-lanes.js';
 import type { OpenSession } from '../../../src/engine/open-session.js';
+import type { TowerLanes } from '../../../src/engine/tower-lanes.js';
 import { RUNTIME } from '../parity/demo-engine.js';
 import type { Model } from '../../../src/models/model.js';
 
@@ -25,9 +28,10 @@ const MODEL: Model = {
   patch: 2,
 };
 
+type Lanes = Pick<KeptLanes, 'get' | 'giveUp'>;
 type Tower = (row: number, rows: number, first: number) => readonly number[];
 
-function batches(milliseconds: number, answer: Tower = (_, __, first) => [first, 2 * first]) {
+function batches(milliseconds: number, answer: Tower = (_, __, first) => [first, 2 * first], lanes?: Lanes) {
   let now = 0;
   const sizes: number[] = [];
   const session: OpenSession = {
@@ -47,7 +51,7 @@ function batches(milliseconds: number, answer: Tower = (_, __, first) => [first,
       });
     },
   };
-  const made = new ImageBatches({ use: (_model, _tower, _runtime, _opening, work) => work(session) }, () => now);
+  const made = new ImageBatches({ use: (_model, _tower, _runtime, _opening, work) => work(session) }, lanes, () => now);
   const encode = (picture: number, { model = MODEL, memoryMiB = 512, context = calm() } = {}) =>
     made.encode(new Uint8Array(LENGTH).fill(picture), { model, runtime: { ...RUNTIME, memoryMiB } }, context);
   return { made, sizes, encode };
@@ -146,4 +150,126 @@ it('waits for pictures on their way, and no longer than they take to come or to 
   fail();
   await Promise.all([first, second]);
   expect(sizes).toEqual([1, 2, 1]);
+});
+
+/** Two lanes that answer when they are told to, as the tower above does or not at all. */
+function twoLanes() {
+  const running: { readonly pictures: number; readonly answer: () => void; readonly fail: () => void }[] = [];
+  const asked: { readonly milliseconds: number; readonly example: number | undefined }[] = [];
+  const gaveUp: string[] = [];
+  let waiters: (() => void)[] = [];
+  const lanes: TowerLanes = {
+    count: 2,
+    get idle() {
+      return 2 - running.length;
+    },
+    free: async () => {
+      while (running.length === 2) await new Promise<void>((resolve) => waiters.push(resolve));
+    },
+    run: async (crops) => {
+      await lanes.free();
+      if (gaveUp.length > 0) throw new Error('The threads are closed.');
+      return new Promise((resolve, reject) => {
+        const pictures = crops.length / LENGTH;
+        const embeddings = numbers(pictures).flatMap((at) => {
+          const level = crops[at * LENGTH] ?? 0;
+          const first = pixelValues(new Uint8Array(LENGTH).fill(level), MODEL.image)[0] ?? 0;
+          return [first, 2 * first];
+        });
+        const over = (end: () => void) => () => {
+          running.splice(running.indexOf(run), 1);
+          end();
+          for (const waiter of waiters) waiter();
+          waiters = [];
+        };
+        const run = {
+          pictures,
+          answer: over(() => resolve(Float32Array.from(embeddings))),
+          fail: over(() => reject(new Error('The thread has ended.'))),
+        };
+        running.push(run);
+      });
+    },
+    close: () => Promise.resolve(),
+  };
+  const kept: Lanes = {
+    get: (_key, _model, _runtime, milliseconds, example) => {
+      asked.push({ milliseconds, example: example?.crop[0] });
+      return example && gaveUp.length === 0 ? lanes : undefined;
+    },
+    giveUp: (key) => {
+      gaveUp.push(key);
+      // Their threads end.
+      for (const run of [...running]) run.fail();
+      return Promise.resolve();
+    },
+  };
+  return { kept, running, asked, gaveUp };
+}
+
+const aMoment = async () => {
+  for (let i = 0; i < 5; i++) await new Promise(setImmediate);
+};
+
+it('has lanes encode side by side once the tower has encoded one, and shares what waits among them', async () => {
+  const { kept, running, asked } = twoLanes();
+  const { made, sizes, encode } = batches(50, undefined, kept);
+  await encode(0);
+  expect(asked[0]).toEqual({ milliseconds: 200, example: undefined });
+  const rest = Promise.all(numbers(4).map((picture) => encode(picture + 1)));
+  await aMoment();
+  expect(asked.at(-1)).toEqual({ milliseconds: 50, example: 0 });
+  // How long a lane takes is not known yet.
+  expect(running.map(({ pictures }) => pictures)).toEqual([1, 1]);
+  while (running.length > 0) {
+    running[0]?.answer();
+    await aMoment();
+  }
+  expect((await rest).map(({ embedding }) => embedding)).toEqual((await alone(5)).slice(1));
+  expect(sizes).toEqual([1]);
+  expect(made.runs).toBe(5);
+});
+
+it('encodes itself what a lane fails at, and asks them no more', async () => {
+  const { kept, running, gaveUp } = twoLanes();
+  const { sizes, encode } = batches(50, undefined, kept);
+  await encode(0);
+  const rest = Promise.all(numbers(3).map((picture) => encode(picture + 1)));
+  await aMoment();
+  running[1]?.fail();
+  expect((await rest).map(({ embedding }) => embedding)).toEqual((await alone(4)).slice(1));
+  expect(gaveUp.length).toBeGreaterThan(0);
+  expect(running).toEqual([]);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(4);
+});
+
+it('starts no lane while somebody waits for an answer', async () => {
+  const { kept, running } = twoLanes();
+  const { encode } = batches(50, undefined, kept);
+  await encode(0);
+  let go: () => void = () => undefined;
+  const quiet = new Promise<void>((resolve) => (go = resolve));
+  const one = encode(1, { context: calm(undefined, () => quiet) });
+  await aMoment();
+  expect(running).toEqual([]);
+  go();
+  await aMoment();
+  running[0]?.answer();
+  expect((await one).embedding).toEqual((await alone(2))[1]);
+});
+
+it('encodes itself where the lanes were closed while it waited', async () => {
+  const { kept, running } = twoLanes();
+  let isOpen = true;
+  const { sizes, encode } = batches(50, undefined, { ...kept, get: (...args) => (isOpen ? kept.get(...args) : undefined) });
+  await encode(0);
+  let go: () => void = () => undefined;
+  const quiet = new Promise<void>((resolve) => (go = resolve));
+  const one = encode(1, { context: calm(undefined, () => quiet) });
+  await aMoment();
+  isOpen = false;
+  go();
+  expect((await one).embedding).toEqual((await alone(2))[1]);
+  expect(running).toEqual([]);
+  expect(sizes).toEqual([1, 1]);
 });
