@@ -93,6 +93,19 @@ describe('a prepared tower', () => {
     expect(await readdir(path.dirname(folder))).not.toContain('prepared');
   });
 
+  it('is what further sessions are opened from; before that there is nothing to open them from', async () => {
+    const { folder, model, towers, prepare } = await setUp('shared');
+    expect(await towers.shared(model, 'vision', RUNTIME)).toBeUndefined();
+    await prepare('vision');
+    const [key = ''] = await readdir(folder);
+    expect(await towers.shared(model, 'vision', RUNTIME)).toBe(path.join(folder, key, 'tower.onnx'));
+    expect(await towers.shared(model, 'vision', { ...RUNTIME, library: 'wasm' })).toBeUndefined();
+    expect(await towers.shared(model, 'vision', { ...RUNTIME, device: 'dml' })).toBeUndefined();
+    // A small one's own file will do.
+    expect(await new PreparedTowers(undefined).shared(model, 'vision', RUNTIME)).toBe(model.files.vision);
+    expect(await new PreparedTowers(undefined, { leastBytes: 0 }).shared(model, 'vision', RUNTIME)).toBeUndefined();
+  });
+
   it('is given up when its file is gone, when nobody used it for months, and when it was left half made', async () => {
     const { folder, model, prepare } = await setUp('swept');
     await prepare('vision');
