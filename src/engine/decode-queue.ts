@@ -1,4 +1,4 @@
-/** Pictures are decoded side by side as far as memory allows, and one after the other beyond. */
+/** Pictures are decoded side by side as far as memory and threads allow, and one after the other beyond. */
 import type { Priority } from './protocol.js';
 
 interface Waiting {
@@ -9,15 +9,22 @@ interface Waiting {
 
 export class DecodeQueue {
   private inUse = 0;
+  private running = 0;
   private readonly waiting: Waiting[] = [];
 
-  /** @param limitBytes what all that is decoded at one time may take; one picture alone may take more */
-  constructor(public limitBytes: number) {}
+  /**
+   * @param limitBytes what all that is decoded at one time may take; one picture alone may take more
+   * @param threads    that decode: work begins when one is free, so that the time which it takes is its own
+   */
+  constructor(
+    public limitBytes: number,
+    private readonly threads = Infinity,
+  ) {}
 
   /**
    * Decodes in turn, what somebody waits for first. What is cancelled while it waits is never begun; what has begun keeps its share until it is done.
    *
-   * @param bytes that the decoded picture takes
+   * @param bytes that the decoded picture takes; 0 where only its header is read
    * @throws the signal's reason, and what the work throws
    */
   async run<T>(bytes: number, signal: AbortSignal, work: () => Promise<T>, priority: Priority = 'interactive'): Promise<T> {
@@ -27,6 +34,7 @@ export class DecodeQueue {
       return await work();
     } finally {
       this.inUse -= bytes;
+      this.running--;
       this.startNext();
     }
   }
@@ -47,6 +55,7 @@ export class DecodeQueue {
         start: () => {
           signal.removeEventListener('abort', leave);
           this.inUse += bytes;
+          this.running++;
           resolve();
         },
       };
@@ -65,6 +74,6 @@ export class DecodeQueue {
   }
 
   private fits({ bytes }: Waiting): boolean {
-    return this.inUse === 0 || this.inUse + bytes <= this.limitBytes;
+    return this.running < this.threads && (this.inUse === 0 || this.inUse + bytes <= this.limitBytes);
   }
 }

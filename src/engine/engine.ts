@@ -24,6 +24,7 @@ import { breath, type RequestContext } from './context.js';
 import { EngineError } from './errors.js';
 import { countTokens } from './count-tokens.js';
 import { DecodeQueue } from './decode-queue.js';
+import { decoderThreads } from './decoder-threads.js';
 import { HandedOver } from './handed-over.js';
 import { ImageBatches } from './image-batches.js';
 import { KeptLanes } from './kept-lanes.js';
@@ -74,7 +75,7 @@ const NOTHING_KNOWN = { embeddings: new Map<string, Float32Array>(), truncated: 
 
 export class Engine implements EngineHandlers {
   private readonly sessions: Sessions;
-  private readonly decodes = new DecodeQueue(DECODE_BYTES);
+  private readonly decodes = new DecodeQueue(DECODE_BYTES, decoderThreads());
   private readonly stored: StoredEmbeddings;
   private readonly texts: Texts;
   private readonly asked = new AskedLists();
@@ -377,7 +378,7 @@ export class Engine implements EngineHandlers {
     });
   }
 
-  /** Reads the header, and decodes when there is memory for it. */
+  /** Reads the header, and decodes when there is memory for it; each is watched from when a thread is free for it. */
   private async decode<T>(
     bytes: Uint8Array,
     name: string,
@@ -385,9 +386,10 @@ export class Engine implements EngineHandlers {
     { signal, priority }: RequestContext,
     work: (picture: Picture) => Promise<T>,
   ): Promise<T> {
-    const picture = await this.watchdog.watch(name, () => openPicture(bytes, name, preprocessing));
-    const watched = (): Promise<T> => this.watchdog.watch(name, () => work(picture));
-    return this.decodes.run(picture.width * picture.height * BYTES_PER_PIXEL, signal, watched, priority);
+    const watched = <R>(memory: number, native: () => Promise<R>): Promise<R> =>
+      this.decodes.run(memory, signal, () => this.watchdog.watch(name, native), priority);
+    const picture = await watched(0, () => openPicture(bytes, name, preprocessing));
+    return watched(picture.width * picture.height * BYTES_PER_PIXEL, () => work(picture));
   }
 }
 

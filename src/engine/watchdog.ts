@@ -17,7 +17,7 @@ export class Watchdog {
   ) {}
 
   /**
-   * Does work on a picture.
+   * Does work on a picture, which takes its time from now on: what waits for a thread is not to be begun yet.
    *
    * @throws ImageError where it takes too long; what the work throws
    */

@@ -52,6 +52,36 @@ it('decodes what is larger than the limit alone', async () => {
   await Promise.all(all);
 });
 
+it('begins nothing that would have to wait for a thread, however little memory it takes', async () => {
+  const queue = new DecodeQueue(100, 2);
+  const [a, b, header, d] = [work(), work(), work(), work()];
+  const all = [
+    queue.run(1, never, a.run),
+    queue.run(0, never, b.run),
+    queue.run(0, never, header.run),
+    queue.run(0, never, d.run),
+  ];
+  await settled();
+  expect([a.started, b.started, header.started, d.started]).toEqual([true, true, false, false]);
+  a.finish();
+  await settled();
+  expect([header.started, d.started]).toEqual([true, false]);
+  for (const each of [b, header, d]) each.finish();
+  await Promise.all(all);
+  expect(d.started).toBe(true);
+});
+
+it('lets what is larger than the limit begin beside headers', async () => {
+  const queue = new DecodeQueue(100, 2);
+  const [header, large] = [work(), work()];
+  const all = [queue.run(0, never, header.run), queue.run(500, never, large.run)];
+  await settled();
+  expect(large.started).toBe(true);
+  header.finish();
+  large.finish();
+  await Promise.all(all);
+});
+
 it('never begins what was cancelled while it waited, and lets those behind it pass', async () => {
   const queue = new DecodeQueue(100);
   const [first, cancelled, behind] = [work(), work(), work()];

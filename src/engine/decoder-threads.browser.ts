@@ -1,0 +1,4 @@
+/** In a browser: its decoders have threads of its own. */
+export function decoderThreads(): number {
+  return Infinity;
+}
