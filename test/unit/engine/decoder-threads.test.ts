@@ -1,8 +1,8 @@
 import { expect, it, vi } from 'vitest';
+import { DEFAULT_SEEING } from '../../../src/clip/seeing.js';
 import { decoderThreads } from '../../../src/engine/decoder-threads.js';
 import { Engine } from '../../../src/engine/engine.js';
 import { Watchdog } from '../../../src/engine/watchdog.js';
-import { DEFAULT_SEEING } from '../../../src/clip/seeing.js';
 import { CONTEXT } from '../parity/demo-engine.js';
 
 it.each([
@@ -34,7 +34,7 @@ it('is how many of a queue of pictures have their time running: none is given up
     const pictures = Array.from({ length: 4 * decoderThreads() }, (_, i) =>
       engine.preview(
         { source: { kind: 'bytes', bytes: drawing(i), name: `${i}.svg` }, seeing: DEFAULT_SEEING, maxSide: 64 },
-        CONTEXT,
+        { ...CONTEXT, signal: new AbortController().signal },
       ),
     );
     await Promise.all(pictures);
