@@ -6,12 +6,12 @@ import { ENGINE } from '../engine.mjs';
 import { median, sideBySide } from '../measure.mjs';
 import { copiesOf } from '../pictures.mjs';
 
-const PICTURES = 96;
+const PICTURES = 80;
 /** By then the engine has found out what pays. */
-const FIRST = 12;
+const FIRST = 8;
 /** Milliseconds, for the threads that it opens. */
-const OPENING = 3000;
-const ROUNDS = 3;
+const OPENING = 1500;
+const ROUNDS = 5;
 
 export async function measure({ inside, model, runtime, seeing, small, work, folders, phraseLists }) {
   const copies = copiesOf(small, FIRST + PICTURES, path.join(work, 'small-copies'));

@@ -196,13 +196,23 @@ export function pixelValues(crop: Uint8Array, { size, mean, std }: ImageInput): 
   const pixels = size * size;
   if (crop.length !== pixels * 3) throw new RangeError(`A crop of ${size} × ${size} pixels is not ${crop.length} bytes.`);
   const values = new Float32Array(pixels * 3);
-  for (const channel of [0, 1, 2] as const) {
-    const levels = Float32Array.from({ length: 256 }, (_, level) =>
-      Math.fround(Math.fround(Math.fround(level * RESCALE) - Math.fround(mean[channel])) / Math.fround(std[channel])),
-    );
-    for (let i = 0; i < pixels; i++) values[channel * pixels + i] = levels[crop[i * 3 + channel] ?? 0] ?? 0;
+  const red = normalised(mean[0], std[0]);
+  const green = normalised(mean[1], std[1]);
+  const blue = normalised(mean[2], std[2]);
+  for (let i = 0, at = 0; i < pixels; i++, at += 3) {
+    values[i] = red[crop[at] ?? 0] ?? 0;
+    values[pixels + i] = green[crop[at + 1] ?? 0] ?? 0;
+    values[2 * pixels + i] = blue[crop[at + 2] ?? 0] ?? 0;
   }
   return values;
+}
+
+/** @returns what each of the 256 levels of a channel becomes */
+function normalised(mean: number, std: number): Float32Array {
+  const levels = new Float32Array(256);
+  for (let level = 0; level < levels.length; level++)
+    levels[level] = Math.fround(Math.fround(Math.fround(level * RESCALE) - Math.fround(mean)) / Math.fround(std));
+  return levels;
 }
 
 /**
