@@ -44,13 +44,19 @@ export interface Outlier {
  * @returns rows of the embeddings that were compared, the loneliest first
  */
 export function outliers({ cosines, each }: Nearest, most: number): Outlier[] {
-  if (each === 0) return [];
-  const rows = Array.from({ length: cosines.length / each }, (_, row): Outlier => {
+  if (each === 0 || most < 1) return [];
+  const loneliest: Outlier[] = [];
+  for (let row = 0; row < cosines.length / each; row++) {
     let sum = 0;
     for (let at = row * each; at < (row + 1) * each; at++) sum += cosines[at] ?? 0;
-    return { row, cosine: sum / each };
-  });
-  return rows.sort((a, b) => a.cosine - b.cosine || a.row - b.row).slice(0, most);
+    const cosine = sum / each;
+    // Most are no nearer than the last of those that are kept: sorting all would hold others up.
+    if (loneliest.length === most && cosine >= (loneliest.at(-1)?.cosine ?? Infinity)) continue;
+    const before = loneliest.findIndex((other) => cosine < other.cosine);
+    loneliest.splice(before < 0 ? loneliest.length : before, 0, { row, cosine });
+    loneliest.length = Math.min(loneliest.length, most);
+  }
+  return loneliest;
 }
 
 /**
@@ -79,12 +85,14 @@ export function nearDuplicates({ rows, cosines, each }: Nearest, threshold: numb
     const [a, b] = [rootOf(Math.floor(at / each)), rootOf(rows[at] ?? 0)];
     if (a !== b) parent[Math.max(a, b)] = Math.min(a, b);
   }
+  // A root is the first row of its group, and most rows are a group by themselves.
   const groups = new Map<number, number[]>();
   for (let row = 0; row < count; row++) {
     const root = rootOf(row);
+    if (root === row) continue;
     const group = groups.get(root);
     if (group) group.push(row);
-    else groups.set(root, [row]);
+    else groups.set(root, [root, row]);
   }
-  return [...groups.values()].filter(({ length }) => length > 1).sort((a, b) => b.length - a.length || (a[0] ?? 0) - (b[0] ?? 0));
+  return [...groups.values()].sort((a, b) => b.length - a.length || (a[0] ?? 0) - (b[0] ?? 0));
 }
