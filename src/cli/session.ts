@@ -22,6 +22,7 @@ export class Session {
   /** What the engine said when it last ended by itself. */
   engineWords = '';
   private lineOpen = false;
+  private readonly saidOnce = new Set<string>();
 
   constructor(
     readonly options: CommonOptions,
@@ -74,6 +75,15 @@ export class Session {
     if (this.options.quiet) return;
     this.clearLine();
     process.stderr.write(`${line}\n`);
+  }
+
+  /** Lines that are said once, however often they are so. */
+  sayOnce(lines: readonly string[]): void {
+    for (const line of lines) {
+      if (this.saidOnce.has(line)) continue;
+      this.saidOnce.add(line);
+      this.say(line);
+    }
   }
 
   /** What is under way, on one line that is written over; only where somebody watches. */

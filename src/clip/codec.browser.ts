@@ -19,6 +19,15 @@ import { withoutTransparentColour } from './without-transparent-colour.js';
 /** Said in a result: its pixels may be others than Pillow's. */
 export const DECODED_BY = 'browser';
 
+/** It is the usual one there. */
+export function decoderFallback(): string | undefined {
+  return undefined;
+}
+
+export function prepareCodec(): Promise<void> {
+  return Promise.resolve();
+}
+
 type CodedFormat = Exclude<PictureFormat, 'BMP' | 'icon'>;
 
 const MIME: Readonly<Record<CodedFormat, string | undefined>> = {

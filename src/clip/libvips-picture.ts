@@ -4,26 +4,19 @@
  * libvips works on as many threads as sharp gives it (`sharp.concurrency`: one for each core, or a single one where the C
  * library's allocator would fragment memory). Nothing is changed about that: a decoder is mostly single-threaded.
  */
-import sharp, { type Metadata, type Sharp } from 'sharp';
+import type { Metadata, Sharp } from 'sharp';
 import { t } from '../l10n/texts.js';
 import { cmykToRgb } from './cmyk.js';
 import { isSrgb, profileSpace, type ProfileSpace } from './colour-profile.js';
 import { ImageError } from './errors.js';
 import { withoutTransparency } from './gif-transparency.js';
+import { loadLibvips } from './libvips.js';
 import { DECODE_SECONDS, MAX_PIXELS, requireWithinLimits, SVG_SIDE } from './limits.js';
 import { orientationOf, UPRIGHT, type Orientation } from './orientation.js';
 import type { Picture } from './picture.js';
 import type { PictureFormat } from './picture-format.js';
 import { everythingOf, sameSize, type Raster, type Region, type Size } from './raster.js';
 import type { Preprocessing } from './seeing.js';
-
-// Only these, and only from memory: no file is ever opened by a decoder, whatever a picture asks for.
-sharp.block({ operation: ['VipsForeignLoad'] });
-sharp.unblock({
-  operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff', 'Heif', 'Svg'].map((loader) => `VipsForeignLoad${loader}Buffer`),
-});
-// libvips' cache would hold on to pictures' bytes, and a picture is seldom decoded twice in a row.
-sharp.cache(false);
 
 type LibvipsFormat = Exclude<PictureFormat, 'BMP' | 'icon'>;
 
@@ -46,6 +39,7 @@ interface Plan {
  * @param bytes  the whole file, of that format by its first bytes
  * @param name   of the file, for what is told when it cannot be read
  * @throws ImageError if the header is damaged or the picture too large
+ * @throws DecoderError where libvips cannot be loaded
  */
 export async function openLibvipsPicture(
   bytes: Uint8Array,
@@ -85,6 +79,7 @@ function orientationUnder(preprocessing: Preprocessing, format: LibvipsFormat, e
 }
 
 async function headerOf(bytes: Uint8Array, name: string, format: LibvipsFormat): Promise<Metadata> {
+  const sharp = await loadLibvips();
   try {
     // The pixels are counted by our own limits, with a message of our own.
     return await sharp(bytes, { limitInputPixels: false, failOn: 'error' }).metadata();
@@ -131,6 +126,7 @@ async function read(plan: Plan, region: Region, size: Size, partly = false): Pro
   if (plan.format !== 'SVG' && !sameSize(size, plan.stored) && (plan.alpha === 'drop' || plan.plainCmyk))
     // libvips would weigh colours by alpha, and CMYK has to become RGB before it is mixed.
     return resizeWithLibvips(await read(plan, everythingOf(plan.stored), plan.stored), size, region);
+  const sharp = await loadLibvips();
   const picture = sharp(plan.bytes, {
     autoOrient: false,
     ignoreIcc: !plan.convertColours,
@@ -192,6 +188,7 @@ async function pixels(plan: Plan, picture: Sharp): Promise<{ data: Uint8Array; i
  * @param region what is wanted of the raster after it is brought to `size`
  */
 export async function resizeWithLibvips(raster: Raster, size: Size, region: Region): Promise<Raster> {
+  const sharp = await loadLibvips();
   const picture = sharp(raster.data, { raw: { width: raster.width, height: raster.height, channels: 3 } });
   picture.resize({ ...size, fit: 'fill' });
   if (!sameSize(region, size)) picture.extract({ ...region });

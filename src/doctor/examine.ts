@@ -64,13 +64,16 @@ export async function* examine(installation: Installation): AsyncGenerator<Findi
   yield system(installation);
   const runs = await engine(installation);
   yield runs;
-  if (runs.verdict !== 'wrong') {
+  const decodes = runs.verdict === 'wrong' ? undefined : await decoder(installation);
+  if (decodes) yield decodes;
+  const canLook = decodes !== undefined && decodes.verdict !== 'wrong';
+  if (canLook) {
     const looks: EncodedImage[] = [];
     for (const library of ['native', 'wasm'] as const) yield await runtime(installation, library, looks);
     yield await answer(installation, looks);
   }
   let missing: NoModelError | undefined;
-  yield await model(installation, runs.verdict !== 'wrong', (error) => (missing = error));
+  yield await model(installation, canLook, (error) => (missing = error));
   yield await store(installation);
   yield await disk(installation, missing?.bytesToFetch ?? 0);
   if (installation.hub) yield await network(installation, installation.hub, missing !== undefined);
@@ -94,7 +97,7 @@ function system({ version }: Installation): Finding {
     : finding('system', 'right', found);
 }
 
-/** The process that decodes and computes; without its libraries for pictures it does not even start. */
+/** The process that decodes and computes. */
 async function engine({ engine, engineWords, signal }: Installation): Promise<Finding> {
   try {
     const { memoryBytes } = await engine.request('status', {}, { signal });
@@ -111,6 +114,22 @@ async function engine({ engine, engineWords, signal }: Installation): Promise<Fi
       sentences(sentence(error), words === '' ? undefined : t('It said: {words}', { words })),
       advice,
     );
+  }
+}
+
+/** Whether it can decode, and by what. */
+async function decoder(installation: Installation): Promise<Finding> {
+  const { engine, signal } = installation;
+  try {
+    const source = knownPicture(installation);
+    await engine.request('preview', { source, seeing: DEFAULT_SEEING, maxSide: 64 }, { signal });
+    const { decoderFallback } = await engine.request('status', {}, { signal });
+    return decoderFallback === undefined
+      ? finding('decoder', 'right', t('libvips decodes pictures, in native code.'))
+      : finding('decoder', 'note', decoderFallback);
+  } catch (error) {
+    if (isCancelled(error)) throw error;
+    return finding('decoder', 'wrong', sentence(error));
   }
 }
 
@@ -195,15 +214,11 @@ async function answer(installation: Installation, [first, second]: readonly Enco
   }
 }
 
-async function model(
-  installation: Installation,
-  engineRuns: boolean,
-  onMissing: (error: NoModelError) => void,
-): Promise<Finding> {
+async function model(installation: Installation, canLook: boolean, onMissing: (error: NoModelError) => void): Promise<Finding> {
   const { engine, signal, download } = installation;
   try {
     const chosen = await installation.model();
-    if (!engineRuns) return finding('model', 'right', t('{title} is here; it was not tried.', { title: chosen.title }));
+    if (!canLook) return finding('model', 'right', t('{title} is here; it was not tried.', { title: chosen.title }));
     const before = performance.now();
     const seen = await look(engine, settingsOf(installation, chosen), knownPicture(installation), { signal, fresh: true });
     const otherwise = whyOtherwise(seen);
@@ -216,10 +231,10 @@ async function model(
     const assumed = chosen.logitScaleAssumed
       ? t('It does not say its logit_scale; {scale} is assumed.', { scale: String(chosen.logitScale) })
       : '';
-    const told = sentences(found, assumed, otherwise);
+    const told = sentences(found, assumed, ...otherwise);
     if (chosen.demo)
       return finding('model', 'note', told, t('The demo model is not CLIP: choose a model for pictures of your own.'));
-    return finding('model', assumed !== '' || otherwise !== undefined ? 'note' : 'right', told);
+    return finding('model', assumed !== '' || otherwise.length > 0 ? 'note' : 'right', told);
   } catch (error) {
     if (isCancelled(error)) throw error;
     if (!(error instanceof NoModelError))

@@ -1,7 +1,7 @@
 /** What an examination of an installation finds, and how it is told. */
 import { key, plural, said, t, type Key } from '../l10n/texts.js';
 
-export const CHECKS = ['system', 'engine', 'native', 'wasm', 'answer', 'model', 'store', 'disk', 'network'] as const;
+export const CHECKS = ['system', 'engine', 'decoder', 'native', 'wasm', 'answer', 'model', 'store', 'disk', 'network'] as const;
 export type Check = (typeof CHECKS)[number];
 
 /** `right`; `note`: it works, otherwise than one might think; `wrong`: something does not work until somebody acts. */
@@ -19,6 +19,7 @@ export interface Finding {
 const TITLES: Readonly<Record<Check, Key>> = {
   system: key('This machine'),
   engine: key('The engine'),
+  decoder: key('Decoding'),
   native: key('ONNX Runtime, native'),
   wasm: key('ONNX Runtime, WebAssembly'),
   answer: key('A known picture'),

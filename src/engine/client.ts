@@ -2,10 +2,10 @@
  * The side that asks: starts the engine on first use, asks again what a crash cut off, stops it when nobody needs it.
  */
 import { setMaxListeners } from 'node:events';
-import { t } from '../l10n/texts.js';
+import { key, said, t, type Key } from '../l10n/texts.js';
 import { EngineError } from './errors.js';
 import { parseFromEngine } from './parse-from-engine.js';
-import type { EngineMethod, EngineRequests, Priority, Progress, Runtime, ToEngine } from './protocol.js';
+import type { EngineMethod, EngineRequests, NativeLibrary, Priority, Progress, Runtime, ToEngine } from './protocol.js';
 
 /** What the client needs of a child process; ChildProcess is one. */
 export interface EngineProcess {
@@ -41,8 +41,13 @@ export interface RequestOptions {
 /** How often one request may end the engine before it is given up; two could be an accident beside it. */
 const MAX_ATTEMPTS = 3;
 
-/** How often ONNX Runtime's native code may end the engine before WebAssembly computes: once could be an accident. */
+/** How often native code may end the engine before WebAssembly takes its place: once could be an accident. */
 const MAX_NATIVE_ENDS = 2;
+
+const NATIVE_ENDS: Readonly<Record<NativeLibrary, Key>> = {
+  onnxruntime: key("ONNX Runtime's native code ended the engine {times} times ({how})."),
+  libvips: key('The native code of libvips ended the engine {times} times ({how}).'),
+};
 
 interface Pending {
   readonly id: number;
@@ -61,9 +66,9 @@ export class EngineClient {
   private lastWords = '';
   private nextId = 1;
   private idleTimer: NodeJS.Timeout | undefined;
-  private inNativeCode = false;
-  private nativeEnds = 0;
-  private nativeFailure: string | undefined;
+  private readonly inNativeCode = new Set<NativeLibrary>();
+  private readonly nativeEnds = new Map<NativeLibrary, number>();
+  private readonly nativeFailures = new Map<NativeLibrary, string>();
   private disposed = false;
 
   constructor(private readonly options: EngineClientOptions) {}
@@ -130,7 +135,7 @@ export class EngineClient {
     const started = this.options.start();
     this.process = started;
     this.lastWords = '';
-    this.inNativeCode = false;
+    this.inNativeCode.clear();
     this.options.log?.(`engine started (process ${started.pid ?? 'unknown'})`);
     const listen = (chunk: unknown): void => {
       this.lastWords = (this.lastWords + String(chunk)).slice(-4096);
@@ -144,6 +149,8 @@ export class EngineClient {
     started.on('close', (code, signal) =>
       this.ended(started, signal ? `it was ended by ${signal}` : `it left with exit code ${code ?? 'unknown'}`),
     );
+    const reason = this.nativeFailures.get('libvips');
+    if (reason !== undefined) this.post(started, { kind: 'avoid', library: 'libvips', reason });
     return started;
   }
 
@@ -155,7 +162,8 @@ export class EngineClient {
     }
     if (message.kind === 'ready') return;
     if (message.kind === 'native-code') {
-      this.inNativeCode = message.running;
+      if (message.running) this.inNativeCode.add(message.library);
+      else this.inNativeCode.delete(message.library);
       return;
     }
     const pending = this.pending.get(message.id);
@@ -177,8 +185,7 @@ export class EngineClient {
     const cut = this.takePending();
     const words = this.lastWords.trim();
     this.options.log?.(`engine ended: ${how}${words ? `\n${words}` : ''}`);
-    // What SIGKILL ends was somebody's wish or the kernel's, when memory ran out; of that WebAssembly needs more.
-    if (this.inNativeCode && !how.includes('SIGKILL')) this.countNativeEnd(how);
+    const givenUp = this.countNativeEnd(how);
     if (cut.length === 0) return;
     const outOfMemory = looksLikeOutOfMemory(words);
     const again = cut.filter(
@@ -190,22 +197,31 @@ export class EngineClient {
     const process = this.running();
     for (const pending of again) {
       const { id, method, params, priority } = pending;
-      pending.attempts++;
+      // What ended it will not be there the next time.
+      pending.attempts = givenUp ? 1 : pending.attempts + 1;
       this.pending.set(id, pending);
       this.post(process, { kind: 'request', id, method, params: this.withRuntime(params), priority });
     }
   }
 
-  private countNativeEnd(how: string): void {
-    this.nativeEnds++;
-    if (this.nativeEnds < MAX_NATIVE_ENDS || this.nativeFailure !== undefined) return;
-    this.nativeFailure = `ONNX Runtime's native code ended the engine ${this.nativeEnds} times (${how}).`;
-    this.options.log?.(`${this.nativeFailure} WebAssembly computes from now on.`);
+  /** @returns whether native code is given up now that was tried before */
+  private countNativeEnd(how: string): boolean {
+    // libvips is loaded in one go: what else is under way stands still meanwhile.
+    const library = this.inNativeCode.has('libvips') ? 'libvips' : [...this.inNativeCode][0];
+    // What SIGKILL ends was somebody's wish or the kernel's, when memory ran out; of that WebAssembly needs more.
+    if (library === undefined || how.includes('SIGKILL')) return false;
+    const times = (this.nativeEnds.get(library) ?? 0) + 1;
+    this.nativeEnds.set(library, times);
+    if (times < MAX_NATIVE_ENDS || this.nativeFailures.has(library)) return false;
+    const failure = said(NATIVE_ENDS[library], { times, how });
+    this.nativeFailures.set(library, failure);
+    this.options.log?.(`${failure} WebAssembly takes its place from now on.`);
+    return true;
   }
 
   /** What the engine is to know of its predecessors: it cannot remember what ended them. */
   private withRuntime(params: unknown): unknown {
-    const { nativeFailure } = this;
+    const nativeFailure = this.nativeFailures.get('onnxruntime');
     if (nativeFailure === undefined || typeof params !== 'object' || params === null || !('runtime' in params)) return params;
     return { ...params, runtime: { ...(params.runtime as Runtime), nativeFailure } };
   }

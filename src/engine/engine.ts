@@ -1,7 +1,7 @@
 /** What the engine does with each request: one method each, all native code behind them. */
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { DECODED_BY } from '../clip/codec.js';
+import { DECODED_BY, decoderFallback, prepareCodec } from '../clip/codec.js';
 import { openPicture } from '../clip/decode.js';
 import { ImageError } from '../clip/errors.js';
 import { MAX_FILE_BYTES, requireReadable } from '../clip/limits.js';
@@ -133,7 +133,8 @@ export class Engine implements EngineHandlers {
     const same = await images.ofContents(sha256, state);
     if (same) return same;
     const encoded = await encode();
-    images.keep(state, encoded);
+    // WebAssembly draws without letters: that is no answer for when native code is there again.
+    if (encoded.decoderFallback === undefined || !isDrawing(bytes)) images.keep(state, encoded);
     return encoded;
   }
 
@@ -222,6 +223,8 @@ export class Engine implements EngineHandlers {
     await Promise.all([
       this.sessions.use(model, 'vision', runtime, opening, () => Promise.resolve()),
       this.stored.texts(model, runtime),
+      // What is wrong with it is told when a picture is to be decoded.
+      prepareCodec().catch(() => undefined),
     ]);
     return {};
   }
@@ -368,6 +371,7 @@ export class Engine implements EngineHandlers {
   }
 
   status(): Promise<EngineStatus> {
+    const decoder = decoderFallback();
     return Promise.resolve({
       pid,
       phrasesEncoded: this.texts.encoded,
@@ -375,6 +379,7 @@ export class Engine implements EngineHandlers {
       imageRuns: this.imageRuns + this.batches.runs,
       openTowers: [...this.sessions.names, ...this.lanes.names],
       memoryBytes: memoryBytes(),
+      ...(decoder !== undefined && { decoderFallback: decoder }),
     });
   }
 
@@ -395,11 +400,13 @@ export class Engine implements EngineHandlers {
 
 /** What an answer says of the session that computed it. */
 function computedBy({ runtime, runtimeFallback, device, deviceFallback }: OpenSession) {
+  const decoder = decoderFallback();
   return {
     runtime,
     ...(runtimeFallback !== undefined && { runtimeFallback }),
     device,
     ...(deviceFallback !== undefined && { deviceFallback }),
+    ...(decoder !== undefined && { decoderFallback: decoder }),
   };
 }
 

@@ -1,12 +1,12 @@
 /** The asking side of the engine's border: the process that reads hostile files is believed only in the protocol's own words. */
 import * as v from 'valibot';
-import type { FromEngine } from './protocol.js';
+import { NATIVE_LIBRARIES, type FromEngine } from './protocol.js';
 
 const id = v.number();
 
 const Message = v.variant('kind', [
   v.object({ kind: v.literal('ready') }),
-  v.object({ kind: v.literal('native-code'), running: v.boolean() }),
+  v.object({ kind: v.literal('native-code'), library: v.picklist(NATIVE_LIBRARIES), running: v.boolean() }),
   v.object({ kind: v.literal('progress'), id, progress: v.looseObject({ stage: v.string() }) }),
   v.object({ kind: v.literal('result'), id, result: v.unknown() }),
   v.object({

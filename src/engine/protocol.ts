@@ -18,6 +18,10 @@ export type Device = string;
 /** What computes: onnxruntime-node, or onnxruntime-web's WebAssembly. */
 export type RuntimeName = 'native' | 'wasm';
 
+/** Native code that may end the engine: what computes, and what decodes pictures. */
+export const NATIVE_LIBRARIES = ['onnxruntime', 'libvips'] as const;
+export type NativeLibrary = (typeof NATIVE_LIBRARIES)[number];
+
 export const RUNTIME_CHOICES = ['auto', 'native', 'wasm'] as const;
 export type RuntimeChoice = (typeof RUNTIME_CHOICES)[number];
 
@@ -57,6 +61,8 @@ export interface EncodedImage {
   readonly device: string;
   /** Why it is not the device that was asked for. */
   readonly deviceFallback?: string;
+  /** Why WebAssembly decodes pictures, where it does. */
+  readonly decoderFallback?: string;
   /** Where a browser decoded it, whose pixels may be others than Pillow's. */
   readonly decodedBy?: 'browser';
 }
@@ -126,6 +132,7 @@ export interface RegionMaps {
   readonly runtimeFallback?: string;
   readonly device: string;
   readonly deviceFallback?: string;
+  readonly decoderFallback?: string;
 }
 
 export interface RegionMap {
@@ -266,6 +273,8 @@ export interface EngineStatus {
   /** Runs of the image tower that it took: fewer where several pictures were encoded at once. */
   readonly imageRuns: number;
   readonly openTowers: readonly string[];
+  /** Why WebAssembly decodes pictures, where it does. */
+  readonly decoderFallback?: string;
   readonly memoryBytes: number;
 }
 
@@ -285,12 +294,14 @@ export type ToEngine =
       readonly params: unknown;
       readonly priority: Priority;
     }
-  | { readonly kind: 'cancel'; readonly id: number };
+  | { readonly kind: 'cancel'; readonly id: number }
+  /** Before anything is asked: native code that has ended this engine's predecessors is to be left alone. */
+  | { readonly kind: 'avoid'; readonly library: 'libvips'; readonly reason: string };
 
 export type FromEngine =
   | { readonly kind: 'ready' }
-  /** Native code of ONNX Runtime is entered or was left: if the process ends in between, that has ended it. */
-  | { readonly kind: 'native-code'; readonly running: boolean }
+  /** ONNX Runtime's native code is entered or was left, libvips' loaded: if the process ends in between, that has ended it. */
+  | { readonly kind: 'native-code'; readonly library: NativeLibrary; readonly running: boolean }
   | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly kind: 'result'; readonly id: number; readonly result: unknown }
   | { readonly kind: 'failure'; readonly id: number; readonly failure: Failure };

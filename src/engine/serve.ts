@@ -1,7 +1,7 @@
 /** The engine's side of the border: messages in, handlers called, answers out. */
 import { t } from '../l10n/texts.js';
 import * as v from 'valibot';
-import { ImageError } from '../clip/errors.js';
+import { DecoderError, ImageError } from '../clip/errors.js';
 import { TowerError } from '../clip/towers.js';
 import type { RequestContext } from './context.js';
 import type { EngineHandlers } from './engine.js';
@@ -20,6 +20,7 @@ const Message = v.variant('kind', [
     priority: v.optional(v.picklist(['interactive', 'background']), 'interactive'),
   }),
   v.object({ kind: v.literal('cancel'), id: v.number() }),
+  v.object({ kind: v.literal('avoid'), library: v.literal('libvips'), reason: v.string() }),
 ]);
 
 /**
@@ -28,9 +29,14 @@ const Message = v.variant('kind', [
  *
  * @param handlers one for each method
  * @param send     puts a message to the other side
+ * @param avoid    told why native code is not to decode pictures
  * @returns what to call with each message that arrives
  */
-export function serve(handlers: EngineHandlers, send: (message: FromEngine) => void): (message: unknown) => void {
+export function serve(
+  handlers: EngineHandlers,
+  send: (message: FromEngine) => void,
+  avoid: (reason: string) => void = () => undefined,
+): (message: unknown) => void {
   const running = new Map<number, AbortController>();
   const turns = new Turns();
 
@@ -50,6 +56,10 @@ export function serve(handlers: EngineHandlers, send: (message: FromEngine) => v
     const message = parsed.output;
     if (message.kind === 'cancel') {
       running.get(message.id)?.abort();
+      return;
+    }
+    if (message.kind === 'avoid') {
+      avoid(message.reason);
       return;
     }
     const { id, priority } = message;
@@ -78,6 +88,7 @@ const CANCELLED: Failure = { code: 'cancelled', message: 'Cancelled.' };
 function failureOf(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof EngineError) return { code: error.code === 'crash' ? 'internal' : error.code, message };
+  if (error instanceof DecoderError) return { code: 'native', message };
   if (error instanceof ImageError) return { code: 'image', message };
   if (error instanceof TowerError) return { code: 'model', message };
   if (error instanceof v.ValiError)

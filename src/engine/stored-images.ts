@@ -72,7 +72,7 @@ export class StoredImages {
   }
 
   /** Keeps what was encoded: it is on the disk when this returns. Why native code failed then is no news later. */
-  keep(state: FileState, { image_embeds, sha256, runtimeFallback: _, ...rest }: EncodedImage): void {
+  keep(state: FileState, { image_embeds, sha256, runtimeFallback: _, decoderFallback: __, ...rest }: EncodedImage): void {
     this.images().put(sha256, { embedding: image_embeds, note: JSON.stringify(rest) });
     this.remember(state, sha256);
   }

@@ -70,6 +70,8 @@ export class Folder implements vscode.Disposable {
   private going: boolean;
   private inSight = { from: 0, to: 0 };
   private notice: string | undefined;
+  /** What computes or decodes otherwise than asked for, where this table was the first to tell. */
+  private otherwise: string | undefined;
   private viewing: NodeJS.Timeout | undefined;
   private pause = SHORTEST_PAUSE;
   /** The latest beginning: what an earlier one still finds out is of no use. */
@@ -266,6 +268,9 @@ export class Folder implements vscode.Disposable {
         settings,
         () => results.lists,
         ({ id }) => sourceOf(vscode.Uri.parse(id)),
+        (why) => {
+          this.otherwise = this.services.toldOnce.first(why) ?? this.otherwise;
+        },
         ({ id }) => fileOf(vscode.Uri.parse(id)),
       );
       const onChange = () => this.view();
@@ -502,7 +507,8 @@ export class Folder implements vscode.Disposable {
   }
 
   private state(): FolderState {
-    const { collection, notice } = this;
+    const { collection } = this;
+    const notice = this.notice ?? this.otherwise;
     const model = collection?.settings.model;
     return {
       uris: this.uris.map(String),

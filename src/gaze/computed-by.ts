@@ -10,10 +10,11 @@ export function computedBy({ runtime, device, decodedBy }: Pick<EncodedImage, 'r
   return decodedBy === undefined ? computed : `${computed}, decoded by the ${decodedBy}`;
 }
 
-/** Why it was not computed as it was asked for, if it was not. */
+/** Why it was not computed or decoded as it was asked for, in what it was not: each reason for itself. */
 export function whyOtherwise({
   runtimeFallback,
   deviceFallback,
-}: Pick<EncodedImage, 'runtimeFallback' | 'deviceFallback'>): string | undefined {
-  return [runtimeFallback, deviceFallback].filter((why) => why !== undefined).join(' ') || undefined;
+  decoderFallback,
+}: Pick<EncodedImage, 'runtimeFallback' | 'deviceFallback' | 'decoderFallback'>): readonly string[] {
+  return [runtimeFallback, deviceFallback, decoderFallback].filter((why) => why !== undefined);
 }

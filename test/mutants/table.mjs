@@ -58,7 +58,7 @@ export const MUTANTS = [
   ),
   check(
     'a loader that nobody wants',
-    'src/clip/libvips-picture.ts',
+    'src/clip/libvips.ts',
     "sharp.block({ operation: ['VipsForeignLoad'] });",
     '',
     'clip/hostile-pictures',

@@ -5,6 +5,7 @@ import { rate } from '../../collection/progress-words.js';
 import { PICTURES_AT_ONCE } from '../../collection/run.js';
 import { EngineError, isAboutThePicture } from '../../engine/errors.js';
 import type { EncodedImage, ImageSource } from '../../engine/protocol.js';
+import { whyOtherwise } from '../../gaze/computed-by.js';
 import { look, type GazeSettings } from '../../gaze/gaze.js';
 import { systemClock } from '../../models/clock.js';
 import type { Running } from '../run.js';
@@ -35,7 +36,9 @@ export async function embedMany(
   const { engine, signal } = session;
   const embed = async ({ image, source }: AskedPicture): Promise<Embedded> => {
     try {
-      return { image, encoded: await look(engine, settings, await source(), { signal, priority: 'background' }) };
+      const encoded = await look(engine, settings, await source(), { signal, priority: 'background' });
+      session.sayOnce(whyOtherwise(encoded));
+      return { image, encoded };
     } catch (error) {
       if (isAboutThePicture(error) || endedTheEngine(error)) return { image, error: error.message };
       throw error;

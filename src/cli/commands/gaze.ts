@@ -92,17 +92,15 @@ export function gazeCommand(program: Command, run: Run): void {
         const settings: GazeSettings = { model, runtime: session.runtime, seeing: session.seeing, batchSize: options.batchSize };
         const results: ImageResult[] = [];
         let used: Pick<EncodedImage, 'runtime' | 'device'> = { runtime: 'native', device: DEFAULT_DEVICE };
-        let fallback: string | undefined;
         const result = (answers: readonly ImageResult[]) => gazeResult(VERSION, settings, used, answers);
         const asked = { lists, spread: options.spread === true };
         if ('line' in format) await session.stream(format.header(asked.spread));
         await gazeAtMany(session, settings, pictures, asked, async ({ image, encoded }) => {
           used = encoded ?? used;
-          fallback ??= encoded && whyOtherwise(encoded);
+          if (encoded) session.sayOnce(whyOtherwise(encoded));
           if ('line' in format) await session.stream(format.line(result([image]), options.top));
           else results.push(image);
         });
-        if (fallback !== undefined) session.say(fallback);
         if ('whole' in format) session.print(format.whole(result(results), options.top));
       });
     });

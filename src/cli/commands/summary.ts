@@ -96,6 +96,7 @@ async function gazeAtAll(
     settings,
     () => results.lists,
     ({ id }) => Promise.resolve({ kind: 'file', path: id }),
+    (why) => session.sayOnce(why),
     ({ id }) => id,
   );
   const onChange = () => session.showProgress(progressInWords(run.progress));

@@ -48,8 +48,7 @@ export function whereCommand(program: Command, run: Run): void {
         const phrases = phrase.map((text) => ({ spellings: [text], templates }));
         const settings = { model, runtime, seeing, batchSize: DEFAULT_BATCH_SIZE };
         const maps = await mapWhere(engine, settings, source, phrases, session);
-        const otherwise = whyOtherwise(maps);
-        if (otherwise !== undefined) session.say(otherwise);
+        session.sayOnce(whyOtherwise(maps));
         for (const [index, map] of maps.maps.entries()) session.print(formatRegionMap(phrase[index] ?? '', maps, map));
         const [map] = maps.maps;
         if (out === undefined || !map) return;

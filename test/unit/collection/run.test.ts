@@ -339,6 +339,7 @@ describe('the results of a run', () => {
       settings,
       () => results.lists,
       ({ id }) => Promise.resolve(sourceOf(id)),
+      () => undefined,
     );
     const run = new Run(results, pictures(...names), work, { clock: new HandClock(), atOnce, onChange: () => undefined });
     run.start();
@@ -356,6 +357,21 @@ describe('the results of a run', () => {
     }
   });
 
+  it('are told of where something else computes or decodes them', async () => {
+    const settings = { model, runtime: RUNTIME, seeing: DEFAULT_SEEING, batchSize: 128 };
+    const answer = { runtimeFallback: 'It computes otherwise.', decoderFallback: 'It decodes otherwise.' };
+    const told: string[] = [];
+    const work = engineWork(
+      { request: () => Promise.resolve(answer as never) },
+      settings,
+      () => [],
+      ({ id }) => Promise.resolve({ kind: 'file', path: id }),
+      (why) => told.push(...why),
+    );
+    await work.look({ id: 'a.png', path: 'a.png' }, new AbortController().signal);
+    expect(told).toEqual(['It computes otherwise.', 'It decodes otherwise.']);
+  });
+
   it('are taken from what is stored of files, and of nothing else', async () => {
     const settings = { model, runtime: RUNTIME, seeing: DEFAULT_SEEING, batchSize: 128 };
     // Files that have just been written are not believed to stay as they are.
@@ -366,6 +382,7 @@ describe('the results of a run', () => {
       settings,
       () => [],
       ({ id }) => Promise.resolve(source(id)),
+      () => undefined,
       ({ id }) => (id.startsWith('http') ? undefined : id),
     );
     const { signal } = new AbortController();

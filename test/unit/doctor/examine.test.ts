@@ -1,5 +1,5 @@
 /** What `clip-gaze doctor` and "Check Installation" find where something is broken on purpose. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import * as files from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -78,6 +78,7 @@ describe('an installation in which all is well', () => {
     expect(findings.map(({ check }) => check)).toEqual([
       'system',
       'engine',
+      'decoder',
       'native',
       'wasm',
       'answer',
@@ -85,22 +86,18 @@ describe('an installation in which all is well', () => {
       'store',
       'disk',
     ]);
-    expect(findings[4]).toMatchObject({ found: '"ukiyo-e movement" comes first, as it must, and both runtimes agree.' });
+    expect(findings[5]).toMatchObject({ found: '"ukiyo-e movement" comes first, as it must, and both runtimes agree.' });
     expect(readdirSync(sound.storeFolder)).toEqual([]);
   });
 });
 
 describe('an engine that does not start', () => {
   it('says why, and what to install; all else is still looked at', async () => {
-    const at = path.join(folder, 'without-sharp');
-    mkdirSync(path.join(at, 'node_modules'), { recursive: true });
-    cpSync(path.join(ROOT, 'out', 'engine.js'), path.join(at, 'engine.js'));
-    writeFileSync(path.join(at, 'package.json'), '{"type":"module"}');
-    for (const each of ['onnxruntime-node', 'onnxruntime-web', 'onnxruntime-common'])
-      symlinkSync(path.join(ROOT, 'node_modules', each), path.join(at, 'node_modules', each), 'junction');
+    const broken = path.join(folder, 'broken-engine.mjs');
+    writeFileSync(broken, "await import('a-package-that-is-not-there');");
     let words = '';
     const engine = new EngineClient({
-      start: () => forkEngine(path.join(at, 'engine.js')),
+      start: () => forkEngine(broken),
       idleMilliseconds: () => 0,
       log: (line) => {
         if (line.startsWith('engine ended')) words = line;
@@ -110,7 +107,7 @@ describe('an engine that does not start', () => {
       const findings = await examined({ engine, engineWords: () => words });
       expect(findings.map(({ check }) => check)).toEqual(['system', 'engine', 'model', 'store', 'disk']);
       expect(wrongIn(findings)).toEqual(['engine']);
-      expect(findings[1]!.found).toMatch(/ended .* times.*It said: Error.*Cannot find package 'sharp'/);
+      expect(findings[1]!.found).toMatch(/ended .* times.*It said: Error.*Cannot find package 'a-package-that-is-not-there'/);
       expect(findings[1]!.advice).toContain(`${process.platform} ${process.arch}`);
     } finally {
       engine.dispose();
@@ -118,16 +115,46 @@ describe('an engine that does not start', () => {
   });
 });
 
+describe('a decoder', () => {
+  /** An engine that answers some requests in its own way. */
+  const engineThat = (answers: Partial<Record<EngineMethod, () => unknown>>): Encoder => ({
+    request: async <M extends EngineMethod>(method: M, params: EngineRequests[M]['params']) =>
+      answers[method] ? ((await answers[method]()) as EngineRequests[M]['result']) : sound.engine.request(method, params),
+  });
+
+  it('that is native code is right', async () => {
+    expect(await found('decoder', {})).toEqual({
+      check: 'decoder',
+      verdict: 'right',
+      found: 'libvips decodes pictures, in native code.',
+    });
+  });
+
+  it('that is WebAssembly is a note, with the reason', async () => {
+    const decoderFallback = 'libvips could not be loaded.';
+    const engine = engineThat({ status: () => ({ memoryBytes: 1, decoderFallback }) });
+    expect(await found('decoder', { engine })).toEqual({ check: 'decoder', verdict: 'note', found: decoderFallback });
+  });
+
+  it('that is not there is wrong; what needs none is still looked at', async () => {
+    const engine = engineThat({ preview: () => Promise.reject(new EngineError('native', 'Install Clip Gaze again.')) });
+    const findings = await examined({ engine });
+    expect(findings.map(({ check }) => check)).toEqual(['system', 'engine', 'decoder', 'model', 'store', 'disk']);
+    expect(wrongIn(findings)).toEqual(['decoder']);
+    expect(findings[2]!.found).toBe('Install Clip Gaze again.');
+  });
+});
+
 describe('a runtime that cannot be loaded', () => {
   it('is a note while the other computes', async () => {
     const findings = await examined({ engine: engineWithout('native') });
     expect(wrongIn(findings)).toEqual([]);
-    expect(findings[2]).toEqual({
+    expect(findings[3]).toEqual({
       check: 'native',
       verdict: 'note',
       found: 'ONNX Runtime could not be loaded: no native library.',
     });
-    expect(findings[4]!.found).toBe('"ukiyo-e movement" comes first, as it must.');
+    expect(findings[5]!.found).toBe('"ukiyo-e movement" comes first, as it must.');
   });
 
   it('is wrong where it is the one that was chosen', async () => {

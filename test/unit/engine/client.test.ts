@@ -28,9 +28,15 @@ class FakeProcess extends EventEmitter implements EngineProcess {
   answer(message: FromEngine): void {
     this.emit('message', message);
   }
-  /** Answers the request received last. */
-  succeed(status: Partial<EngineStatus> = {}): void {
-    this.answer({ kind: 'result', id: this.received.at(-1)!.id, result: status });
+  /** Of the request received first. */
+  get firstId(): number {
+    const id = this.received.flatMap((message) => ('id' in message ? message.id : []))[0];
+    if (id === undefined) throw new Error('Nothing was asked.');
+    return id;
+  }
+  /** Answers a request, else the one received last. */
+  succeed(status: Partial<EngineStatus> = {}, request = this.received.at(-1)!): void {
+    if ('id' in request) this.answer({ kind: 'result', id: request.id, result: status });
   }
 }
 
@@ -64,8 +70,8 @@ describe('EngineClient', () => {
     const second = client.request('status', {});
     expect(processes).toHaveLength(1);
     const [engine] = processes;
-    engine!.answer({ kind: 'result', id: engine!.received[1]!.id, result: { pid: 2 } });
-    engine!.answer({ kind: 'result', id: engine!.received[0]!.id, result: { pid: 1 } });
+    engine!.succeed({ pid: 2 }, engine!.received[1]);
+    engine!.succeed({ pid: 1 }, engine!.received[0]);
     expect((await first).pid).toBe(1);
     expect((await second).pid).toBe(2);
   });
@@ -97,7 +103,7 @@ describe('EngineClient', () => {
     const asked = client.request('nearest', params);
     for (const ended of [0, 1]) {
       expect(processes[ended]!.received[0]).toMatchObject({ params: { runtime } });
-      processes[ended]!.answer({ kind: 'native-code', running: true });
+      processes[ended]!.answer({ kind: 'native-code', library: 'onnxruntime', running: true });
       processes[ended]!.emit('close', null, 'SIGTRAP');
     }
     const nativeFailure = "ONNX Runtime's native code ended the engine 2 times (it was ended by SIGTRAP).";
@@ -108,13 +114,44 @@ describe('EngineClient', () => {
     expect(processes[2]!.received[1]).toMatchObject({ params: { runtime: { nativeFailure } } });
   });
 
+  it('starts the next engines without native code that has ended two while it was loaded', async () => {
+    const runtime = { device: 'cpu', threads: 1, memoryMiB: 1, storeMiB: 1 } as const;
+    const asked = client.request('nearest', { runtime, set: 1, each: 1 });
+    for (const ended of [0, 1]) {
+      expect(processes[ended]!.received).toHaveLength(1);
+      // What computes stands still while the other is loaded.
+      for (const library of ['onnxruntime', 'libvips'] as const)
+        processes[ended]!.answer({ kind: 'native-code', library, running: true });
+      processes[ended]!.emit('close', null, 'SIGABRT');
+    }
+    const reason = 'The native code of libvips ended the engine 2 times (it was ended by SIGABRT).';
+    expect(processes[2]!.received).toEqual([
+      { kind: 'avoid', library: 'libvips', reason },
+      expect.objectContaining({ kind: 'request', params: { runtime, set: 1, each: 1 } }),
+    ]);
+    // The request has not used up its attempts on what is not there any more.
+    for (const ended of [2, 3]) {
+      processes[ended]!.answer({ kind: 'native-code', library: 'onnxruntime', running: true });
+      processes[ended]!.emit('close', null, 'SIGABRT');
+    }
+    expect(processes[4]!.received).toEqual([
+      { kind: 'avoid', library: 'libvips', reason },
+      expect.objectContaining({
+        params: { runtime: { ...runtime, nativeFailure: expect.stringContaining('SIGABRT') as string }, set: 1, each: 1 },
+      }),
+    ]);
+    processes[4]!.succeed();
+    await asked;
+    expect(processes).toHaveLength(5);
+  });
+
   it('blames native code neither for what ends outside of it nor for what the kernel kills', async () => {
     const runtime = { device: 'cpu', threads: 1, memoryMiB: 1, storeMiB: 1 } as const;
     const asked = client.request('nearest', { runtime, set: 1, each: 1 });
-    processes[0]!.answer({ kind: 'native-code', running: true });
-    processes[0]!.answer({ kind: 'native-code', running: false });
+    processes[0]!.answer({ kind: 'native-code', library: 'onnxruntime', running: true });
+    processes[0]!.answer({ kind: 'native-code', library: 'onnxruntime', running: false });
     processes[0]!.emit('close', null, 'SIGSEGV');
-    processes[1]!.answer({ kind: 'native-code', running: true });
+    processes[1]!.answer({ kind: 'native-code', library: 'onnxruntime', running: true });
     processes[1]!.emit('close', null, 'SIGKILL');
     expect(processes[2]!.received[0]).toMatchObject({ params: { runtime } });
     processes[2]!.succeed();
@@ -162,7 +199,7 @@ describe('EngineClient', () => {
     const asked = client.request('status', {}, { signal: work.signal });
     const failed = expect(asked).rejects.toMatchObject({ code: 'cancelled' });
     processes[0]!.emit('close', null, 'SIGSEGV');
-    const { id } = processes[1]!.received[0]!;
+    const id = processes[1]!.firstId;
     work.abort();
     await failed;
     expect(processes[1]!.received.at(-1)).toEqual({ kind: 'cancel', id });
@@ -172,7 +209,7 @@ describe('EngineClient', () => {
   it('hands progress on, and failures as typed errors', async () => {
     const seen: unknown[] = [];
     const asked = client.request('status', {}, { onProgress: (progress) => seen.push(progress) });
-    const { id } = processes[0]!.received[0]!;
+    const id = processes[0]!.firstId;
     processes[0]!.answer({ kind: 'progress', id, progress: { stage: 'phrases', done: 1, total: 2 } });
     processes[0]!.answer({ kind: 'failure', id, failure: { code: 'image', message: 'a.png is empty' } });
     await expect(asked).rejects.toMatchObject({ name: 'EngineError', code: 'image', message: 'a.png is empty' });

@@ -1,15 +1,13 @@
 /** What a person gets where native code fails: the right answer from WebAssembly, and the reason. In engines of their own. */
-import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_SEEING } from '../../../src/clip/seeing.js';
-import { EngineClient } from '../../../src/engine/client.js';
-import { forkEngine } from '../../../src/engine/fork.js';
 import type { EncodedImage, RuntimeChoice } from '../../../src/engine/protocol.js';
 import type { Model } from '../../../src/models/model.js';
 import { demoModel, ROOT, RUNTIME } from '../parity/demo-engine.js';
+import { compile, makeAbort, makeInstallation, watchedEngine } from './installation.js';
 
 const PICTURE = path.join(ROOT, 'media', 'gallery', 'ukiyo-e-waves.jpg');
 const BINDING = `bin/napi-v6/${process.platform}/${process.arch}/onnxruntime_binding.node`;
@@ -22,7 +20,6 @@ let model: Model;
 let native: EncodedImage;
 
 beforeAll(async () => {
-  if (!existsSync(path.join(ROOT, 'out', 'engine.js'))) throw new Error('out/engine.js is missing: run "npm run build" first.');
   folder = mkdtempSync(path.join(tmpdir(), 'clip-gaze-native-'));
   model = await demoModel(folder);
   native = (await encode(path.join(ROOT, 'out', 'engine.js'), 'native')).encoded;
@@ -31,19 +28,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** An installation whose onnxruntime-node has what `write` puts in place of its native library, if anything. */
 function installation(name: string, write: (library: string) => void = () => undefined): string {
-  const at = path.join(folder, name);
-  const modules = path.join(at, 'node_modules');
-  mkdirSync(path.join(modules, 'onnxruntime-node', path.dirname(BINDING)), { recursive: true });
-  cpSync(path.join(ROOT, 'out', 'engine.js'), path.join(at, 'engine.js'));
-  writeFileSync(path.join(at, 'package.json'), '{"type":"module"}');
-  for (const part of ['package.json', 'dist'])
-    cpSync(path.join(ROOT, 'node_modules/onnxruntime-node', part), path.join(modules, 'onnxruntime-node', part), {
-      recursive: true,
-    });
-  for (const other of ['onnxruntime-common', 'onnxruntime-web', 'sharp'])
-    symlinkSync(path.join(ROOT, 'node_modules', other), path.join(modules, other), 'junction');
-  write(path.join(modules, 'onnxruntime-node', BINDING));
-  return path.join(at, 'engine.js');
+  const { engine, modules } = makeInstallation(path.join(folder, name), {
+    linked: ['onnxruntime-common', 'onnxruntime-web', 'sharp'],
+    copied: { 'onnxruntime-node': ['package.json', 'dist'] },
+  });
+  const library = path.join(modules, 'onnxruntime-node', BINDING);
+  mkdirSync(path.dirname(library), { recursive: true });
+  write(library);
+  return engine;
 }
 
 /** Encodes a picture in an engine started with more in its environment. */
@@ -52,12 +44,7 @@ async function encode(
   library: RuntimeChoice,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<{ encoded: EncodedImage; restarts: readonly string[] }> {
-  const restarts: string[] = [];
-  const client = new EngineClient({
-    start: () => within(environment, () => forkEngine(entry)),
-    idleMilliseconds: () => 0,
-    onRestart: (reason) => restarts.push(reason),
-  });
+  const { client, restarts } = watchedEngine(entry, environment);
   try {
     const source = { kind: 'file', path: PICTURE } as const;
     const params = { model, runtime: { ...RUNTIME, library }, source, seeing: DEFAULT_SEEING };
@@ -65,26 +52,6 @@ async function encode(
   } finally {
     client.dispose();
   }
-}
-
-/** The environment is changed for as long as the process is being started, and no longer. */
-function within<T>(environment: Readonly<Record<string, string>>, work: () => T): T {
-  const before = Object.keys(environment).map((name) => [name, process.env[name]] as const);
-  try {
-    Object.assign(process.env, environment);
-    return work();
-  } finally {
-    for (const [name, value] of before)
-      if (value === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = value;
-  }
-}
-
-function compile(source: string, name: string): string {
-  const file = path.join(folder, name);
-  const { status, stderr } = spawnSync('cc', ['-shared', '-fPIC', '-O1', '-o', file, source, '-ldl'], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`cc failed: ${stderr}`);
-  return file;
 }
 
 /** The answer is the native runtime's, computed by WebAssembly. */
@@ -127,18 +94,17 @@ describe("ONNX Runtime's native library", () => {
 
 describe.runIf(process.platform === 'linux')('native code that ends the process', () => {
   it('while it is loaded is given up after two engines', async () => {
-    const source = path.join(folder, 'aborts.c');
-    writeFileSync(source, '#include <stdlib.h>\n__attribute__((constructor)) static void start(void) { abort(); }\n');
-    const entry = installation('aborting', (library) => cpSync(compile(source, 'aborts.so'), library));
-    const { encoded, restarts } = await encode(entry, 'auto');
+    const { encoded, restarts } = await encode(installation('aborting', makeAbort), 'auto');
     expect(restarts).toHaveLength(2);
     expectTheAnswer(encoded);
     expect(encoded.runtimeFallback).toContain('native code ended the engine 2 times (it was ended by SIGABRT)');
   });
 
   it("when an allocator such as Electron's refuses is given up as well", async () => {
+    const allocator = path.join(folder, 'allocator.so');
+    compile(path.join(ROOT, 'bench', 'allocator.c'), allocator);
     const { encoded, restarts } = await encode(path.join(ROOT, 'out', 'engine.js'), 'auto', {
-      LD_PRELOAD: compile(path.join(ROOT, 'bench', 'allocator.c'), 'allocator.so'),
+      LD_PRELOAD: allocator,
       // Node itself allocates through the C++ library, so that is not counted. Of what this one asks for by itself while it
       // opens the demo model, the largest is over 60 kB.
       ALLOCATOR_ONLY: 'libonnxruntime',

@@ -46,6 +46,18 @@ describe('serve', () => {
     await vi.waitFor(() => expect(sent).toEqual([{ kind: 'result', id: 9, result: STATUS }]));
   });
 
+  it('is told what to leave alone', () => {
+    const avoid = vi.fn();
+    const say = serve(
+      withStatus(() => Promise.resolve(STATUS)),
+      () => undefined,
+      avoid,
+    );
+    say({ kind: 'avoid', library: 'everything', reason: 'No.' });
+    say({ kind: 'avoid', library: 'libvips', reason: 'It ends the engine.' });
+    expect(avoid.mock.calls).toEqual([['It ends the engine.']]);
+  });
+
   it('drops what is not of the protocol', async () => {
     const { sent, say } = talk(withStatus(() => Promise.resolve(STATUS)));
     for (const junk of [
