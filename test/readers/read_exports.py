@@ -3,7 +3,8 @@
 usage: python3 test/readers/read_exports.py [FOLDER]     (after npm run build; needs NumPy)
 
 The command line exports the sample gallery with the demo model in every format; all of them must say the same. With a FOLDER,
-what a table of VS Code was saved as there (*.gaze.jsonl, *.gaze.csv, *.gaze.npy with *.gaze.rows.jsonl) is read as well.
+what a table of VS Code was saved as there is read as well: *.gaze.jsonl, *.gaze.csv, *.gaze.npy with *.gaze.rows.jsonl, and its
+summary, *.gaze.summary.json and *.gaze.summary.csv.
 """
 import csv
 import json
@@ -81,33 +82,82 @@ def read_command_line(home: Path) -> None:
 
     summary = ["summary", "gallery", "--top", "1000", *LISTS]
     found = json.loads(clip_gaze(home, *summary, "--format", "json"))
+    same_summary("summary", found, clip_gaze(home, *summary, "--format", "csv"))
+    same_likeness("summary", found["likeness"], embeddings, [row["image"] for row in rows])
+
+
+def same_summary(what: str, found: dict, text: str) -> None:
+    """Holds a summary in JSON against the same one in CSV."""
+    lines = list(csv.DictReader(text.splitlines()))
     counted = [(each["id"], first["phrase"], first["pictures"]) for each in found["lists"] for first in each["firsts"]]
-    lines = list(csv.DictReader(clip_gaze(home, *summary, "--format", "csv").splitlines()))
     read = [(line["list"], line["phrase"], int(line["pictures"])) for line in lines if line["kind"] == "first"]
-    same("first phrases of the summary", counted, read)
+    same(f"{what}: first phrases", counted, read)
     apart = [(line["image"], float(line["cosine"])) for line in lines if line["kind"] == "different"]
-    same("pictures that differ most", [(each["path"], each["cosine"]) for each in found["likeness"]["different"]], apart)
+    same(f"{what}: pictures that differ most", [(each["path"], each["cosine"]) for each in found["likeness"]["different"]], apart)
+    groups: dict = {}
+    for line in lines:
+        if line["kind"] == "same":
+            groups.setdefault(int(line["group"]), []).append(line["image"])
+    same(f"{what}: groups that are nearly the same", found["likeness"]["same"], list(groups.values()))
+
+
+def same_likeness(what: str, likeness: dict, embeddings: np.ndarray, images: list) -> None:
+    """Holds what a summary says of how alike pictures are against their embeddings, in any length."""
     units = embeddings / np.linalg.norm(embeddings, axis=1, keepdims=True)
-    cosines = np.sort(np.where(np.eye(len(units), dtype=bool), -np.inf, units @ units.T), axis=1)[:, ::-1]
-    neighbours = min(found["likeness"]["neighbours"], len(units) - 1)
-    means = {row["image"]: float(cosines[at, :neighbours].mean()) for at, row in enumerate(rows)}
-    for image, cosine in apart:
-        if abs(means[image] - cosine) > 1e-5:
-            raise SystemExit(f"{image} has a mean cosine of {means[image]} to its nearest, not of {cosine}.")
-    print(f"right: their mean cosines, computed anew, of {len(apart)}")
+    cosines = np.where(np.eye(len(units), dtype=bool), -np.inf, units @ units.T)
+    neighbours = min(likeness["neighbours"], len(units) - 1)
+    means = dict(zip(images, np.sort(cosines, axis=1)[:, ::-1][:, :neighbours].mean(axis=1)))
+    for each in likeness["different"]:
+        if abs(means[each["path"]] - each["cosine"]) > 1e-5:
+            raise SystemExit(f"{each['path']} has a mean cosine of {means[each['path']]} to its nearest, not of {each['cosine']}.")
+    print(f"right: {what}: mean cosines, computed anew, of {len(likeness['different'])}")
+    places = {image: at for at, image in enumerate(images)}
+    alike = {image for group in likeness["same"] for image in group}
+    linked = {images[at] for at in np.flatnonzero(cosines.max(axis=1) >= likeness["threshold"])}
+    same(f"{what}: pictures in a group, found anew", sorted(alike), sorted(linked))
+    for group in likeness["same"]:
+        others = [at for image, at in places.items() if image not in group]
+        if others and cosines[np.ix_([places[image] for image in group], others)].max() >= likeness["threshold"]:
+            raise SystemExit(f"A group of {what} lacks a picture: {group}")
 
 
 def read_table(folder: Path) -> None:
+    read = 0
     for file in sorted(folder.glob("*.gaze.npy")):
         embeddings = np.load(file, allow_pickle=False)
         rows = lines_of(file.with_suffix(".rows.jsonl").read_text(encoding="utf-8"))
+        same(f"{file.name}: type of the embeddings", str(embeddings.dtype), "float32")
         same(f"{file.name}: rows and what they are of", [row["row"] for row in rows], list(range(len(embeddings))))
         close(f"{file.name}: lengths and 1", np.linalg.norm(embeddings, axis=1, keepdims=True), np.ones((len(embeddings), 1)))
+        read += 1
     for file in sorted(folder.glob("*.gaze.jsonl")):
         images = lines_of(file.read_text(encoding="utf-8"))
+        for image in images:
+            for found in image["lists"]:
+                shares = [phrase["probability"] for phrase in found["phrases"]]
+                if [phrase["rank"] for phrase in found["phrases"]] != list(range(1, len(shares) + 1)) or shares != sorted(shares, reverse=True):
+                    raise SystemExit(f"{file.name}: {image['path']} does not rank its phrases.")
         print(f"right: {file.name}, {len(images)} pictures, {len(rows_of_images(images))} phrases")
+        read += 1
     for file in sorted(folder.glob("*.gaze.csv")):
-        print(f"right: {file.name}, {len(rows_of_csv(file.read_text(encoding='utf-8')))} phrases")
+        rows = rows_of_csv(file.read_text(encoding="utf-8"))
+        beside = file.with_suffix(".jsonl")
+        if beside.exists():
+            same(f"{file.name} and {beside.name}", rows, rows_of_images(lines_of(beside.read_text(encoding="utf-8"))))
+        print(f"right: {file.name}, {len(rows)} phrases")
+        read += 1
+    for file in sorted(folder.glob("*.gaze.summary.json")):
+        found = json.loads(file.read_text(encoding="utf-8"))
+        beside = file.with_suffix(".csv")
+        if beside.exists():
+            same_summary(file.name, found, beside.read_text(encoding="utf-8"))
+        table = folder / file.name.replace(".summary.json", ".npy")
+        if table.exists():
+            rows = lines_of(table.with_suffix(".rows.jsonl").read_text(encoding="utf-8"))
+            same_likeness(file.name, found["likeness"], np.load(table, allow_pickle=False), [row["image"] for row in rows])
+        read += 1
+    if read == 0:
+        raise SystemExit(f"There is no saved table in {folder}.")
 
 
 with tempfile.TemporaryDirectory() as made:
