@@ -64,6 +64,8 @@ export class Folder implements vscode.Disposable {
   private filter: Filter;
   private order: Order;
   private search: FolderSearch;
+  /** What the scores are of: until they are there, those of something else are. */
+  private scored: FolderSearch;
   /** Aborted where something else is looked for. */
   private searching = new AbortController();
   /** Whether pictures are looked at that are not stored; false where somebody has paused or never begun it. */
@@ -87,6 +89,7 @@ export class Folder implements vscode.Disposable {
     this.filter = kept.filter;
     this.order = kept.order;
     this.search = searchOf(kept.text, kept.like === undefined ? undefined : vscode.Uri.parse(kept.like));
+    this.scored = this.search;
     this.going = kept.going;
     this.thumbnails = new Thumbnails(
       (picture) => this.thumbnail(picture),
@@ -126,13 +129,13 @@ export class Folder implements vscode.Disposable {
 
   /** What is on screen, for whoever takes it away; undefined while there is nothing. */
   get shown(): Shown | undefined {
-    const { collection, search } = this;
+    const { collection, scored } = this;
     if (!collection) return undefined;
     const { table, settings } = collection;
     const { results, pictures, found } = table;
     const query = found && [
-      ...(search.like ? [t('like {name}', { name: search.like.name })] : []),
-      ...(search.text === '' ? [] : [search.text]),
+      ...(scored.like ? [t('like {name}', { name: scored.like.name })] : []),
+      ...(scored.text === '' ? [] : [scored.text]),
     ];
     return {
       results,
@@ -353,11 +356,16 @@ export class Folder implements vscode.Disposable {
       const searched = table.found !== undefined;
       await table.turn(towards, signal);
       if (collection !== this.collection) return;
+      this.scored = search;
       if (towards && !searched) this.order = BY_SCORE;
       if (!towards && this.order.column.by === 'score') this.order = BY_PATH;
     } catch (error) {
       if (search !== this.search || isCancelled(error)) return;
       this.search = { ...search, error: error instanceof Error ? error.message : String(error) };
+      // The scores of what was looked for before would be taken for an answer.
+      await table.turn(undefined, signal);
+      if (collection !== this.collection) return;
+      if (this.order.column.by === 'score') this.order = BY_PATH;
       // What somebody looks for is nobody else's business, so the log has no phrase in it.
       this.services.log.error(`finding with ${settings.model.id} failed`);
     }

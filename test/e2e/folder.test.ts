@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ComparedPictures, SummaryResult } from '../../src/collection/summary-result.js';
 import { SETTLED_MS } from '../../src/engine/file-key.js';
 import type { VSCode } from '../vscode-host/launch.mjs';
 import {
@@ -20,12 +21,16 @@ import {
   acceptSaveDialog,
   choose,
   closeEditors,
+  embeddingsFromCommandLine,
+  gazeAt,
   keepScreenshot,
   makeWorkspace,
   openVSCode,
+  panelIn,
   removeWorkspace,
   untilStored,
   rowsFromCommandLine,
+  summaryFromCommandLine,
 } from './workbench.js';
 
 let vs: VSCode;
@@ -69,13 +74,45 @@ const linesOf = (file: string) =>
 const names = (table: FrameLocator) =>
   table.locator('.picture').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-path')?.split('/').at(-1)));
 
+/** As RFC 4180 has it. */
+function parseCsv(text: string): string[][] {
+  const cells = [...text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)];
+  const rows: string[][] = [[]];
+  for (const [, quoted, plain = '', end] of cells) {
+    rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain);
+    if (end !== ',') rows.push([]);
+  }
+  return rows.filter((row) => row.length > 1);
+}
+
+/** The tables of a Markdown text, each as its rows below the head. */
+function parseMarkdownTables(text: string): string[][][] {
+  return text.split('\n\n').flatMap((block) => {
+    const [, rule, ...rows] = block.split('\n');
+    if (!rule || !/^\|( -+:? \|)+$/.test(rule)) return [];
+    return [
+      rows.map((row) =>
+        row
+          .slice(2, -2)
+          .split(' | ')
+          .map((cell) => cell.replaceAll(/\\(.)/g, '$1')),
+      ),
+    ];
+  });
+}
+
+function cosine(a: readonly number[], b: readonly number[]): number {
+  const dot = (x: readonly number[], y: readonly number[]): number => x.reduce((sum, value, at) => sum + value * (y[at] ?? 0), 0);
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+}
+
 describe('a folder', () => {
   let table: FrameLocator;
-  let taken: Readonly<Record<'JSON Lines' | 'Markdown' | 'Embeddings', string>>;
+  let taken: Readonly<Record<'CSV' | 'JSON Lines' | 'Markdown' | 'Embeddings', string>>;
 
   beforeAll(() => {
     const as = (extension: string) => path.join(folder, `few.gaze.${extension}`);
-    taken = { 'JSON Lines': as('jsonl'), Markdown: as('md'), Embeddings: as('npy') };
+    taken = { CSV: as('csv'), 'JSON Lines': as('jsonl'), Markdown: as('md'), Embeddings: as('npy') };
   });
 
   it('becomes a table from the explorer, which says of each picture what a gaze at it alone says', async () => {
@@ -134,6 +171,17 @@ describe('a folder', () => {
     await keepScreenshot(page, 'folder-found');
   });
 
+  it('has no scores for what cannot be found, which would be those of something else', async () => {
+    await table.locator('[data-act="find"]').fill('cat − cat');
+    await table.locator('[data-act="find"]').press('Enter');
+    await table.locator('[data-search-error]').waitFor();
+    await expect.poll(() => table.locator('[data-score]').count()).toBe(0);
+    await table.locator('[data-act="find"]').fill('ukiyo-e movement');
+    await table.locator('[data-act="find"]').press('Enter');
+    await table.locator('[data-score]').nth(4).waitFor();
+    expect((await names(table))[0]).toBe('ukiyo-e-waves.jpg');
+  });
+
   it('gives its paths away in the order shown', async () => {
     await table.locator('[data-act="copy-paths"]').click();
     await table.locator('[data-notice]', { hasText: '5 paths were copied.' }).waitFor();
@@ -183,6 +231,48 @@ describe('a folder', () => {
     await expect.poll(() => names(table)).toEqual(['ukiyo-e-waves.jpg']);
     await table.locator('[data-act="any-phrase"]').click();
     await expect.poll(async () => (await names(table)).length).toBe(5);
+  });
+
+  it('gives its summary away, copied and saved, in each format', async () => {
+    const formats = { Markdown: 'md', CSV: 'csv', JSON: 'json' } as const;
+    const taken = new Map<string, string>();
+    for (const [title, extension] of Object.entries(formats)) {
+      await table.locator('[data-act="copy-table"]').click();
+      await choose(page, `Summary as ${title}`);
+      await table.locator('[data-notice]', { hasText: `Copied: Summary as ${title}.` }).waitFor();
+      const copied = await page.evaluate(() => navigator.clipboard.readText());
+      const file = path.join(folder, `few.gaze.summary.${extension}`);
+      await table.locator('[data-act="save-table"]').click();
+      await choose(page, `Summary as ${title}`);
+      await acceptSaveDialog(page, path.basename(file));
+      await notification(page, `Saved as few.gaze.summary.${extension}.`).waitFor();
+      expect(readFileSync(file, 'utf8')).toBe(copied);
+      taken.set(title, copied);
+      cpSync(file, path.join(ROOT, 'dist', 'exports', path.basename(file)));
+    }
+    const summary = JSON.parse(taken.get('JSON') ?? '') as SummaryResult;
+    const { version: _, ...expected } = summaryFromCommandLine(folder, 'few');
+    expect(summary).toMatchObject(expected);
+    expect(summary).toMatchObject({ pictures: 5, failed: 0, likeness: { compared: 5 } });
+
+    const [head = [], ...lines] = parseCsv(taken.get('CSV') ?? '');
+    const read = lines.map((line): Readonly<Record<string, string>> =>
+      Object.fromEntries(head.map((name, at) => [name, line[at] ?? ''])),
+    );
+    const ofKind = (kind: string) => read.filter((each) => each.kind === kind);
+    expect(ofKind('first').map(({ list, phrase, pictures }) => [list, phrase, Number(pictures)])).toEqual(
+      summary.lists.flatMap(({ id, firsts }) => firsts.map(({ phrase, pictures }) => [id, phrase, pictures])),
+    );
+    const { different } = summary.likeness as ComparedPictures;
+    expect(ofKind('different').map(({ image, cosine }) => ({ path: image, cosine: Number(cosine) }))).toEqual(different);
+
+    const tables = parseMarkdownTables(taken.get('Markdown') ?? '');
+    expect(tables).toHaveLength(summary.lists.length + 1);
+    for (const [at, { firsts }] of summary.lists.entries())
+      expect(tables[at]?.map(([phrase, pictures]) => [phrase, Number(pictures)])).toEqual(
+        firsts.map(({ phrase, pictures }) => [phrase, pictures]),
+      );
+    expect(tables.at(-1)).toEqual(different.map((each) => [each.path, each.cosine.toFixed(4)]));
   });
 
   it('writes captions beside the pictures, none over another, and takes them back at once', async () => {
@@ -300,6 +390,51 @@ describe('a folder', () => {
     await page.reload();
     table = webview(page);
     await isFound();
+  });
+});
+
+describe('the panel of a picture', () => {
+  beforeAll(async () => {
+    await closeEditors(page);
+    await gazeAt(page, 'orphism-discs.webp');
+  });
+
+  it('finds more that are like it, scored by what the command line computes of both', async () => {
+    const panel = await panelIn(page, 'done', 'orphism-discs.webp');
+    await chooseFromContextMenu(page, panel.locator('figure img'), 'Find more images like this');
+    await page.locator('.tab', { hasText: 'Gaze: gallery' }).waitFor();
+    const table = webview(page);
+    await table.locator('[data-like]', { hasText: 'like orphism-discs.webp' }).waitFor();
+    await table.locator('[data-score]').nth(4).waitFor();
+    const found = await table.locator('.picture[data-state="done"]').evaluateAll((rows) =>
+      rows.map((row) => ({
+        path: row.getAttribute('data-path') ?? '',
+        score: Number(row.querySelector('[data-score]')?.getAttribute('data-score')),
+      })),
+    );
+    const embeddings = embeddingsFromCommandLine(found.map((each) => path.join(folder, each.path)));
+    const like = embeddingsFromCommandLine([path.join(folder, 'orphism-discs.webp')])[0] ?? [];
+    for (const [at, { score }] of found.entries()) expect(score).toBeCloseTo(cosine(like, embeddings[at] ?? []), 4);
+    const scores = found.map(({ score }) => score);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    expect(
+      found
+        .slice(0, 2)
+        .map((each) => each.path)
+        .sort(),
+    ).toEqual(['few/broken.png', 'orphism-discs.webp']);
+    await keepScreenshot(page, 'folder-like-panel');
+  });
+
+  it('finds them also from the menu of its editor', async () => {
+    await closeEditors(page);
+    await gazeAt(page, 'polka-dot-pumpkin.png');
+    await panelIn(page, 'done', 'polka-dot-pumpkin.png');
+    await page.locator('.editor-group-container.active .editor-actions .codicon-toolbar-more').click();
+    await page.locator('.context-view .monaco-menu .action-label', { hasText: 'Find more images like this' }).click();
+    const table = webview(page);
+    await table.locator('[data-like]', { hasText: 'like polka-dot-pumpkin.png' }).waitFor();
+    await expect.poll(async () => (await whole(table))[0]).toBe('polka-dot-pumpkin.png');
   });
 });
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { SummaryResult } from '../../src/collection/summary-result.js';
 import type { GazeResult } from '../../src/gaze/result.js';
 import { startVSCode, type VSCode, type VSCodeOptions } from '../vscode-host/launch.mjs';
 import { chooseFromContextMenu, explorerRow, runCommand, webview } from '../vscode-host/ui.mjs';
@@ -153,10 +154,29 @@ export function whereFromCommandLine(picture: string, phrase: string): { readonl
   return JSON.parse(runCommandLine('where', '--model', 'demo', '--phrase', phrase, '--', picture)) as { drop: number[][] };
 }
 
+/** What the command line sums up of a folder's pictures, with as much as the table tells. */
+export function summaryFromCommandLine(workspace: string, folder: string): SummaryResult {
+  const args = ['--model', 'demo', '--format', 'json', '--top', '100000', '--different', '20', '--', folder];
+  return JSON.parse(runCommandLineIn(workspace, 'summary', ...args)) as SummaryResult;
+}
+
+/** What the command line computes of pictures, as the image tower gives it. */
+export function embeddingsFromCommandLine(pictures: readonly string[]): readonly (readonly number[])[] {
+  const named = pictures.flatMap((picture) => ['--image', picture]);
+  const answers = JSON.parse(runCommandLine('embed', '--model', 'demo', ...named)) as { readonly image_embeds: number[] }[];
+  return answers.map(({ image_embeds }) => image_embeds);
+}
+
 function runCommandLine(...args: string[]): string {
+  return runCommandLineIn(process.cwd(), ...args);
+}
+
+function runCommandLineIn(cwd: string, ...args: string[]): string {
+  const { npm_lifecycle_event: _, ...env } = process.env;
   const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
+    cwd,
     encoding: 'utf8',
-    env: { ...process.env, CLIP_GAZE_HOME: COMMAND_LINE_HOME },
+    env: { ...env, CLIP_GAZE_HOME: COMMAND_LINE_HOME },
   });
   if (status !== 0) throw new Error(stderr);
   return stdout;

@@ -19,7 +19,7 @@ export interface TableColumn {
 
 /** @returns the columns from left to right: the picture, how near it is to what is looked for, and two for each list */
 export function columnsOf({ lists, search }: Pick<FolderState, 'lists' | 'search'>): TableColumn[] {
-  const scored = search.text !== '' || search.like !== undefined;
+  const scored = search.error === undefined && (search.text !== '' || search.like !== undefined);
   return [
     { id: 'path', title: t('Picture'), column: { by: 'path' }, descendingFirst: false, least: 220, tight: 150, part: 3 },
     ...(scored
@@ -29,8 +29,8 @@ export function columnsOf({ lists, search }: Pick<FolderState, 'lists' | 'search
             title: t(/* how near to what is looked for */ 'Score'),
             column: { by: 'score' as const },
             descendingFirst: true,
-            least: 64,
-            tight: 52,
+            least: 76,
+            tight: 72,
             part: 0,
           },
         ]
@@ -52,7 +52,7 @@ export function columnsOf({ lists, search }: Pick<FolderState, 'lists' | 'search
         descendingFirst: true,
         least: 104,
         tight: 52,
-        part: 0,
+        part: 1,
       },
     ]),
   ];
