@@ -153,6 +153,40 @@ describe('what narrows the table down', () => {
   });
 });
 
+describe('nothing to show', () => {
+  it('has a way on where the filter has left no picture', async () => {
+    await open('filtered');
+    await page.locator('[data-act="unfilter"]').click();
+    expect(await told('filter')).toEqual([{ kind: 'filter', filter: {} }]);
+    const [head, words] = await Promise.all(
+      ['.head', '.empty'].map((selector) => page.locator(selector).evaluate((each) => each.getBoundingClientRect().top)),
+    );
+    expect(words).toBeGreaterThan(head!);
+  });
+
+  it('says which files are taken for pictures where there is none, and looks again', async () => {
+    await open('nothing');
+    expect(await page.locator('.empty').innerText()).toContain('jpg, jpeg');
+    expect(await page.locator('gaze-filter, gaze-table').count()).toBe(0);
+    await page.locator('.empty [data-act="again"]').click();
+    expect(await told('again')).toEqual([{ kind: 'again' }]);
+  });
+
+  it('has no scores where nothing could be found', async () => {
+    await open('not-found');
+    expect(await page.locator('[data-sort="score"]').count()).toBe(0);
+  });
+});
+
+describe('the rows of failures', () => {
+  it('say which folder the picture is in', async () => {
+    await open('failures');
+    const { path } = FOLDER_STATES.failures!.rows[0]!;
+    const row = page.locator(`.picture[data-path="${path}"]`);
+    expect(await row.innerText()).toContain(path.slice(0, path.lastIndexOf('/')));
+  });
+});
+
 describe('the summary', () => {
   it('takes the place of the table, and tells the host so', async () => {
     await open('done');

@@ -54,7 +54,7 @@ export async function openFolderBoard(language = 'en'): Promise<FolderBoard> {
       await page.emulateMedia({ colorScheme: theme.endsWith('light') ? 'light' : 'dark' });
       await page.addInitScript(standIn, { ...THEMES[theme], ...shown, thumbnails });
       await page.goto(`${ORIGIN}/`);
-      await page.locator('gaze-table').waitFor();
+      await page.locator('.folder').waitFor();
       if (shown.rows.length > 0) {
         await page.locator('.picture').first().waitFor();
         if (shown.rows.some(({ state }) => state !== 'failed')) await page.locator('.thumbnail img').first().waitFor();

@@ -1,12 +1,13 @@
 /** The table of many pictures: what it is of, how far it is, what narrows it down, and its rows. */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { PICTURE_EXTENSIONS } from '../../src/clip/picture-name.js';
 import { progressInWords } from '../../src/collection/progress-words.js';
 import type { TableRow } from '../../src/collection/table.js';
 import type { FolderState, FolderSummary, ToFolder } from '../../src/folder/protocol.js';
 import { parseToFolder } from '../../src/folder/validate.js';
 import { plural, sentences, t } from '../../src/l10n/texts.js';
-import { button, icon, iconButton } from '../controls.js';
+import { button, icon, iconButton, linkButton } from '../controls.js';
 import { placed } from '../placed.js';
 import { keepFolder, tell } from './folder-host.js';
 import './filter-view.js';
@@ -96,17 +97,25 @@ export class FolderView extends LitElement {
       ${this.header(shown)}
       <div class="body" role="main">${this.way(shown)} ${this.summing ? this.summaryView(shown) : this.tableView(shown)}</div>
       <footer>
-        <p class="dim" data-note>${note}</p>
+        <p class="dim" data-note title=${note}>${note}</p>
       </footer>
       <div class="hidden" aria-live="polite" data-announcement>${announcement(shown, progress.total)}</div>
     </div>`;
   }
 
-  private tableView(shown: FolderState): TemplateResult {
+  private tableView(shown: FolderState): TemplateResult | typeof nothing {
+    if (isEmpty(shown)) return empty(shown);
+    const none = shown.shown === 0 && shown.progress.total > 0;
     return html`<gaze-filter .shown=${shown}></gaze-filter>
       ${shown.search.error === undefined ? nothing : html`<p class="warning" role="alert" data-search-error>${shown.search.error}</p>`}
-      ${empty(shown)}
-      <gaze-table .shown=${shown} .rows=${this.rows} .from=${this.from} .thumbnails=${this.thumbnails}></gaze-table>`;
+      <gaze-table
+        class=${none ? 'none' : ''}
+        .shown=${shown}
+        .rows=${this.rows}
+        .from=${this.from}
+        .thumbnails=${this.thumbnails}
+      ></gaze-table>
+      ${none ? filteredOut() : nothing}`;
   }
 
   private summaryView(shown: FolderState): TemplateResult {
@@ -142,7 +151,7 @@ export class FolderView extends LitElement {
         ${iconButton('copy', t('Copy table as…'), () => tell({ kind: 'copy-table' }), 'copy-table')}
         ${iconButton('save', t('Save table as…'), () => tell({ kind: 'save-table' }), 'save-table')}
         ${iconButton('note', t('Write captions beside the pictures…'), () => tell({ kind: 'write-captions' }), 'write-captions')}
-        ${iconButton('files', t('Copy the paths of all shown'), () => tell({ kind: 'copy-paths' }), 'copy-paths')}
+        ${iconButton('link', t('Copy the paths of all shown'), () => tell({ kind: 'copy-paths' }), 'copy-paths')}
         ${iconButton('list-unordered', t('Choose lists'), () => tell({ kind: 'choose-lists' }), 'choose-lists')}
         ${iconButton('refresh', t('Look for pictures again'), () => tell({ kind: 'again' }), 'again')}
       </span>
@@ -218,10 +227,27 @@ export class FolderView extends LitElement {
   }
 }
 
-function empty({ progress, shown, phase }: FolderState): TemplateResult | typeof nothing {
-  if (shown > 0) return nothing;
-  if (progress.total > 0) return html`<p class="dim empty">${t('No picture is left by the filter.')}</p>`;
-  return phase.kind === 'done' ? html`<p class="dim empty">${t('There is no picture in it.')}</p>` : nothing;
+/** Whether there is nothing that could be filtered, nor will be as things stand. */
+function isEmpty({ progress, phase }: FolderState): boolean {
+  return progress.total === 0 && (phase.kind === 'done' || phase.kind === 'no-model' || phase.kind === 'failed');
+}
+
+function empty({ phase }: FolderState): TemplateResult | typeof nothing {
+  if (phase.kind !== 'done') return nothing;
+  return html`<div class="empty">
+    <p>${t('There is no picture in it.')}</p>
+    <p class="dim">
+      ${t('Files with these endings are taken for pictures: {endings}.', { endings: PICTURE_EXTENSIONS.join(', ') })}
+    </p>
+    ${button(t('Look for pictures again'), () => tell({ kind: 'again' }), 'again')}
+  </div>`;
+}
+
+function filteredOut(): TemplateResult {
+  return html`<div class="empty">
+    <p>${t('No picture is left by the filter.')}</p>
+    ${linkButton(t('Show all pictures'), () => tell({ kind: 'filter', filter: {} }), 'unfilter')}
+  </div>`;
 }
 
 /** What of the pictures is not there, where only what is stored was taken. */

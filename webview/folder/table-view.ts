@@ -212,13 +212,15 @@ export class TableView extends LitElement {
   private picture({ index, path, state, failure }: TableRow): TemplateResult {
     const url = this.thumbnails.url(index);
     const name = path.split('/').at(-1) ?? path;
+    const folder = path.slice(0, -name.length - 1);
     return html`<span class="thumbnail"
         >${url === undefined ? icon(state === 'failed' ? 'warning' : 'file-media') : html`<img src=${url} alt="" />`}</span
       ><span class="name"
-        ><span class="words" dir="auto" title=${path}>${name}</span>${
+        >${
           failure === undefined
-            ? html`<span class="dim words">${path === name ? nothing : path.slice(0, -name.length - 1)}</span>`
-            : html`<span class="warning words" data-failure>${failure}</span>`
+            ? html`<span class="words" dir="auto" title=${path}>${name}</span><span class="dim words">${folder}</span>`
+            : html`<span class="words" title=${path}><bdi>${name}</bdi> <span class="dim">${folder}</span></span
+                ><span class="warning words" data-failure>${failure}</span>`
         }</span
       >`;
   }
