@@ -7,7 +7,7 @@ import type { Folders } from '../folder/folders.js';
 import { parseKeptFolder } from '../folder/validate.js';
 import { t } from '../l10n/texts.js';
 import type { Panels } from '../panel/panels.js';
-import { activePicture, nameOf } from '../workbench/pictures.js';
+import { activePicture, isPicture, nameOf } from '../workbench/pictures.js';
 import { pickPicture } from './gaze-command.js';
 
 /** What VS Code hands to a command of a webview's menu: the data-vscode-context of what was clicked. */
@@ -34,7 +34,11 @@ export function registerFolderCommands(folders: Folders, panels: Panels, memory:
     vscode.commands.registerCommand('clipGaze.gazeAtSelection' satisfies CommandId, gaze),
     vscode.commands.registerCommand('clipGaze.findImages' satisfies CommandId, () => findImages(folders)),
     vscode.commands.registerCommand('clipGaze.findAlike' satisfies CommandId, async (clicked?: unknown) => {
-      const given = clicked instanceof vscode.Uri ? clicked : (panels.active?.uri ?? activePicture() ?? (await pickPicture()));
+      // A webview's own menu gives the webview.
+      const given =
+        clicked instanceof vscode.Uri && isPicture(clicked)
+          ? clicked
+          : (panels.active?.uri ?? activePicture() ?? (await pickPicture()));
       if (given) await findAlike(folders, given);
     }),
     onTable('clipGaze.copyPathsFromTable', (folder) => folder.copyPaths()),
