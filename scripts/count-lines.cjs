@@ -21,11 +21,16 @@ if (folder && isOurs && isMainThread) {
     session.post('Profiler.takePreciseCoverage', (error, answer) => {
       if (error) return;
       // What is told counts from the last time on.
-      for (const { url, functions } of answer.result) if (/[\\/]out[\\/][\w-]+\.c?js$/.test(url)) add(url, functions);
+      for (const { url, functions } of answer.result)
+        if (/[\\/]out[\\/](?:extension[\\/])?[\w-]+\.c?js$/.test(url)) add(url, functions);
     });
     const told = Object.fromEntries([...ran].map(([url, painted]) => [url, rangesOf(painted)]));
-    writeFileSync(`${file}.part`, JSON.stringify(told));
-    renameSync(`${file}.part`, file);
+    try {
+      writeFileSync(`${file}.part`, JSON.stringify(told));
+      renameSync(`${file}.part`, file);
+    } catch {
+      // A test has taken the disk away from this process: what it reached is noted as far as it was before.
+    }
   };
   const add = (url, functions) => {
     const ranges = functions.flatMap((each) => each.ranges);
