@@ -42,12 +42,15 @@ export class Installation implements vscode.Disposable {
     });
   }
 
-  /** Opens VS Code's reporter, filled; where there is none, shows and copies what would have been in it. */
+  /** Opens VS Code's reporter, filled; where it would not take it, shows and copies what would have been in it. */
   async reportIssue(): Promise<void> {
     if (!this.report && !(await this.examine())) return;
     if (!this.report) return;
     try {
-      const issue = issueOf(this.services.extension.extension.id, { ...this.report, log: this.services.log.recent });
+      const { extension } = this.services.extension;
+      if (!takesReports(extension.packageJSON as Manifest))
+        throw new Error(/* not translated */ 'the manifest names no place for reports');
+      const issue = issueOf(extension.id, { ...this.report, log: this.services.log.recent });
       await vscode.commands.executeCommand('workbench.action.openIssueReporter', issue);
     } catch (error) {
       this.services.log.warn(`the reporter was not opened: ${error instanceof Error ? error.message : String(error)}`);
@@ -122,6 +125,16 @@ export class Installation implements vscode.Disposable {
     }
     return found;
   }
+}
+
+interface Manifest {
+  readonly bugs?: { readonly url?: string };
+  readonly repository?: { readonly url?: string };
+}
+
+/** VS Code's reporter opens for any extension, but shows nothing of a report and sends none unless it goes to GitHub. */
+function takesReports({ bugs, repository }: Manifest): boolean {
+  return [bugs?.url, repository?.url].some((url) => /^https?:\/\/github\.com\//.test(url ?? ''));
 }
 
 function surroundings(): string[] {

@@ -47,16 +47,20 @@ vi.mock('vscode', () => ({
   },
 }));
 
+const OURS = 'https://github.com/clip-gaze/clip-gaze';
+
 let folder: string;
 let services: Services;
+let manifest: { bugs?: { url: string }; repository?: { url: string } };
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'clip-gaze-report-'));
   workbench.executeCommand.mockReset();
   workbench.copied.length = workbench.shown.length = 0;
+  manifest = { bugs: { url: `${OURS}/issues` } };
   const broken = () => Promise.reject(new ModelError('/home/ada/models has no config.json'));
   services = {
-    extension: { extensionPath: folder, extension: { id: 'clip-gaze.clip-gaze' } },
+    extension: { extensionPath: folder, extension: { id: 'clip-gaze.clip-gaze', packageJSON: manifest } },
     version: '1.0.0',
     log: {
       recent: ['[info] engine started'],
@@ -87,9 +91,23 @@ it("opens VS Code's reporter with what was found, without paths", async () => {
   expect(workbench.shown).toEqual([]);
 });
 
-it('shows and copies it where there is no reporter', async () => {
+it('opens it where the repository alone is named', async () => {
+  delete manifest.bugs;
+  manifest.repository = { url: `${OURS}.git` };
+  await new Installation(services).reportIssue();
+  expect(workbench.executeCommand).toHaveBeenCalledTimes(1);
+});
+
+it.each([
+  ['there is no reporter', `${OURS}/issues`],
+  ['the reporter would show nothing of it, as no place for reports is named', undefined],
+  ['the reporter would show nothing of it, as it goes elsewhere', 'https://bugs.example/clip-gaze'],
+])('shows and copies it where %s', async (_, url) => {
+  delete manifest.bugs;
+  if (url !== undefined) manifest.bugs = { url };
   workbench.executeCommand.mockRejectedValue(new Error('command not found'));
   await new Installation(services).reportIssue();
+  expect(workbench.executeCommand).toHaveBeenCalledTimes(url?.startsWith(OURS) ? 1 : 0);
   expect(workbench.shown).toHaveLength(1);
   expect(workbench.copied[0]).toMatch(/^```text\nok {5}This machine/);
 });
