@@ -1,22 +1,9 @@
 // Writes package.json's contributions with their texts (package.nls.json) and the README's table of settings from src/contributions/.   usage: node scripts/manifest.mjs [--check]
-import { build } from 'esbuild';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as prettier from 'prettier';
-
-const root = path.resolve(import.meta.dirname, '..');
-const bundle = await build({
-  absWorkingDir: root,
-  entryPoints: ['src/contributions/manifest.ts'],
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  write: false,
-  logLevel: 'warning',
-});
-const { manifest, settingsTable } = await import(
-  `data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString('base64')}`
-);
+import { manifest, settingsTable } from './contributions.mjs';
+import { root } from './prepare.mjs';
 
 const wanted = new Map();
 const packageFile = path.join(root, 'package.json');

@@ -1,6 +1,7 @@
 // What goes into the package for browsers, in a folder of its own: its manifest is another, and of the bundles it takes few.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { inBrowser } from './contributions.mjs';
 import { writeLicences } from './licences.mjs';
 
 const FILES = [
@@ -22,7 +23,7 @@ const WITHIN = {
   '.': /^package\.nls(\..+)?\.json$/,
 };
 
-/** Of no use where there is neither Node nor npm; the tool for a chat is not registered. */
+/** Of no use where there is neither Node nor npm. */
 const NOT_THERE = ['main', 'type', 'bin', 'scripts', 'dependencies', 'devDependencies', 'allowScripts'];
 
 /**
@@ -41,8 +42,7 @@ export function stageForWeb(root, names, to) {
   }
   writeLicences(root, names, path.join(to, 'out', 'LICENSES.txt'));
   const whole = Object.entries(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')));
-  const manifest = Object.fromEntries(whole.filter(([key]) => !NOT_THERE.includes(key)));
-  delete manifest.contributes.languageModelTools;
+  const manifest = inBrowser(Object.fromEntries(whole.filter(([key]) => !NOT_THERE.includes(key))));
   manifest.browser = './out/web/extension.js';
   writeFileSync(path.join(to, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
   // vsce leaves out what this would not name.

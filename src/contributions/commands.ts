@@ -258,3 +258,38 @@ export const COMMANDS = {
 } as const satisfies Readonly<Record<string, Command>>;
 
 export type CommandId = keyof typeof COMMANDS;
+
+/** Commands that need a process or a disk: in a browser no menu has them, and who finds them in the palette is told why. */
+export const NOT_IN_BROWSER: readonly CommandId[] = [
+  'clipGaze.gazeAtFolder',
+  'clipGaze.gazeAtSelection',
+  'clipGaze.findImages',
+  'clipGaze.openFromTable',
+  'clipGaze.findAlike',
+  'clipGaze.findAlikeFromTable',
+  'clipGaze.revealFromTable',
+  'clipGaze.copyPathFromTable',
+  'clipGaze.copyPathsFromTable',
+  'clipGaze.copyTableAs',
+  'clipGaze.saveTableAs',
+  'clipGaze.writeCaptions',
+  'clipGaze.addToList',
+  'clipGaze.openList',
+  'clipGaze.newList',
+  'clipGaze.gazeWithList',
+  'clipGaze.toggleScores',
+  'clipGaze.stopScoring',
+  'clipGaze.goOnScoring',
+  'clipGaze.sortByScore',
+  'clipGaze.removeUnder',
+  'clipGaze.keepTop',
+  'clipGaze.manageModels',
+  'clipGaze.compareModels',
+  'clipGaze.importModel',
+  'clipGaze.copyFileList',
+  'clipGaze.useModelFolder',
+  'clipGaze.prepareLists',
+  'clipGaze.clearStore',
+  'clipGaze.checkInstallation',
+  'clipGaze.reportIssue',
+];

@@ -1,5 +1,14 @@
 /** What package.json says to VS Code, from commands and settings. */
-import { CATEGORY, COMMANDS, COMPARISON_TYPE, FOLDER_TYPE, PANEL_TYPE, PHRASE_LANGUAGE, type Command } from './commands.js';
+import {
+  CATEGORY,
+  COMMANDS,
+  COMPARISON_TYPE,
+  FOLDER_TYPE,
+  NOT_IN_BROWSER,
+  PANEL_TYPE,
+  PHRASE_LANGUAGE,
+  type Command,
+} from './commands.js';
 import { localized } from './localized.js';
 import { walkthroughs } from './walkthrough.js';
 import { RESTRICTED_SETTINGS, SETTINGS, type Setting } from './settings.js';
@@ -79,6 +88,22 @@ function inEnglish(): Record<string, unknown> {
       grammars: [{ language: PHRASE_LANGUAGE, scopeName: 'text.phrase-list', path: './media/phrase-list.tmLanguage.json' }],
     },
   };
+}
+
+interface Contributed {
+  readonly contributes: { readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>> };
+}
+
+/** @returns a manifest for browsers, in whose menus no command is that is not there; the palette has all, and they say why */
+export function inBrowser<M extends Contributed>(manifest: M): M {
+  const isThere = ({ command }: { readonly command: string }) => !NOT_IN_BROWSER.some((id) => id === command);
+  const menus = Object.entries(manifest.contributes.menus).map(([place, items]) => [
+    place,
+    place === 'commandPalette' ? items : items.filter(isThere),
+  ]);
+  // A chat has no tool there either.
+  const { languageModelTools: _, ...contributes } = { languageModelTools: undefined, ...manifest.contributes };
+  return { ...manifest, contributes: { ...contributes, menus: Object.fromEntries(menus) as object } };
 }
 
 /** @returns the README's table of settings, in Markdown */

@@ -16,7 +16,7 @@ import { registerModelCommands } from './model-commands.js';
 import { createServices } from './services.js';
 import { registerUnavailable } from './unavailable.js';
 
-export async function activate(context: vscode.ExtensionContext): Promise<void> {
+export function activate(context: vscode.ExtensionContext): void {
   const services = createServices(context);
   const panels = new Panels(services);
   const comparisons = new ComparisonPanels(services);
@@ -35,6 +35,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     registerListCommands(services, panels),
     registerHelpCommands(services, panels),
     registerPhraseLanguage(),
+    registerUnavailable(),
   );
-  context.subscriptions.push(await registerUnavailable());
 }

@@ -1,7 +1,7 @@
 /** What is not there in a browser: said where one looks for it. */
 import * as vscode from 'vscode';
 import { key, said, t, type Key } from '../l10n/texts.js';
-import { COMMANDS, type CommandId } from '../contributions/commands.js';
+import { COMMANDS, NOT_IN_BROWSER, type CommandId } from '../contributions/commands.js';
 
 const TABLE = key('The table of many pictures needs the store of embeddings on a disk.');
 const FOLDER = key('There is no disk in the browser to have a model on.');
@@ -37,9 +37,9 @@ function titleOf(command: CommandId): string {
   return COMMANDS[command].title.replace(/…$/, '');
 }
 
-/** Every command of the manifest that nobody has registered says why it does nothing. */
-export async function registerUnavailable(): Promise<vscode.Disposable> {
-  const known = new Set(await vscode.commands.getCommands(true));
-  const others = (Object.keys(COMMANDS) as CommandId[]).filter((command) => !known.has(command));
-  return vscode.Disposable.from(...others.map((command) => vscode.commands.registerCommand(command, () => unavailable(command))));
+/** Every command that is not there says why it does nothing. */
+export function registerUnavailable(): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...NOT_IN_BROWSER.map((command) => vscode.commands.registerCommand(command, () => unavailable(command))),
+  );
 }
