@@ -1,9 +1,13 @@
-// Writes package.json's contributions with their texts (package.nls.json) and the README's table of settings from src/contributions/.   usage: node scripts/manifest.mjs [--check]
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+// Writes package.json's contributions with their texts (package.nls.json), the README's table of settings and the walkthrough's
+// drawings in every language from src/contributions/.   usage: node scripts/manifest.mjs [--check]
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as prettier from 'prettier';
 import { manifest, settingsTable } from './contributions.mjs';
 import { root } from './prepare.mjs';
+
+/** Of a drawing: the key of a text, and its words. */
+const WORDS = /( data-text="([^"]+)"[^>]*>)[^<]*/;
 
 const wanted = new Map();
 const packageFile = path.join(root, 'package.json');
@@ -23,6 +27,19 @@ wanted.set(
   readme.replace(table, (_, from, to) => `${from}${settingsTable()}${to}`),
 );
 
+// A drawing with words in it has a copy for each language, which package.nls.LANGUAGE.json names.
+const drawings = path.join(root, 'media', 'walkthrough');
+const languages = readdirSync(root).flatMap((name) => /^package\.nls\.(.+)\.json$/.exec(name)?.[1] ?? []);
+for (const name of readdirSync(drawings).filter((each) => /^[^.]+\.svg$/.test(each))) {
+  const drawing = readFileSync(path.join(drawings, name), 'utf8');
+  if (inWordsOf(drawing, texts) !== drawing) throw new Error(`${name} has other words than src/contributions/ says.`);
+  if (!WORDS.test(drawing)) continue;
+  for (const language of languages) {
+    const translated = JSON.parse(readFileSync(path.join(root, `package.nls.${language}.json`), 'utf8'));
+    wanted.set(path.join(drawings, name.replace(/svg$/, `${language}.svg`)), inWordsOf(drawing, { ...texts, ...translated }));
+  }
+}
+
 for (const [file, text] of wanted) {
   if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
   const name = path.relative(root, file);
@@ -33,4 +50,12 @@ for (const [file, text] of wanted) {
     writeFileSync(file, text);
     console.log(`${name} written`);
   }
+}
+
+/** @returns a drawing with the words of a language */
+function inWordsOf(drawing, texts) {
+  return drawing.replaceAll(new RegExp(WORDS, 'g'), (_, before, key) => {
+    if (!(key in texts)) throw new Error(`There is no text ${key} for a drawing.`);
+    return `${before}${texts[key].replaceAll('&', '&amp;').replaceAll('<', '&lt;')}`;
+  });
 }

@@ -9,7 +9,7 @@ const VIEWS = /^(webview|src\/(features|folder|panel|workbench))\//;
 /** English in every language: a terminal, files, what a language model reads, the manifest (which has package.nls.json). */
 const ENGLISH = [
   /^src\/(cli|contributions|gaze\/formats)\//,
-  /^src\/features\/gaze-tool\.ts$/,
+  /^src\/features\/(gaze-tool|find-tool|tool-input)\.ts$/,
   /^src\/panel\/html\.ts$/,
   /^src\/collection\/embedding-files\.ts$/,
   /^src\/workbench\/(inside-folders|workspace-file)\.ts$/,

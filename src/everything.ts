@@ -5,6 +5,7 @@ import { COMPARISON_TYPE, FOLDER_TYPE, PANEL_TYPE, type PanelType } from './cont
 import type { ToolName } from './contributions/tools.js';
 import { comparisonSerializer, registerComparisonCommands } from './features/comparison-commands.js';
 import { registerExportCommands } from './features/export-commands.js';
+import { findTool } from './features/find-tool.js';
 import { registerFirstVisit } from './features/first-visit.js';
 import { folderSerializer, registerFolderCommands } from './features/folder-commands.js';
 import { registerGazeCommand } from './features/gaze-command.js';
@@ -86,7 +87,7 @@ export function openEverything(context: vscode.ExtensionContext): Everything {
       [COMPARISON_TYPE]: comparisonSerializer(comparisons),
       [FOLDER_TYPE]: folderSerializer(folders),
     },
-    tools: { clipGaze_gaze: gazeTool(services) },
+    tools: { clipGaze_gaze: gazeTool(services), clipGaze_find: findTool(services) },
     followRenamedFiles,
     warmUp: () => warmUp(services),
   };

@@ -28,7 +28,7 @@ export class ImageTower {
     private readonly size: number,
     private readonly projection: number,
   ) {
-    requireNames('image tower', session, 'pixel_values', 'image_embeds');
+    requireNames('image', session, 'pixel_values', 'image_embeds');
   }
 
   /**
@@ -41,7 +41,7 @@ export class ImageTower {
     const { image_embeds } = await this.session.run({
       pixel_values: { type: 'float32', data: pixel_values, dims: [batch, 3, this.size, this.size] },
     });
-    return embeddings('image tower', image_embeds, batch, this.projection);
+    return embeddings('image', image_embeds, batch, this.projection);
   }
 }
 
@@ -55,7 +55,7 @@ export class TextTower {
     private readonly session: TowerSession,
     private readonly projection: number,
   ) {
-    requireNames('text tower', session, 'input_ids', 'text_embeds');
+    requireNames('text', session, 'input_ids', 'text_embeds');
     this.wantsMask = session.inputNames.includes('attention_mask');
   }
 
@@ -77,33 +77,42 @@ export class TextTower {
       input_ids: { type: 'int64', data: input_ids, dims },
       ...(this.wantsMask && { attention_mask: { type: 'int64', data: new BigInt64Array(input_ids.length).fill(1n), dims } }),
     });
-    return embeddings('text tower', text_embeds, phrases.length, this.projection);
+    return embeddings('text', text_embeds, phrases.length, this.projection);
   }
 }
 
-function requireNames(tower: string, session: TowerSession, input: string, output: string): void {
+type TowerName = 'image' | 'text';
+
+function requireNames(tower: TowerName, session: TowerSession, input: string, output: string): void {
   if (session.inputNames.includes(input) && session.outputNames.includes(output)) return;
+  const names = { inputs: session.inputNames.join(', '), outputs: session.outputNames.join(', '), input, output };
   throw new TowerError(
-    t(
-      'The {tower} of this model takes {inputs} and gives {outputs}; a tower of CLIP takes {input} and gives {output}. Choose a model folder in the Hugging Face CLIP layout.',
-      { tower, inputs: session.inputNames.join(', '), outputs: session.outputNames.join(', '), input, output },
-    ),
+    tower === 'image'
+      ? t(
+          "The image tower of this model takes {inputs} and gives {outputs}; CLIP's takes {input} and gives {output}. Choose a model folder in the Hugging Face CLIP layout.",
+          names,
+        )
+      : t(
+          "The text tower of this model takes {inputs} and gives {outputs}; CLIP's takes {input} and gives {output}. Choose a model folder in the Hugging Face CLIP layout.",
+          names,
+        ),
   );
 }
 
-function embeddings(tower: string, tensor: Tensor | undefined, batch: number, projection: number): Float32Array {
-  if (!tensor || !(tensor.data instanceof Float32Array) || tensor.data.length !== batch * projection)
+function embeddings(tower: TowerName, tensor: Tensor | undefined, batch: number, projection: number): Float32Array {
+  if (!tensor || !(tensor.data instanceof Float32Array) || tensor.data.length !== batch * projection) {
+    const shapes = { shape: tensor?.dims.join(', ') ?? '', batch, projection };
     throw new TowerError(
-      t('The {tower} answered with [{shape}] where config.json says [{batch}, {projection}].', {
-        tower,
-        shape: tensor?.dims.join(', ') ?? 'nothing',
-        batch,
-        projection,
-      }),
+      tower === 'image'
+        ? t('The image tower answered with [{shape}] where config.json says [{batch}, {projection}].', shapes)
+        : t('The text tower answered with [{shape}] where config.json says [{batch}, {projection}].', shapes),
     );
+  }
   if (!tensor.data.every(Number.isFinite))
     throw new TowerError(
-      t("The {tower} answered with numbers that are not finite: the model's files may be damaged.", { tower }),
+      tower === 'image'
+        ? t("The image tower answered with numbers that are not finite: the model's files may be damaged.")
+        : t("The text tower answered with numbers that are not finite: the model's files may be damaged."),
     );
   return tensor.data;
 }

@@ -1,6 +1,6 @@
 /** The manifest's texts in a file of their own, as VS Code wants them for other languages: `%key%` stands for each. */
 
-/** Properties whose values people read. What a language model reads stays English: it chooses tools by it. */
+/** Properties whose values people read, or that name a drawing with words in it. What a language model reads stays English: it chooses tools by it. */
 const READ = new Set([
   'title',
   'description',
@@ -10,6 +10,7 @@ const READ = new Set([
   'displayName',
   'userDescription',
   'altText',
+  'svg',
 ]);
 
 /** Read by language models, and never by people. */

@@ -10,13 +10,14 @@ import {
   type Command,
 } from './commands.js';
 import { localized } from './localized.js';
-import { walkthroughs } from './walkthrough.js';
+import { DRAWN_WORDS, walkthroughs } from './walkthrough.js';
 import { RESTRICTED_SETTINGS, SETTINGS, type Setting } from './settings.js';
 import { TOOLS, type Tool } from './tools.js';
 
 /** @returns the parts of package.json that scripts/manifest.mjs writes, and package.nls.json with their texts */
 export function manifest(): ReturnType<typeof localized> {
-  return localized(inEnglish());
+  const { manifest, texts } = localized(inEnglish());
+  return { manifest, texts: { ...texts, ...DRAWN_WORDS } };
 }
 
 /** What the marketplace and npm say it is. */

@@ -19,6 +19,10 @@ export const MOST_TOOL_LISTS = 10;
 /** Phrases of each list in the answer, where the call does not say. */
 export const TOOL_TOP = 5;
 export const MOST_TOOL_TOP = 50;
+/** Images in the answer of a search, where the call does not say. */
+export const FOUND_TOP = 10;
+/** Characters of a query. */
+export const LONGEST_TOOL_QUERY = 1000;
 
 export const TOOLS = {
   clipGaze_gaze: {
@@ -59,6 +63,42 @@ export const TOOLS = {
           minimum: 1,
           maximum: MOST_TOOL_TOP,
           description: `Phrases of each list in the answer; ${TOOL_TOP} where nothing is said.`,
+        },
+      },
+    },
+  },
+  clipGaze_find: {
+    toolReferenceName: 'findImages',
+    displayName: 'Find images',
+    userDescription: 'The images of the workspace that CLIP finds nearest to a phrase',
+    modelDescription:
+      'Finds image files of the workspace by what they show, with a CLIP model on this machine: the images nearest to a phrase, ' +
+      'the nearest first. It searches what is stored of images that were looked at before, and looks at none; the answer says how ' +
+      'many were searched. Write the query as a short caption such as "a boat at night"; several phrases can be added and taken ' +
+      'away with + and − between them: "a sunset + mountains − people". The numbers are relative: the nearest image always comes ' +
+      'first, whether or not any of them shows what was looked for. They are neither accuracies nor probabilities. Say so when ' +
+      'you report them.',
+    icon: 'search',
+    inputSchema: {
+      type: 'object',
+      required: ['query'],
+      additionalProperties: false,
+      properties: {
+        query: {
+          type: 'string',
+          maxLength: LONGEST_TOOL_QUERY,
+          description: 'What the images should show: a phrase, or several with + and − (each between spaces) between them.',
+        },
+        folder: {
+          type: 'string',
+          description:
+            "Path of a folder to search, with all below it, counted from the workspace's folder, or absolute within it; the whole workspace where nothing is said.",
+        },
+        top: {
+          type: 'integer',
+          minimum: 1,
+          maximum: MOST_TOOL_TOP,
+          description: `Images in the answer; ${FOUND_TOP} where nothing is said.`,
         },
       },
     },

@@ -52,6 +52,16 @@ const STEPS: readonly Step[] = [
   },
 ];
 
+/** Words in the drawings, by the key that stands beside them there; phrases are English in every language. */
+export const DRAWN_WORDS: Readonly<Record<string, string>> = {
+  'walkthroughs.drawn.artists': 'Artists',
+  'walkthroughs.drawn.movements': 'Movements',
+  'walkthroughs.drawn.own': 'Your own',
+  'walkthroughs.drawn.once': '608 MB, once',
+  'walkthroughs.drawn.demo': 'Demo model',
+  'walkthroughs.drawn.not-clip': 'not CLIP, no download',
+};
+
 /** @returns `contributes.walkthroughs` of the manifest */
 export function walkthroughs(): object[] {
   return [

@@ -1,7 +1,8 @@
 /** "Compare with Clip Gaze": pictures side by side on the same lists; found again after a reload of the window. */
 import * as vscode from 'vscode';
 import * as v from 'valibot';
-import { COMMANDS, type CommandId } from '../contributions/commands.js';
+import type { CommandId } from '../contributions/commands.js';
+import { t } from '../l10n/texts.js';
 import type { ComparisonPanels } from '../panel/comparison-panels.js';
 import { MOST_PICTURES } from '../panel/comparison-protocol.js';
 import type { Panels } from '../panel/panels.js';
@@ -18,7 +19,7 @@ export function registerComparisonCommands(comparisons: ComparisonPanels, panels
     const inFront = panels.active?.uri ?? activePicture();
     const first = pictures.length > 0 ? pictures : inFront ? [inFront] : [];
     // Of one picture alone there is nothing to compare: with which others is asked.
-    const others = first.length > 1 ? [] : await askForPictures(COMMANDS['clipGaze.comparePictures'].title);
+    const others = first.length > 1 ? [] : await askForPictures(t('Compare pictures'));
     if (first.length + others.length > 0) await comparisons.compare([...first, ...others]);
   };
   return vscode.commands.registerCommand('clipGaze.comparePictures' satisfies CommandId, compare);

@@ -4,9 +4,11 @@ import * as v from 'valibot';
 import type { CommandId } from '../contributions/commands.js';
 import { EXPORT_FORMATS, withLists, type ExportFormat, type ExportFormatId } from '../gaze/formats/export-formats.js';
 import type { GazeResult } from '../gaze/result.js';
-import { key, said, t } from '../l10n/texts.js';
+import { whole as wholeNumber } from '../l10n/numbers.js';
+import { key, plural, said, t } from '../l10n/texts.js';
 import type { Panel } from '../panel/panel.js';
 import type { Panels } from '../panel/panels.js';
+import { titleInWords } from '../phrases/list-words.js';
 
 /** What VS Code hands to a command of a webview's menu: the data-vscode-context of what was clicked. */
 const Clicked = v.object({ list: v.exactOptional(v.string()), phrase: v.exactOptional(v.string()) });
@@ -123,10 +125,10 @@ async function chooseLists(result: GazeResult, title: string): Promise<GazeResul
   const lists = result.images.flatMap((image) => image.lists);
   if (lists.length < 2) return result;
   const chosen = await vscode.window.showQuickPick(
-    lists.map(({ id, title: label, count }) => ({
-      id,
-      label,
-      description: `${count.toLocaleString('en')} phrases`,
+    lists.map((list) => ({
+      id: list.id,
+      label: titleInWords(list),
+      description: plural(list.count, '{count} phrase', '{count} phrases'),
       picked: true,
     })),
     { canPickMany: true, title: t('{title}: which lists?', { title }) },
@@ -147,7 +149,7 @@ async function chooseCount(
       ? PROMPT_COUNTS.filter((count) => count <= most).map(first)
       : id === 'png' || id === 'svg'
         ? [...new Set([shown, 3, 10, 25])].filter((count) => count <= Math.max(shown, most)).map(first)
-        : [first(shown), { label: t('All phrases'), count: Number.MAX_SAFE_INTEGER, description: most.toLocaleString('en') }];
+        : [first(shown), { label: t('All phrases'), count: Number.MAX_SAFE_INTEGER, description: wholeNumber(most) }];
   const chosen = await vscode.window.showQuickPick(counts, { title: t('{title}: how many phrases of each list?', { title }) });
   return chosen?.count;
 }

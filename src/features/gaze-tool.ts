@@ -2,10 +2,9 @@
 import * as vscode from 'vscode';
 import * as v from 'valibot';
 import { isPictureName, PICTURE_EXTENSIONS } from '../clip/picture-name.js';
-import { MOST_TOOL_LISTS, MOST_TOOL_PHRASES, MOST_TOOL_TOP, TOOL_TOP, TOOLS, type ToolName } from '../contributions/tools.js';
+import { MOST_TOOL_LISTS, MOST_TOOL_PHRASES, MOST_TOOL_TOP, TOOL_TOP } from '../contributions/tools.js';
 import { formatTextWithSource } from '../gaze/formats/format-text.js';
 import { gazeAt, gazeResult, type GazeSettings } from '../gaze/gaze.js';
-import { NoModelError } from '../models/errors.js';
 import { BUILT_IN_LIST_IDS } from '../phrases/built-in-lists.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import { phrasesAsList } from '../phrases/phrases-as-list.js';
@@ -14,8 +13,8 @@ import { pathOf, sourceOf } from '../workbench/pictures.js';
 import type { Services } from '../workbench/services.js';
 import { runtimeSettings, seeingFor, setting } from '../workbench/settings.js';
 import { workspaceFile } from '../workbench/workspace-file.js';
-
-const NAME: ToolName = 'clipGaze_gaze';
+import { inputOf, modelInUse } from './tool-input.js';
+import { mayGaze } from './tool-questions.js';
 
 /** Lists are named by their ids alone: a path would read a file that nobody has agreed to. */
 const listId = v.pipe(
@@ -26,7 +25,6 @@ const listId = v.pipe(
   ),
 );
 
-/** The schema in the manifest is for the language model; what arrives is checked here all the same. */
 const Input = v.object({
   image: v.pipe(v.string('"image" is the path of an image file.'), v.trim(), v.nonEmpty('"image" is the path of an image file.')),
   lists: v.optional(v.pipe(v.array(listId), v.maxLength(MOST_TOOL_LISTS))),
@@ -38,34 +36,13 @@ const Input = v.object({
 
 export function gazeTool(services: Services): vscode.LanguageModelTool<unknown> {
   return {
-    prepareInvocation: ({ input }) => {
-      const { image } = inputOf(input);
-      return {
-        invocationMessage: `Gazing at ${image}`,
-        confirmationMessages: {
-          title: TOOLS[NAME].displayName,
-          message: new vscode.MarkdownString('Have CLIP look at ')
-            .appendText(image)
-            .appendMarkdown(
-              '? It is computed on your machine. What goes to the language model are phrases and numbers, not the picture.',
-            ),
-        },
-      };
-    },
+    prepareInvocation: ({ input }) => mayGaze(inputOf(Input, input).image),
     invoke: async ({ input }, token) => {
-      const { image, lists, phrases, top } = inputOf(input);
+      const { image, lists, phrases, top } = inputOf(Input, input);
       const text = await withSignal(token, (signal) => gazeInWords(services, { image, lists, phrases, top }, signal));
       return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
     },
   };
-}
-
-/** @throws Error in words that a language model can act on */
-function inputOf(input: unknown): v.InferOutput<typeof Input> {
-  const checked = v.safeParse(Input, input);
-  if (checked.success) return checked.output;
-  const [issue] = checked.issues;
-  throw new Error(`The input is not understood (${v.getDotPath(issue) ?? 'input'}): ${issue.message}`);
 }
 
 async function gazeInWords(
@@ -76,12 +53,8 @@ async function gazeInWords(
   const uri = await workspaceFile(image);
   if (!isPictureName(uri.path))
     throw new Error(`"${image}" is not an image that can be read. These can: ${PICTURE_EXTENSIONS.join(', ')}.`);
-  const model = await services.models.current().catch((error: unknown) => {
-    if (!(error instanceof NoModelError)) throw error;
-    throw new Error(`${error.message} Ask the user to run the command "Clip Gaze: Choose model…", then call this tool again.`);
-  });
   const settings: GazeSettings = {
-    model,
+    model: await modelInUse(services),
     runtime: runtimeSettings(),
     seeing: seeingFor(uri),
     batchSize: setting('batchSize', uri),

@@ -4,6 +4,7 @@ import type { CommandId } from '../contributions/commands.js';
 import { plural, t } from '../l10n/texts.js';
 import type { Panels } from '../panel/panels.js';
 import { BUILT_IN_LIST_IDS, readBuiltInList } from '../phrases/built-in-lists.js';
+import { builtInTitle } from '../phrases/list-words.js';
 import { baseFolder, phraseFileId } from '../workbench/lists.js';
 import { activePicture } from '../workbench/pictures.js';
 import { withReadiness } from '../workbench/readiness.js';
@@ -55,8 +56,8 @@ export async function listChoices(
   });
   const builtIn = await Promise.all(
     BUILT_IN_LIST_IDS.map(async (id) => {
-      const { title, phrases } = await readBuiltInList(lists.folder, id);
-      return choice(id, title, countOf(phrases.length));
+      const { phrases } = await readBuiltInList(lists.folder, id);
+      return choice(id, builtInTitle(id), countOf(phrases.length));
     }),
   );
   const base = scope && baseFolder(scope);
@@ -96,7 +97,7 @@ export async function listChoices(
 }
 
 function countOf(phrases: number): string {
-  return phrases === 1 ? '1 phrase' : plural(phrases, '{count} phrase', '{count} phrases');
+  return plural(phrases, '{count} phrase', '{count} phrases');
 }
 
 function keyOf(entry: unknown): string {

@@ -5,6 +5,7 @@ import { plural, t } from '../l10n/texts.js';
 import type { Panels } from '../panel/panels.js';
 import { readBuiltInText } from '../phrases/built-in-list-file.js';
 import { BUILT_IN_LIST_IDS, readBuiltInList } from '../phrases/built-in-lists.js';
+import { builtInTitle, titleInWords } from '../phrases/list-words.js';
 import { parsePhraseFile } from '../phrases/parse-phrase-file.js';
 import type { Phrase } from '../phrases/phrase-list.js';
 import { printPhraseFile } from '../phrases/print-phrase-file.js';
@@ -85,8 +86,8 @@ function selectedPhrases({ document, selection }: vscode.TextEditor): Phrase[] {
 
 async function copyOfBuiltIn(folder: string): Promise<Beginning | undefined> {
   const items = BUILT_IN_LIST_IDS.map(async (id) => {
-    const { title, phrases } = await readBuiltInList(folder, id);
-    return { id, label: title, description: countOf(phrases.length) };
+    const { phrases } = await readBuiltInList(folder, id);
+    return { id, label: builtInTitle(id), description: countOf(phrases.length) };
   });
   const chosen = await vscode.window.showQuickPick(Promise.all(items), { title: t('A copy of which list?') });
   return chosen && { name: chosen.id, text: await readBuiltInText(folder, chosen.id) };
@@ -102,7 +103,7 @@ interface ResultList {
 
 async function fromResult(lists: readonly ResultList[]): Promise<Beginning | undefined> {
   const list = await vscode.window.showQuickPick(
-    lists.map((each) => ({ each, label: each.title, description: countOf(each.count) })),
+    lists.map((each) => ({ each, label: titleInWords(each), description: countOf(each.count) })),
     { title: t('From the results of which list?') },
   );
   if (!list) return undefined;
@@ -129,5 +130,5 @@ function textOf(
 }
 
 function countOf(count: number): string {
-  return count === 1 ? '1 phrase' : plural(count, '{count} phrase', '{count} phrases');
+  return plural(count, '{count} phrase', '{count} phrases');
 }

@@ -4,6 +4,7 @@ import { isCancelled } from '../engine/errors.js';
 import { askOf } from '../gaze/list-result.js';
 import { t } from '../l10n/texts.js';
 import type { Model } from '../models/model.js';
+import { titleInWords } from '../phrases/list-words.js';
 import { NOWHERE, readinessOf, readyInWords, type ListReadiness } from '../workbench/readiness.js';
 import type { Services } from '../workbench/services.js';
 import { runtimeSettings, setting } from '../workbench/settings.js';
@@ -27,7 +28,7 @@ export async function prepareLists(services: Services, picture: vscode.Uri | und
   });
   const lists = chosen?.flatMap(({ readiness }) => readiness ?? []) ?? [];
   if (lists.length === 0) return;
-  const titles = lists.flatMap((each) => each.lists.map(({ title }) => title)).join(', ');
+  const titles = lists.flatMap((each) => each.lists.map(titleInWords)).join(', ');
   const whole = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: t('Preparing lists'), cancellable: true },
     (progress, token) => {
@@ -78,7 +79,7 @@ async function prepare(
   const settings = { model, runtime: runtimeSettings(), batchSize: setting('batchSize', scope) };
   const all = lists.reduce((sum, { ready, count }) => sum + count - ready, 0);
   for (const { lists: asked, ready, count } of lists) {
-    const title = asked.map((list) => list.title).join(', ');
+    const title = asked.map(titleInWords).join(', ');
     const percent = (100 * (count - ready)) / Math.max(1, all);
     let told = 0;
     const tell = (part: number, message: string): void => {

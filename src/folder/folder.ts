@@ -1,6 +1,7 @@
 /** One table of many pictures: what is run over them, and what the webview shows of the results. */
 import * as vscode from 'vscode';
-import { direction, parseQuery } from '../collection/query.js';
+import { parseQuery } from '../collection/query.js';
+import { queryDirection } from '../collection/query-direction.js';
 import { engineWork } from '../collection/engine-work.js';
 import { Results } from '../collection/results.js';
 import type { Shown } from '../collection/export.js';
@@ -9,12 +10,13 @@ import { summaryResult, type SummaryResult } from '../collection/summary-result.
 import { BY_PATH, BY_SCORE, Table } from '../collection/table.js';
 import { MOST_AMONG, type Filter, type Order } from '../collection/view.js';
 import { isCancelled } from '../engine/errors.js';
-import { gazeResult, look, type GazeSettings } from '../gaze/gaze.js';
+import { gazeResult, type GazeSettings } from '../gaze/gaze.js';
 import { NOTE } from '../gaze/result.js';
 import { plural, said, t } from '../l10n/texts.js';
 import { systemClock } from '../models/clock.js';
 import { NoModelError } from '../models/errors.js';
 import { Page } from '../panel/page.js';
+import { titleInWords } from '../phrases/list-words.js';
 import { nameOfSelection, picturesAmong } from '../workbench/find-pictures.js';
 import { fileOf, nameOf, sourceOf } from '../workbench/pictures.js';
 import type { Services } from '../workbench/services.js';
@@ -375,32 +377,9 @@ export class Folder implements vscode.Disposable {
   private async directionOf(
     text: string,
     like: vscode.Uri | undefined,
-    collection: Collection,
+    { settings }: Collection,
   ): Promise<Float32Array | undefined> {
-    const { settings } = collection;
-    const terms = parseQuery(text);
-    const picture = like && (await this.embeddingOf(like, collection));
-    if (terms.length === 0 && !picture) return undefined;
-    const { model, runtime, batchSize } = settings;
-    const phrases = terms.map(({ phrase }) => phrase);
-    const encoded =
-      phrases.length > 0
-        ? (await this.services.engine.request('encodePhrases', { model, runtime, phrases, batchSize })).text_embeds
-        : new Float32Array();
-    const found = direction([
-      ...(picture ? [{ sign: 1 as const, embedding: picture }] : []),
-      ...terms.map(({ sign }, row) => ({
-        sign,
-        embedding: encoded.subarray(row * model.projection, (row + 1) * model.projection),
-      })),
-    ]);
-    if (!found.some((value) => value !== 0)) throw new Error(t('The phrases take each other away: nothing is left to look for.'));
-    return found;
-  }
-
-  /** What is stored of a picture, or else what a look at it says. */
-  private async embeddingOf(uri: vscode.Uri, { settings }: Collection): Promise<Float32Array> {
-    return (await look(this.services.engine, settings, await sourceOf(uri))).image_embeds;
+    return queryDirection(this.services.engine, settings, parseQuery(text), like && (await sourceOf(like)));
   }
 
   private async thumbnail(picture: number): Promise<Uint8Array | undefined> {
@@ -524,7 +503,7 @@ export class Folder implements vscode.Disposable {
       phase: this.phaseNow(),
       progress: collection?.run.progress ?? NOTHING_YET,
       ...(model && { model: { id: model.id, title: model.title, demo: model.demo } }),
-      lists: collection?.table.results.lists.map(({ id, title }) => ({ id, title })) ?? [],
+      lists: collection?.table.results.lists.map((list) => ({ id: list.id, title: titleInWords(list) })) ?? [],
       shown: collection?.table.count ?? 0,
       filter: this.filter,
       order: this.order,

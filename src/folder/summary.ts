@@ -5,6 +5,7 @@ import { firstPhrases } from '../collection/summary.js';
 import type { Runtime } from '../engine/protocol.js';
 import { isCancelled } from '../engine/errors.js';
 import type { Encoder } from '../gaze/gaze.js';
+import { titleInWords } from '../phrases/list-words.js';
 import type { FolderLikeness, FolderSummary, NamedPicture } from './protocol.js';
 
 /** Phrases told of each list: more than fit a glance. */
@@ -93,12 +94,12 @@ export class Summary {
   /** As the webview draws it. */
   shown(results: Results): FolderSummary {
     const all = Array.from({ length: results.count }, (_, index) => index);
-    const lists = results.lists.map(({ id, title }, list) => {
-      const firsts = firstPhrases(results, list, all);
+    const lists = results.lists.map((list, at) => {
+      const firsts = firstPhrases(results, at, all);
       const others = firsts.slice(MOST_PHRASES);
       return {
-        id,
-        title,
+        id: list.id,
+        title: titleInWords(list),
         firsts: firsts.slice(0, MOST_PHRASES),
         others: { phrases: others.length, pictures: others.reduce((sum, { pictures }) => sum + pictures, 0) },
       };

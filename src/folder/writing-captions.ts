@@ -21,6 +21,7 @@ import {
 import type { Shown } from '../collection/export.js';
 import { KEPT } from '../collection/results.js';
 import { plural, quoted, sentences, t } from '../l10n/texts.js';
+import { titleInWords } from '../phrases/list-words.js';
 import { CAPTION_DISK, captionFiles } from '../workbench/caption-files.js';
 import { nameOf } from '../workbench/pictures.js';
 import type { Folder } from './folder.js';
@@ -141,7 +142,7 @@ function keptStyle({ results }: Shown, memory: vscode.Memento): CaptionStyle {
 
 function linesOf(shown: Shown, style: CaptionStyle, { captions, empty, clashing }: Captions): Choice[] {
   const { lists } = shown.results;
-  const titles = style.lists.map((id) => lists.find((list) => list.id === id)?.title ?? id);
+  const titles = style.lists.map((id) => titleInWords(lists.find((list) => list.id === id) ?? { id, title: id }));
   const [first] = captions;
   const left = [
     ...(empty > 0 ? [t('{empty} without a phrase of that share', { empty })] : []),
@@ -157,7 +158,7 @@ function linesOf(shown: Shown, style: CaptionStyle, { captions, empty, clashing 
       label: t('Lists'),
       description: titles.join(', '),
       change: async ({ lists: before }) => {
-        const items = lists.map(({ id, title }) => ({ label: title, id, picked: before.includes(id) }));
+        const items = lists.map((list) => ({ label: titleInWords(list), id: list.id, picked: before.includes(list.id) }));
         const picked = await vscode.window.showQuickPick(items, { canPickMany: true, title: t('Captions: of which lists?') });
         return picked && picked.length > 0 ? { lists: picked.map(({ id }) => id) } : undefined;
       },

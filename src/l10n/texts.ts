@@ -67,6 +67,11 @@ export function inARow(texts: readonly string[]): string {
   return new Intl.ListFormat(displayLanguage()).format(texts);
 }
 
+/** @returns texts to choose from: a, b, or c */
+export function oneOf(texts: readonly string[]): string {
+  return new Intl.ListFormat(displayLanguage(), { type: 'disjunction' }).format(texts);
+}
+
 /** @returns a text in the language's quotation marks */
 export function quoted(text: string): string {
   return t('“{text}”', { text });

@@ -86,7 +86,7 @@ async function fetchRest(download: FileDownload, partial: PartialFile): Promise<
       await partial.append(value);
       download.onBytes(partial.length, value.length);
     }
-    if (partial.length < file.bytes) throw broken(download, 'the connection ended early');
+    if (partial.length < file.bytes) throw broken(download, t('the connection ended early'));
   } finally {
     // Else a connection whose answer is of no use would go on bringing it.
     leave.abort();
@@ -117,7 +117,11 @@ async function accept(download: FileDownload, partial: PartialFile, answer: Answ
   const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '');
   const announced = status === 200 ? (encoded ? null : headers.get('content-length')) : (range?.[2] ?? null);
   if (announced !== null && announced !== '*' && Number(announced) !== file.bytes)
-    throw otherFile(download, host, `it has ${announced} bytes instead of ${file.bytes}`);
+    throw otherFile(
+      download,
+      host,
+      t('it has {found} bytes instead of {wanted}', { found: Number(announced), wanted: file.bytes }),
+    );
   if (status === 200) {
     await partial.restart(etag);
     return;
@@ -125,7 +129,7 @@ async function accept(download: FileDownload, partial: PartialFile, answer: Answ
   const changed = etag !== null && partial.etag !== null && etag !== partial.etag;
   if (!range || Number(range[1]) !== partial.length || encoded || changed) {
     await partial.restart(null);
-    throw broken(download, 'another part came than was asked for');
+    throw broken(download, t('another part came than was asked for'));
   }
 }
 
@@ -135,9 +139,17 @@ function refuseOtherFile(download: FileDownload, first: Headers): void {
   const size = first.get('x-linked-size');
   const hash = /^"?([0-9a-f]{64})"?$/.exec(first.get('x-linked-etag') ?? '')?.[1];
   if (size !== null && Number(size) !== file.bytes)
-    throw otherFile(download, hub.endpoint.host, `it has ${size} bytes instead of ${file.bytes}`);
+    throw otherFile(
+      download,
+      hub.endpoint.host,
+      t('it has {found} bytes instead of {wanted}', { found: Number(size), wanted: file.bytes }),
+    );
   if (hash !== undefined && hash !== file.sha256)
-    throw otherFile(download, hub.endpoint.host, `its SHA-256 is ${hash} instead of ${file.sha256}`);
+    throw otherFile(
+      download,
+      hub.endpoint.host,
+      t('its SHA-256 is {found} instead of {sha256}', { found: hash, sha256: file.sha256 }),
+    );
 }
 
 /** A weak ETag does not promise equal bytes (RFC 9110, section 8.8.1). */

@@ -1,7 +1,7 @@
 /** A folder in the Hugging Face layout becomes a model, or is refused with the reason. */
 import { access, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, isAbsolute } from 'node:path';
-import { t } from '../l10n/texts.js';
+import { oneOf, t } from '../l10n/texts.js';
 import { DEMO_MODEL, type KnownModel } from './catalogue.js';
 import { ModelError } from './errors.js';
 import { FileHashes } from './file-hashes.js';
@@ -52,11 +52,11 @@ export async function openModelFolder(folder: string, { cacheFolder, known }: Op
   if (!(await knowsAll(hashes, [tokenizer, tokenizerConfig]))) await checkTokenizer(tokenizer, tokenizerConfig);
 
   const externalData = [
-    ...(await checkTower(vision, t('image tower'), {
+    ...(await checkTower(vision, 'image', {
       input: { name: 'pixel_values', type: FLOAT32, dims: ['free', 3, image.size, image.size] },
       output: { name: 'image_embeds', type: FLOAT32, dims: ['any', projection] },
     })),
-    ...(await checkTower(text, t('text tower'), {
+    ...(await checkTower(text, 'text', {
       input: { name: 'input_ids', type: INT64, dims: ['free', 'free'] },
       output: { name: 'text_embeds', type: FLOAT32, dims: ['any', projection] },
     })),
@@ -127,7 +127,7 @@ async function findTowers(root: string, given: KnownModel['towers']): Promise<{ 
         )
       : t(
           'The folder {root} holds no {files}. Choose a folder with a CLIP model exported to ONNX in two towers, vision_model.onnx and text_model.onnx.',
-          { root, files: layouts.map(({ vision }) => vision).join(' or ') },
+          { root, files: oneOf(layouts.map(({ vision }) => vision)) },
         ),
   );
 }
@@ -161,7 +161,7 @@ interface Expected {
 /** @returns absolute paths of the tower's weights outside of its file */
 async function checkTower(
   path: string,
-  tower: string,
+  tower: 'image' | 'text',
   { input, output }: Record<'input' | 'output', Expected>,
 ): Promise<string[]> {
   const graph = await readOnnxGraph(path);
@@ -189,13 +189,17 @@ async function checkTower(
 
 function checkValue(
   path: string,
-  tower: string,
+  tower: 'image' | 'text',
   verb: 'takes' | 'gives',
   values: readonly GraphValue[],
   expected: Expected,
 ): void {
   const refuse = (what: string): never => {
-    throw new ModelError(t("{path} is not CLIP's {tower}: {what}.", { path, tower, what }));
+    throw new ModelError(
+      tower === 'image'
+        ? t("{path} is not CLIP's image tower: {what}.", { path, what })
+        : t("{path} is not CLIP's text tower: {what}.", { path, what }),
+    );
   };
   const value = values.find(({ name }) => name === expected.name);
   if (!value) {
@@ -233,7 +237,9 @@ function checkValue(
 }
 
 function shapeText(dims: readonly (number | string | undefined)[]): string {
-  return dims.map((dim) => dim ?? 'free').join(', ');
+  return dims
+    .map((dim) => (dim === undefined || dim === 'free' || dim === 'any' ? t(/* a size that is not laid down */ 'free') : dim))
+    .join(', ');
 }
 
 async function knowsAll(hashes: FileHashes, paths: readonly string[]): Promise<boolean> {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { t } from '../l10n/texts.js';
+import { oneOf, t } from '../l10n/texts.js';
 import type { CatalogueEntry, CatalogueFile, HubModel, Towers } from './catalogue.js';
 import type { Clock } from './clock.js';
 import { startsAsPage } from './download-file.js';
@@ -97,7 +97,7 @@ class Question {
       if (answer.response.status !== 200) throw refused(asked, answer);
       const bytes = await readWhole(asked, answer, leave);
       const blob = /^(?:W\/)?"?([0-9a-f]{40})"?$/.exec(answer.response.headers.get('etag') ?? '')?.[1];
-      if (blob !== undefined && blob !== gitBlob(bytes)) throw broken(asked, 'it did not arrive as the hub holds it');
+      if (blob !== undefined && blob !== gitBlob(bytes)) throw broken(asked, t('it did not arrive as the hub holds it'));
       return { bytes, commit };
     });
     this.holdAgainstPins({ path, bytes: found.bytes.length, sha256: createHash('sha256').update(found.bytes).digest('hex') });
@@ -115,7 +115,7 @@ class Question {
       const weights = [await this.pin(`${towers.text}_data`, folder), await this.pin(`${towers.vision}_data`, folder)];
       return { towers, towerFiles: [text, ...weights.filter((file) => file !== undefined), vision] };
     }
-    const wanted = layouts.map(({ vision, text }) => `${vision} and ${text}`).join(', or ');
+    const wanted = oneOf(layouts.map(({ vision, text }) => `${vision} + ${text}`));
     throw new ModelError(
       t(
         '{repository} on {host} has no {wanted}. A gaze needs a CLIP model exported to ONNX in two towers, as for transformers.js.',
@@ -179,7 +179,11 @@ class Question {
     const pin = this.model.pins?.find((each) => each.path === path);
     if (!pin || (pin.bytes === bytes && pin.sha256 === sha256)) return;
     const asked = { hub: this.options.hub, repository: this.model.repository, file: pin };
-    throw otherFile(asked, this.options.hub.endpoint.host, `its SHA-256 is ${sha256} instead of ${pin.sha256}`);
+    throw otherFile(
+      asked,
+      this.options.hub.endpoint.host,
+      t('its SHA-256 is {found} instead of {sha256}', { found: sha256, sha256: pin.sha256 }),
+    );
   }
 }
 
@@ -208,7 +212,7 @@ async function readWhole(asked: Listening, answer: Answer, leave: AbortControlle
     length += value.length;
     if (length > MOST_SMALL_BYTES) throw tooLarge();
   }
-  if (announced !== null && length !== Number(announced)) throw broken(asked, 'the connection ended early');
+  if (announced !== null && length !== Number(announced)) throw broken(asked, t('the connection ended early'));
   return Buffer.concat(pieces);
 }
 

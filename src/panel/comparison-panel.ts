@@ -1,7 +1,6 @@
 /** One webview in which pictures are compared. */
 import * as vscode from 'vscode';
 import { COMPARISON_FORMATS, type ComparisonFormatId } from '../gaze/formats/format-picture-comparison.js';
-import { COMMANDS } from '../contributions/commands.js';
 import { t } from '../l10n/texts.js';
 import { askForPictures } from '../workbench/pictures.js';
 import type { PanelServices } from '../workbench/services.js';
@@ -98,7 +97,7 @@ export class ComparisonPanel implements vscode.Disposable {
         comparison.cancel();
         return;
       case 'add':
-        return comparison.add(await askForPictures(COMMANDS['clipGaze.comparePictures'].title));
+        return comparison.add(await askForPictures(t('Compare pictures')));
       case 'drop':
         return this.drop(message.uris);
       case 'remove':

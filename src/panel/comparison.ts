@@ -7,6 +7,7 @@ import { askList, failedImage, gazeResult, look, type GazeSettings } from '../ga
 import { comparedPhrases, pictureCosines, type PictureComparison } from '../gaze/picture-comparison.js';
 import { NOTE, type ListResult } from '../gaze/result.js';
 import { t } from '../l10n/texts.js';
+import { titleInWords } from '../phrases/list-words.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import { nameOf, pathOf, sourceOf, watch } from '../workbench/pictures.js';
 import type { PanelServices } from '../workbench/services.js';
@@ -216,10 +217,10 @@ export class Comparison implements vscode.Disposable {
     const answers = this.columns.map((column) => column.answers?.find((answer) => answer.id === id));
     const first = answers.find((answer) => answer !== undefined);
     if (!first) return undefined;
-    const { title, count, templates } = first;
+    const { count, templates } = first;
     const top = setting('topK', this.columns[0]?.uri);
     const effective = answers.map((answer) => answer?.effective ?? null);
-    return { id, title, count, templates, effective, phrases: comparedPhrases(answers, top) };
+    return { id, title: titleInWords(first), count, templates, effective, phrases: comparedPhrases(answers, top) };
   }
 
   private async compute(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 /** Phrases typed into the panel, as lists: scored among themselves, and at the same time against a list. */
 import { t } from '../l10n/texts.js';
+import { titleInWords } from '../phrases/list-words.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import { phrasesAsList } from '../phrases/phrases-as-list.js';
 
@@ -22,7 +23,7 @@ export function ownLists(phrases: readonly string[], against?: PhraseList): Phra
     {
       ...against,
       id: `${OWN_ID}+${against.id}`,
-      title: t('{title} with your phrases', { title: against.title }),
+      title: t('{title} with your phrases', { title: titleInWords(against) }),
       phrases: [...added, ...against.phrases],
     },
   ];

@@ -1,5 +1,6 @@
 /** An answer as the panel shows it. */
 import type { ListResult, PhraseResult } from '../gaze/result.js';
+import { descriptionInWords, titleInWords } from '../phrases/list-words.js';
 import type { BrokenList } from '../phrases/selection.js';
 import type { Answer } from './answers.js';
 import type { PanelList, PanelRow } from './protocol.js';
@@ -23,10 +24,11 @@ export interface ListShowing {
 export function panelList(answer: Answer, showing: ListShowing): PanelList {
   const { rows, own, folded, pinned, extra, bigger, spread, merge } = showing;
   const { result, older, version, baseline } = answer;
-  const { description, source, license } = answer.list;
+  const { source, license } = answer.list;
+  const description = descriptionInWords(answer.list);
   return {
     id: answer.list.id,
-    title: answer.list.title,
+    title: titleInWords(answer.list),
     count: result.count,
     effective: result.effective,
     templates: result.templates,

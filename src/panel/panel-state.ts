@@ -4,6 +4,7 @@ import { computedBy } from '../gaze/computed-by.js';
 import { NOTE } from '../gaze/result.js';
 import { key, type Key, said } from '../l10n/texts.js';
 import { BUILT_IN_LIST_IDS } from '../phrases/built-in-lists.js';
+import { builtInTitle, titleInWords } from '../phrases/list-words.js';
 import { knownAlike } from '../phrases/merge-spellings.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import { isBroken, type BrokenList } from '../phrases/selection.js';
@@ -142,8 +143,8 @@ function ownIn(list: string, { phrases }: Remembered): ReadonlySet<string> {
 }
 
 function askingOf({ uri, answers }: PictureGaze, { phrases, against, templates }: Remembered): PanelAsking {
-  const asked = answers.shown.map(({ list: { id, title } }) => ({ id, title })).filter(({ id }) => !isOwnList(id));
-  const others = BUILT_IN_LIST_IDS.filter((id) => !answers.asks(id)).map((id) => ({ id, title: id.replaceAll('-', ' ') }));
+  const asked = answers.shown.map(({ list }) => ({ id: list.id, title: titleInWords(list) })).filter(({ id }) => !isOwnList(id));
+  const others = BUILT_IN_LIST_IDS.filter((id) => !answers.asks(id)).map((id) => ({ id, title: builtInTitle(id) }));
   return {
     phrases,
     ...(against !== undefined && { against }),

@@ -4,6 +4,7 @@ import type { ImageSource, RegionMaps } from '../engine/protocol.js';
 import { mapWhere } from '../gaze/where.js';
 import type { Encoder } from '../gaze/gaze.js';
 import type { PhraseResult } from '../gaze/result.js';
+import { titleInWords } from '../phrases/list-words.js';
 import type { Answer } from './answers.js';
 import type { PanelWhere } from './protocol.js';
 
@@ -100,6 +101,6 @@ function whereOf(asked: readonly Asked[], regions: RegionMaps, done: number, tot
 }
 
 function mapOf({ answer, phrase }: Asked, falls: Iterable<number>): PanelWhere['maps'][number] {
-  const { id, title } = answer.list;
-  return { list: id, title, phrase: phrase.phrase, cosine: phrase.cosine, falls: [...falls] };
+  const { list } = answer;
+  return { list: list.id, title: titleInWords(list), phrase: phrase.phrase, cosine: phrase.cosine, falls: [...falls] };
 }

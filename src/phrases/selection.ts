@@ -14,7 +14,7 @@ import { checkedList, phrasesAsList } from './phrases-as-list.js';
 export const DEFAULT_SELECTION = ['artists-by-training-prevalence:200', 'movements', 'surfaces'] as const;
 
 /** What clip-gaze calls these three. */
-const EXAMPLE_TITLES: Readonly<Record<string, Key>> = {
+export const EXAMPLE_TITLES: Readonly<Record<string, Key>> = {
   'artists-by-training-prevalence:200': key('Artist'),
   movements: key('Movement'),
   surfaces: key('Surface'),
@@ -124,7 +124,12 @@ function firstOf(list: PhraseList, count: number): PhraseList {
   if (count < 1)
     throw new PhraseListError(t('"{id}:{count}" asks for no phrase. Write a number above zero.', { id: list.id, count }));
   if (count >= list.phrases.length) return list;
-  return { ...list, title: `${list.title}, first ${count}`, phrases: list.phrases.slice(0, count) };
+  return { ...list, title: titleOfFirst(list.title, count), phrases: list.phrases.slice(0, count) };
+}
+
+/** @returns what a list's first phrases are called */
+export function titleOfFirst(title: string, count: number): string {
+  return `${title}, first ${count}`;
 }
 
 async function readPhraseFile(entry: string, host: SelectionHost): Promise<PhraseList> {

@@ -35,6 +35,6 @@ export function activate(context: vscode.ExtensionContext): void {
     registerListCommands(services, panels),
     registerHelpCommands(services, panels),
     registerPhraseLanguage(),
-    registerUnavailable(),
+    registerUnavailable(context.extension.packageJSON),
   );
 }

@@ -94,7 +94,7 @@ export class BrowserModels implements PanelModels, vscode.Disposable {
   }
 
   async useFolder(): Promise<void> {
-    await unavailable('clipGaze.useModelFolder');
+    await unavailable('clipGaze.useModelFolder', this.extension.extension.packageJSON);
   }
 
   get demoFolder(): vscode.Uri {

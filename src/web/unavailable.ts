@@ -1,7 +1,8 @@
 /** What is not there in a browser: said where one looks for it. */
 import * as vscode from 'vscode';
-import { key, said, t, type Key } from '../l10n/texts.js';
-import { COMMANDS, NOT_IN_BROWSER, type CommandId } from '../contributions/commands.js';
+import { NOT_IN_BROWSER, type CommandId } from '../contributions/commands.js';
+import { key, said, sentences, t, type Key } from '../l10n/texts.js';
+import { commandTitle } from '../workbench/command-title.js';
 
 const TABLE = key('The table of many pictures needs the store of embeddings on a disk.');
 const FOLDER = key('There is no disk in the browser to have a model on.');
@@ -21,25 +22,24 @@ const REASONS: Partial<Record<CommandId, Key>> = {
 };
 
 /** Tells why, and what to do. */
-export async function unavailable(command: CommandId): Promise<void> {
+export async function unavailable(command: CommandId, packageJSON: unknown): Promise<void> {
   const reason = REASONS[command];
   await vscode.window.showInformationMessage(
-    [
-      t('"{command}" is not available in the browser.', { command: titleOf(command) }),
-      ...(reason === undefined ? [] : [said(reason)]),
+    sentences(
+      t('"{command}" is not available in the browser.', { command: commandTitle(packageJSON, command) }),
+      reason && said(reason),
       t('Open the folder in VS Code on a computer, or in a codespace, for all of Clip Gaze.'),
-    ].join(' '),
+    ),
   );
 }
 
-/** As the palette shows it. */
-function titleOf(command: CommandId): string {
-  return COMMANDS[command].title.replace(/…$/, '');
-}
-
-/** Every command that is not there says why it does nothing. */
-export function registerUnavailable(): vscode.Disposable {
+/**
+ * Every command that is not there says why it does nothing.
+ *
+ * @param packageJSON of the extension as VS Code has read it
+ */
+export function registerUnavailable(packageJSON: unknown): vscode.Disposable {
   return vscode.Disposable.from(
-    ...NOT_IN_BROWSER.map((command) => vscode.commands.registerCommand(command, () => unavailable(command))),
+    ...NOT_IN_BROWSER.map((command) => vscode.commands.registerCommand(command, () => unavailable(command, packageJSON))),
   );
 }

@@ -12,12 +12,16 @@ const { compare } = new Intl.Collator('en', { numeric: true });
  * are passed over unless they were selected themselves, and so are links to folders, which could lead in a circle.
  *
  * @param selected also what is no longer there: whoever looks at it says so
+ * @param admits   asked about each link to a picture: whether that is one of them
  * @returns pictures whose id is their URI, each once
  */
-export async function* picturesAmong(selected: readonly vscode.Uri[]): AsyncGenerator<Picture, void, undefined> {
+export async function* picturesAmong(
+  selected: readonly vscode.Uri[],
+  admits: (link: vscode.Uri) => Promise<boolean> = () => Promise.resolve(true),
+): AsyncGenerator<Picture, void, undefined> {
   const found = new Set<string>();
   for (const uri of selected)
-    for await (const each of (await isFolder(uri)) ? below(uri) : [uri]) {
+    for await (const each of (await isFolder(uri)) ? below(uri, admits) : [uri]) {
       const id = each.toString();
       if (found.has(id)) continue;
       found.add(id);
@@ -33,7 +37,7 @@ async function isFolder(uri: vscode.Uri): Promise<boolean> {
   }
 }
 
-async function* below(folder: vscode.Uri): AsyncGenerator<vscode.Uri> {
+async function* below(folder: vscode.Uri, admits: (link: vscode.Uri) => Promise<boolean>): AsyncGenerator<vscode.Uri> {
   let entries: [string, vscode.FileType][];
   try {
     entries = await vscode.workspace.fs.readDirectory(folder);
@@ -46,8 +50,9 @@ async function* below(folder: vscode.Uri): AsyncGenerator<vscode.Uri> {
   for (const [name, type] of entries) {
     if (name.startsWith('.')) continue;
     const uri = vscode.Uri.joinPath(folder, name);
-    if (type === vscode.FileType.Directory) yield* below(uri);
-    else if ((type & vscode.FileType.File) !== 0 && isPictureName(name)) yield uri;
+    if (type === vscode.FileType.Directory) yield* below(uri, admits);
+    else if ((type & vscode.FileType.File) !== 0 && isPictureName(name))
+      if ((type & vscode.FileType.SymbolicLink) === 0 || (await admits(uri))) yield uri;
   }
 }
 

@@ -1,5 +1,5 @@
-/** Files that somebody else names, such as the language model of a chat: only those within given folders. */
-import { realpath } from 'node:fs/promises';
+/** Files and folders that somebody else names, such as the language model of a chat: only those within given folders. */
+import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { hasCode } from '../stores/has-code.js';
 
@@ -22,20 +22,53 @@ export class NotInsideError extends Error {
  * @throws NotInsideError if it is not there, or if it lies outside of the folders once symbolic links are followed
  */
 export async function fileInside(folders: readonly Folder[], named: string): Promise<string> {
-  if (folders.length === 0) throw new NotInsideError('No folder is open. Ask the user to open the folder that holds the file.');
-  const roots = await Promise.all(folders.map((folder) => realpath(folder.path)));
+  const { real } = await placeInside(folders, named, 'file', (root, file) => file !== root && isWithin(root, file));
+  return real;
+}
+
+/**
+ * The same of a folder, which may be one of those that are open.
+ *
+ * @returns the folder's path as it was named, by which files in it are known
+ * @throws NotInsideError also where it is no folder
+ */
+export async function folderInside(folders: readonly Folder[], named: string): Promise<string> {
+  const { place, real } = await placeInside(folders, named, 'folder', isWithin);
+  if (!(await stat(real)).isDirectory())
+    throw new NotInsideError(`"${named}" is not a folder. Name the folder that it lies in, or leave "folder" out.`);
+  return place;
+}
+
+/** @returns whether a path leads into one of the folders once symbolic links are followed */
+export async function isInside(folders: readonly Folder[], file: string): Promise<boolean> {
+  const real = await realOf(file);
+  return real !== undefined && (await rootsOf(folders)).some((root) => isWithin(root, real));
+}
+
+async function placeInside(
+  folders: readonly Folder[],
+  named: string,
+  what: 'file' | 'folder',
+  isAllowed: (root: string, real: string) => boolean,
+): Promise<{ readonly place: string; readonly real: string }> {
+  if (folders.length === 0) throw new NotInsideError(`No folder is open. Ask the user to open the folder that "${named}" is in.`);
+  const roots = await rootsOf(folders);
   let outside = false;
   for (const place of folders.flatMap((folder) => placesIn(folder, named))) {
-    const file = await real(place);
-    if (file === undefined) continue;
-    if (roots.some((root) => isWithin(root, file))) return file;
+    const real = await realOf(place);
+    if (real === undefined) continue;
+    if (roots.some((root) => isAllowed(root, real))) return { place, real };
     outside = true;
   }
   throw new NotInsideError(
     outside
-      ? `"${named}" lies outside of the workspace. Only files within it may be looked at: name one of them, or ask the user to copy the file there.`
-      : `There is no file "${named}" in the workspace. Paths count from the workspace's folder: list its files, and name one of them.`,
+      ? `"${named}" lies outside of the workspace. Only files within it may be looked at: name one of them, or ask the user to copy the ${what} there.`
+      : `There is no ${what} "${named}" in the workspace. Paths count from the workspace's folder: list its files, and name one of them.`,
   );
+}
+
+function rootsOf(folders: readonly Folder[]): Promise<string[]> {
+  return Promise.all(folders.map((folder) => realpath(folder.path)));
 }
 
 function placesIn(folder: Folder, named: string): string[] {
@@ -46,7 +79,7 @@ function placesIn(folder: Folder, named: string): string[] {
 }
 
 /** @returns undefined where there is no such file */
-async function real(file: string): Promise<string | undefined> {
+async function realOf(file: string): Promise<string | undefined> {
   try {
     return await realpath(file);
   } catch (error) {
@@ -56,7 +89,8 @@ async function real(file: string): Promise<string | undefined> {
   }
 }
 
+/** Also of the folder itself. */
 function isWithin(root: string, file: string): boolean {
   const way = path.relative(root, file);
-  return way !== '' && way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
+  return way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
 }

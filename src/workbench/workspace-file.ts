@@ -1,7 +1,7 @@
-/** A file of the workspace that somebody else names, such as the language model of a chat. */
+/** Files and folders of the workspace that somebody else names, such as the language model of a chat. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { fileInside, NotInsideError } from './inside-folders.js';
+import { fileInside, folderInside, isInside, NotInsideError, type Folder } from './inside-folders.js';
 
 /**
  * @param named a path that counts from one of the workspace's folders, or an absolute one
@@ -14,15 +14,35 @@ export async function workspaceFile(named: string): Promise<vscode.Uri> {
     const file = await virtualFile(uri, name, named);
     if (file) return file;
   }
-  const local = folders.filter(({ uri }) => uri.scheme === 'file');
-  if (local.length > 0 || folders.length === 0)
-    return vscode.Uri.file(
-      await fileInside(
-        local.map(({ name, uri }) => ({ name, path: uri.fsPath })),
-        named,
-      ),
-    );
+  const local = localFolders();
+  if (local.length > 0 || folders.length === 0) return vscode.Uri.file(await fileInside(local, named));
   throw new NotInsideError(`There is no file "${named}" in the workspace. List the workspace's files, and name one of them.`);
+}
+
+/**
+ * Folders to search, as somebody else names them; only on this machine's disk.
+ *
+ * @param named a path that counts from one of the workspace's folders, or an absolute one; undefined for all of the workspace
+ * @throws NotInsideError, with what to name instead, if it is not there or not within the workspace
+ */
+export async function workspaceFoldersNamed(named: string | undefined): Promise<readonly vscode.Uri[]> {
+  const local = localFolders();
+  if (local.length === 0 && (vscode.workspace.workspaceFolders ?? []).length > 0)
+    throw new NotInsideError("The workspace is not on this machine's disk, and only there embeddings are stored of its files.");
+  if (named !== undefined) return [vscode.Uri.file(await folderInside(local, named))];
+  if (local.length === 0) throw new NotInsideError('No folder is open. Ask the user to open the folder that holds the files.');
+  return local.map(({ path }) => vscode.Uri.file(path));
+}
+
+/** @returns whether a link leads to a file of the workspace */
+export function isLinkWithin(link: vscode.Uri): Promise<boolean> {
+  return isInside(localFolders(), link.fsPath);
+}
+
+function localFolders(): Folder[] {
+  return (vscode.workspace.workspaceFolders ?? [])
+    .filter(({ uri }) => uri.scheme === 'file')
+    .map(({ name, uri }) => ({ name, path: uri.fsPath }));
 }
 
 /** On file systems that are no disk there are no symbolic links to follow; only `..` leads out. */

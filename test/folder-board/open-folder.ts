@@ -4,6 +4,7 @@ import path from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import sharp from 'sharp';
 import type { FromFolder } from '../../src/folder/protocol.js';
+import { inLanguage } from '../panel-board/languages.js';
 import { bundle, findChromium, hostPage, ORIGIN, serve } from '../panel-board/open-board.js';
 import { THEMES, type ThemeName } from '../panel-board/themes.js';
 import { FOLDER_STATES, GALLERY } from './states.js';
@@ -47,7 +48,7 @@ export async function openFolderBoard(language = 'en'): Promise<FolderBoard> {
   await serve(context, files);
   return {
     open: async (name, theme, viewport) => {
-      const shown = FOLDER_STATES[name];
+      const shown = inLanguage(FOLDER_STATES[name], language);
       if (!shown) throw new Error(`There is no state ${name}; there are ${Object.keys(FOLDER_STATES).join(', ')}`);
       const page = await context.newPage();
       await page.setViewportSize(viewport);

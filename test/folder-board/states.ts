@@ -79,6 +79,9 @@ const none: Partial<FolderState> = {
 
 const named = (picture: number) => ({ picture, path: row(picture).path });
 
+const INTERRUPTED =
+  'interrupted.jpg cannot be read: its JPEG data is damaged, incomplete or of an uncommon kind (premature end of file). Fetch it again, or open it in another program and save it as PNG.';
+
 const summary = (likeness: FolderLikeness): FolderSummary => ({
   pictures: 24,
   lists: LISTS.map(({ id, title }, list) => ({
@@ -111,9 +114,7 @@ export const FOLDER_STATES: Readonly<Record<string, FolderBoardState>> = {
       phase: { kind: 'running' },
       progress: { total: 640, listed: false, done: 5, failed: 1, perSecond: 18.3 },
     }),
-    rows: rows(640, (index) =>
-      index === 3 ? failed('interrupted.jpg is cut off: the file ends after 2,048 bytes.') : index > 5 ? waiting : {},
-    ),
+    rows: rows(640, (index) => (index === 3 ? failed(INTERRUPTED) : index > 5 ? waiting : {})),
   },
   paused: {
     state: state(40, { phase: { kind: 'paused' }, progress: { total: 40, listed: true, done: 12, failed: 0, perSecond: 0 } }),
@@ -151,10 +152,7 @@ export const FOLDER_STATES: Readonly<Record<string, FolderBoardState>> = {
       filter: { failed: true },
       shown: 2,
     }),
-    rows: [
-      row(3, failed('interrupted.jpg is cut off: the file ends after 2,048 bytes.')),
-      row(7, failed('scan.heic cannot be read as a picture: HEIC is not read. Convert it to JPEG or PNG and try again.')),
-    ],
+    rows: [row(3, failed(INTERRUPTED)), row(7, failed('scan.heic was not found. It may have been moved, renamed or deleted.'))],
   },
   found: {
     state: state(24, {
@@ -177,7 +175,11 @@ export const FOLDER_STATES: Readonly<Record<string, FolderBoardState>> = {
   incomparable: {
     state: state(24),
     rows: rows(24),
-    summary: summary({ kind: 'failed', message: '120,000 pictures are too many to compare each with each.' }),
+    summary: summary({
+      kind: 'failed',
+      message:
+        '120,000 pictures are too many to compare each with each; up to 100,000 are compared. Gaze at a part of them, such as one folder.',
+    }),
   },
   alike: {
     state: state(24, { shown: 3, filter: { among: [0, 1, 2].map((index) => row(index).path) } }),

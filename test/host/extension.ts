@@ -14,4 +14,7 @@ export async function clipGaze(): Promise<ClipGazeApi> {
 
 export const root = process.env.CLIP_GAZE_ROOT ?? '';
 
-export const picture = (name: string) => vscode.Uri.file(path.join(root, 'media', 'gallery', name));
+/** A copy of the gallery, and more (run.mjs). */
+const workspace = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(path.join(root, 'media', 'gallery'));
+
+export const picture = (name: string) => vscode.Uri.joinPath(workspace, name);

@@ -14,6 +14,7 @@ export async function run(): Promise<void> {
   await import('./engine.test.js');
   await import('./virtual-files.test.js');
   await import('./example.test.js');
+  await import('./tools.test.js');
   // The last: it looks back at what all of them did.
   const { watchConnections } = await import('./privacy.test.js');
   watchConnections();

@@ -260,7 +260,7 @@ export const MUTANTS = [
   check(
     'a file outside of the workspace, named by a chat model',
     'src/workbench/inside-folders.ts',
-    'roots.some((root) => isWithin(root, file))',
+    'roots.some((root) => isAllowed(root, real))',
     'true',
     'workbench/inside-folders',
   ),
@@ -269,6 +269,13 @@ export const MUTANTS = [
     'src/workbench/inside-folders.ts',
     'return await realpath(file);',
     'await realpath(file);\n    return file;',
+    'workbench/inside-folders',
+  ),
+  check(
+    'a link out of the workspace, found by a chat model',
+    'src/workbench/inside-folders.ts',
+    '(await rootsOf(folders)).some((root) => isWithin(root, real))',
+    'true',
     'workbench/inside-folders',
   ),
 

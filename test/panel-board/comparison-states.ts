@@ -108,7 +108,11 @@ export function comparisonStates(
         ...three.comparison,
         pictures: three.comparison.pictures.map((picture, at) =>
           at === 1
-            ? { ...picture, error: 'ukiyo-e-waves.jpg cannot be read as a picture: the file ends after 1,024 bytes.' }
+            ? {
+                ...picture,
+                error:
+                  'ukiyo-e-waves.jpg cannot be read: its JPEG data is damaged, incomplete or of an uncommon kind (premature end of file). Fetch it again, or open it in another program and save it as PNG.',
+              }
             : at === 2
               ? { ...picture, stale: 'changed' as const }
               : picture,

@@ -10,7 +10,7 @@ import type { FromPanel, ToPanel } from '../../src/panel/protocol.js';
 import type { Translations } from '../../src/l10n/language.js';
 import { columnsOf } from '../../src/panel/row-columns.js';
 import type { ComparisonBoardState } from './comparison-states.js';
-import { translationsOf } from './languages.js';
+import { inLanguage, translationsOf } from './languages.js';
 import { COMPARISONS, STATES, type BoardState } from './states.js';
 import { THEMES, type ThemeName } from './themes.js';
 
@@ -56,7 +56,7 @@ export async function openBoard(language = 'en'): Promise<Board> {
   const files = await panelFiles(language);
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] });
   return {
-    open: (name, theme, size) => openPage(browser, files, name, theme, size),
+    open: (name, theme, size) => openPage(browser, files, language, name, theme, size),
     close: () => browser.close(),
   };
 }
@@ -64,11 +64,12 @@ export async function openBoard(language = 'en'): Promise<Board> {
 async function openPage(
   browser: Browser,
   files: ReadonlyMap<string, Buffer | string>,
+  language: string,
   name: string,
   theme: ThemeName,
   viewport: { width: number; height: number },
 ): Promise<Page> {
-  const [shown, compared] = [STATES[name], COMPARISONS[name]];
+  const [shown, compared] = [inLanguage(STATES[name], language), inLanguage(COMPARISONS[name], language)];
   if (!shown && !compared) throw new Error(`There is no state ${name}; there are ${ALL_STATES.join(', ')}`);
   const context = await browser.newContext({
     viewport,

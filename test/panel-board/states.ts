@@ -18,6 +18,8 @@ export interface BoardState {
   readonly kept?: unknown;
 }
 
+const LONG_NAME = 'a-file-with-a-very-long-name-that-does-not-fit-into-any-header-of-a-panel-this-narrow.jpeg';
+
 export const HOSTILE = '<img src=x onerror="document.title=\'broken into\'"> & "quotes" `${1}`';
 
 const demo: PanelModel = {
@@ -197,7 +199,7 @@ export const STATES: Readonly<Record<string, BoardState>> = {
       totalBytes: 607_900_000,
       bytesPerSecond: 0,
       file: 'onnx/vision_model.onnx',
-      waiting: 'huggingface.co does not answer; trying again in 8 seconds.',
+      waiting: 'Trying again in 8 s.',
     }),
     picture: tree,
   },
@@ -241,13 +243,17 @@ export const STATES: Readonly<Record<string, BoardState>> = {
   },
   'failed-image': failed(
     'image',
-    'broken.jpg cannot be read as a picture: the file ends after 1,024 bytes.',
+    'broken.jpg cannot be read: its JPEG data is damaged, incomplete or of an uncommon kind (premature end of file). Fetch it again, or open it in another program and save it as PNG.',
     'VipsJpeg: premature end of file',
   ),
   'failed-engine': {
     state: {
       ...done,
-      phase: { kind: 'failed', problem: 'engine', message: 'The engine ended three times while looking at this picture.' },
+      phase: {
+        kind: 'failed',
+        problem: 'engine',
+        message: 'The engine ended 3 times while computing: it left with exit code 1.',
+      },
     },
     picture: tree,
   },
@@ -255,26 +261,29 @@ export const STATES: Readonly<Record<string, BoardState>> = {
     state: before({
       kind: 'failed',
       problem: 'memory',
-      message: 'There was not enough memory for 128 phrases at once.',
+      message: 'There was not enough memory: std::bad_alloc',
       batchSize: 128,
     }),
     picture: tree,
   },
   'failed-memory-smallest': {
-    state: before({ kind: 'failed', problem: 'memory', message: 'There was not enough memory for one phrase.', batchSize: 1 }),
+    state: before({ kind: 'failed', problem: 'memory', message: 'There was not enough memory: std::bad_alloc', batchSize: 1 }),
     picture: tree,
   },
   'failed-model': failed(
     'model',
-    'The folder /models/clip holds no onnx/text_model.onnx. Name a folder in the layout of Hugging Face.',
+    'The model in /models/clip is one tower alone: text_model.onnx is missing beside vision_model.onnx. A gaze needs the image tower and the text tower.',
   ),
   'failed-download': failed(
     'download',
-    'huggingface.co could not be reached. Check the connection or the proxy.',
+    'The download of onnx/vision_model.onnx from huggingface.co broke off: its name could not be found (no network, or only through a proxy). What was fetched is kept.',
     'getaddrinfo ENOTFOUND',
   ),
-  'failed-lists': failed('lists', 'The list "Genre" has no phrases: genre.phrases holds only comments.'),
-  'failed-other': failed('other', 'The settings name a device that is not there: cuda.'),
+  'failed-lists': failed('lists', 'The list "Genre" has no phrases. Add at least one: the shares are divided among them.'),
+  'failed-other': failed(
+    'other',
+    "The device 'cuda' could not be used (libcudart.so.12 is not there); the CPU computed this instead.",
+  ),
   cancelled: { state: { ...done, lists: lists.slice(0, 1), phase: { kind: 'cancelled' } }, picture: tree },
   'no-lists': { state: { ...done, lists: [] }, picture: tree },
   'other-lists': {
@@ -308,7 +317,8 @@ export const STATES: Readonly<Record<string, BoardState>> = {
   tall: {
     state: {
       ...done,
-      name: 'a-file-with-a-very-long-name-that-does-not-fit-into-any-header-of-a-panel-this-narrow.jpeg',
+      name: LONG_NAME,
+      path: `/gallery/${LONG_NAME}`,
       picture: { width: tall.width, height: tall.height, seen: [{ left: 0, top: 300, right: 800, bottom: 1100 }] },
     },
     picture: tall,
@@ -360,7 +370,10 @@ export const STATES: Readonly<Record<string, BoardState>> = {
           about: { description: '<script>document.title = "broken into"</script>', source: 'javascript:alert(1)' },
         }),
         list('one', 'One phrase', ranked(['a tree of gold'], 1, 1), 1),
-        list('broken', 'Broken', [], 0, { error: 'The list "Broken" could not be read: broken.phrases is not UTF-8.' }),
+        list('broken', 'Broken', [], 0, {
+          error:
+            'broken.phrases is not in UTF-8. Save it with the encoding UTF-8 ("Change File Encoding" in the command palette).',
+        }),
       ],
     },
     picture: tree,
@@ -368,7 +381,15 @@ export const STATES: Readonly<Record<string, BoardState>> = {
   where: { state: { ...done, where: whereOf(seenOfTree[0]!, 81) }, picture: tree },
   'where-starting': { state: { ...done, where: whereOf(seenOfTree[0]!, 0) }, picture: tree },
   'where-failed': {
-    state: { ...done, where: whereOf(seenOfTree[0]!, 0, HOSTILE, 'art-nouveau-golden-tree.jpg was not found.') },
+    state: {
+      ...done,
+      where: whereOf(
+        seenOfTree[0]!,
+        0,
+        HOSTILE,
+        'art-nouveau-golden-tree.jpg was not found. It may have been moved, renamed or deleted.',
+      ),
+    },
     picture: tree,
   },
   everything: {

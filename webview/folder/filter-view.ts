@@ -148,6 +148,7 @@ function select(
     class="box"
     data-act=${name}
     aria-label=${label}
+    title=${options.find(([each]) => each === value)?.[1] ?? label}
     .value=${value}
     @change=${({ target }: Event) => chosen((target as HTMLSelectElement).value)}
   >

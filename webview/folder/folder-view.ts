@@ -130,7 +130,7 @@ export class FolderView extends LitElement {
   private header({ title, model, shown: left, progress, notice }: FolderState): TemplateResult {
     const all = progress.total;
     return html`<header>
-      <h1 dir="auto">${title}</h1>
+      <h1 dir="auto" title=${title}>${title}</h1>
       ${
         model
           ? html`<span class=${model.demo ? 'chip demo' : 'chip'} data-model=${model.id}

@@ -145,6 +145,7 @@ export class TableView extends LitElement {
         data-cell=${`0 ${at}`}
         tabindex=${stop.row === 0 && stop.column === at ? '0' : '-1'}
         aria-label=${column.column.by === 'share' && title !== undefined ? t('Share of {title}', { title }) : column.title}
+        title=${column.title}
         @click=${() => tell({ kind: 'order', order: sortedBy(column, order) })}
       >
         <span>${column.title}</span>${sorted ? icon(order.descending ? 'arrow-down' : 'arrow-up') : nothing}
@@ -215,10 +216,10 @@ export class TableView extends LitElement {
     const folder = path.slice(0, -name.length - 1);
     return html`<span class="thumbnail"
         >${url === undefined ? icon(state === 'failed' ? 'warning' : 'file-media') : html`<img src=${url} alt="" />`}</span
-      ><span class="name"
+      ><span class="name" title=${failure === undefined ? path : nothing}
         >${
           failure === undefined
-            ? html`<span class="words" dir="auto" title=${path}>${name}</span><span class="dim words">${folder}</span>`
+            ? html`<span class="words" dir="auto">${name}</span><span class="dim words">${folder}</span>`
             : html`<span class="words" title=${path}><bdi>${name}</bdi> <span class="dim">${folder}</span></span
                 ><span class="warning words" data-failure>${failure}</span>`
         }</span

@@ -337,7 +337,7 @@ describe('bytes that are not the file', () => {
     hub.fault(BIG, { kind: 'announce', length });
     const error = await failure(download());
     expect(error.kind).toBe('verification');
-    expect(error.message).toContain(`${length} bytes instead of ${bigBytes}`);
+    expect(error.message).toContain(`${length.toLocaleString('en')} bytes instead of ${bigBytes.toLocaleString('en')}`);
     await expectNoModel();
   });
 

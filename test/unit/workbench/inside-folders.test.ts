@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fileInside, type Folder } from '../../../src/workbench/inside-folders.js';
+import { fileInside, folderInside, isInside, type Folder } from '../../../src/workbench/inside-folders.js';
 
 let base: string;
 let folders: readonly Folder[];
@@ -64,4 +64,38 @@ describe('a file that is named', () => {
     await expect(fileInside(folders, 'a\0b.png')).rejects.toThrow(/There is no file/);
     await expect(fileInside([], 'a.png')).rejects.toThrow(/No folder is open/);
   });
+});
+
+describe('a folder that is named', () => {
+  it.each([
+    ['pictures', 'one/pictures'],
+    ['one/pictures', 'one/pictures'],
+    ['two', 'two'],
+    ['.', 'one'],
+  ])('as %s is found', async (named, folder) => {
+    expect(await folderInside(folders, named)).toBe(at(folder));
+  });
+
+  it.each(['..', '../outside', '../one-more', 'pictures/../..'])('as %s is refused', async (named) => {
+    await expect(folderInside(folders, named)).rejects.toThrow(/lies outside of the workspace/);
+  });
+
+  it('that is a file is told to be one, and one that is not there not to be there', async () => {
+    await expect(folderInside(folders, 'pictures/a.png')).rejects.toThrow('"pictures/a.png" is not a folder.');
+    await expect(folderInside(folders, 'no')).rejects.toThrow('There is no folder "no" in the workspace.');
+    await expect(folderInside([], 'no')).rejects.toThrow('Ask the user to open the folder that "no" is in.');
+  });
+
+  it.runIf(process.platform !== 'win32')(
+    'through a symbolic link keeps its name where the link stays, and is refused where not',
+    async () => {
+      symlinkSync(at('outside'), at('one/leads-out'));
+      symlinkSync(at('two'), at('one/stays'));
+      await expect(folderInside(folders, 'leads-out')).rejects.toThrow(/lies outside/);
+      expect(await folderInside(folders, 'stays')).toBe(at('one/stays'));
+      expect(await isInside(folders, at('one/leads-out/secret.png'))).toBe(false);
+      expect(await isInside(folders, at('one/stays/c.png'))).toBe(true);
+      expect(await isInside(folders, at('one/not-there.png'))).toBe(false);
+    },
+  );
 });
