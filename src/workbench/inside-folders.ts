@@ -54,7 +54,7 @@ async function placeInside(
   if (folders.length === 0) throw new NotInsideError(`No folder is open. Ask the user to open the folder that "${named}" is in.`);
   const roots = await rootsOf(folders);
   let outside = false;
-  for (const place of folders.flatMap((folder) => placesIn(folder, named))) {
+  for (const place of folders.flatMap((folder) => placesIn(folder, named, what))) {
     const real = await realOf(place);
     if (real === undefined) continue;
     if (roots.some((root) => isAllowed(root, real))) return { place, real };
@@ -71,10 +71,10 @@ function rootsOf(folders: readonly Folder[]): Promise<string[]> {
   return Promise.all(folders.map((folder) => realpath(folder.path)));
 }
 
-function placesIn(folder: Folder, named: string): string[] {
+function placesIn(folder: Folder, named: string, what: 'file' | 'folder'): string[] {
   const [first, ...rest] = named.split(/[\\/]/);
   const places = [path.resolve(folder.path, named)];
-  if (first === folder.name && rest.length > 0) places.push(path.resolve(folder.path, ...rest));
+  if (first === folder.name && (rest.length > 0 || what === 'folder')) places.push(path.resolve(folder.path, ...rest));
   return places;
 }
 

@@ -1,10 +1,11 @@
 /** Whatever the language and the width, every text of a view can be read whole. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openFolderBoard, type FolderBoard } from '../folder-board/open-folder.js';
+import { openFolderBoard } from '../folder-board/open-folder.js';
 import { FOLDER_STATES } from '../folder-board/states.js';
 import { LANGUAGES } from '../panel-board/languages.js';
-import { ALL_STATES, openBoard, type Board } from '../panel-board/open-board.js';
+import { openBoard, type Board } from '../panel-board/open-board.js';
+import { COMPARISONS, STATES } from '../panel-board/states.js';
 import { textFaults } from '../panel-board/text-faults.js';
 
 const HEIGHT = 720;
@@ -12,77 +13,93 @@ const HEIGHT = 720;
 const WIDTHS = [300, 900];
 
 /** What is wrong in a view, at each width. */
-async function faultsOf(page: Page): Promise<string[]> {
+async function faultsOf(page: Page, state: string): Promise<string[]> {
   const faults: string[] = [];
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: HEIGHT });
     await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
-    faults.push(...(await textFaults(page)).map((fault) => `${width} px: ${fault}`));
+    faults.push(...(await textFaults(page)).map((fault) => `${state}, ${width} px: ${fault}`));
   }
   return faults;
 }
 
-const BOARDS = [
-  { view: 'panel', open: openBoard, states: ALL_STATES },
-  { view: 'table', open: openFolderBoard, states: Object.keys(FOLDER_STATES) },
-] as const;
+/** Of one board's states; a page is used again unless the webview had kept something for its state. */
+async function faultsOfAll(board: Board, states: Readonly<Record<string, { readonly kept?: unknown }>>): Promise<string[]> {
+  const faults: string[] = [];
+  let shared: Page | undefined;
+  for (const [name, { kept }] of Object.entries(states)) {
+    const page = (kept === undefined && shared) || (await board.open(name, 'dark', { width: 900, height: HEIGHT }));
+    if (page === shared) await board.show(page, name);
+    faults.push(...(await faultsOf(page, name)));
+    if (kept === undefined) shared = page;
+    else await page.context().close();
+  }
+  await shared?.context().close();
+  return faults;
+}
 
-describe.each(LANGUAGES)('in %s', (language) => {
-  describe.each(BOARDS)('the $view', ({ open, states }) => {
-    let board: Board | FolderBoard;
-    beforeAll(async () => {
-      board = await open(language);
-    });
-    afterAll(() => board.close());
+describe.each(LANGUAGES)('in %s every text can be read whole', (language) => {
+  it('of a panel, and of a comparison', async () => {
+    const board = await openBoard(language);
+    try {
+      expect([...(await faultsOfAll(board, STATES)), ...(await faultsOfAll(board, COMPARISONS))]).toEqual([]);
+    } finally {
+      await board.close();
+    }
+  });
 
-    it.each(states)('can be read whole: %s', async (state) => {
-      const page = await board.open(state, 'dark', { width: 900, height: HEIGHT });
-      try {
-        expect(await faultsOf(page)).toEqual([]);
-      } finally {
+  it('of a table', async () => {
+    const board = await openFolderBoard(language);
+    const faults: string[] = [];
+    try {
+      for (const name of Object.keys(FOLDER_STATES)) {
+        const page = await board.open(name, 'dark', { width: 900, height: HEIGHT });
+        faults.push(...(await faultsOf(page, name)));
         await page.close();
       }
-    });
+      expect(faults).toEqual([]);
+    } finally {
+      await board.close();
+    }
   });
 });
 
 describe('a text that cannot be read whole', () => {
   let board: Board;
-  let page: Page;
   beforeAll(async () => {
     board = await openBoard('de');
   });
   afterAll(() => board.close());
 
   it.each([
-    ['cut off by its box', '[data-note] { height: 1.4em; overflow: hidden }', 'cut off by p'],
+    ['cut off by its box', '[data-note] { height: 1.4em; overflow: hidden }', 'cut off by div.panel > footer > p'],
     [
       'cut off with an ellipsis, and told nowhere else',
-      '.ways-on { overflow: hidden; flex-wrap: nowrap } .ways-on .link { flex: 0 0 60px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap }',
+      '.ways-on .link { width: 60px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap }',
       'cut off by button.link',
     ],
     [
-      'cut off by a button',
+      'cut off by its button',
       'vscode-button { max-width: 40px } vscode-button::part(base) { white-space: nowrap }',
-      'cut off by slot',
+      'cut off by div.base',
     ],
     ['cut off in a box to type in', '.ask textarea { flex: 0 0 60px }', 'cut off: textarea.box'],
     ['cut off in a box to choose from', '.against select { width: 40px }', 'cut off: select.box'],
     ['behind the edge', '.how { white-space: nowrap; position: relative; left: 700px }', 'behind the edge'],
     ['under another', '.ways-on { margin-top: -24px }', 'over “'],
   ])('is seen: %s', async (_, css, fault) => {
-    page = await board.open('done', 'dark', { width: 900, height: HEIGHT });
+    const page = await board.open('done', 'dark', { width: 900, height: HEIGHT });
     try {
-      expect(await faultsOf(page)).toEqual([]);
+      expect(await faultsOf(page, 'done')).toEqual([]);
       await page.evaluate((text) => {
         // The page's policy is about what a page loads, not about what a test adds.
         const sheet = new CSSStyleSheet();
         sheet.replaceSync(text);
         document.adoptedStyleSheets.push(sheet);
       }, css);
-      expect((await faultsOf(page)).join('\n')).toContain(fault);
+      expect((await faultsOf(page, 'done')).join('\n')).toContain(fault);
     } finally {
-      await page.close();
+      await page.context().close();
     }
   });
 });

@@ -37,6 +37,8 @@ declare global {
 export interface Board {
   /** A page with the panel in the given state and theme; its `board.told` is emptied after the state was shown. */
   open(name: string, theme: ThemeName, size: { width: number; height: number }): Promise<Page>;
+  /** Another state of the same panel in a page that is open; what the webview kept of an earlier visit is not in it. */
+  show(page: Page, name: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -57,8 +59,20 @@ export async function openBoard(language = 'en'): Promise<Board> {
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] });
   return {
     open: (name, theme, size) => openPage(browser, files, language, name, theme, size),
+    show: (page, name) => showState(page, stateOf(name, language)),
     close: () => browser.close(),
   };
+}
+
+/** @throws Error if there is none of this name */
+function stateOf(name: string, language: string): BoardState | ComparisonBoardState {
+  const state = STATES[name] ?? COMPARISONS[name];
+  if (!state) throw new Error(`There is no state ${name}; there are ${ALL_STATES.join(', ')}`);
+  return inLanguage(state, language);
+}
+
+function showState(page: Page, state: BoardState | ComparisonBoardState): Promise<void> {
+  return 'comparison' in state ? sendComparison(page, state) : send(page, state);
 }
 
 async function openPage(
@@ -69,8 +83,7 @@ async function openPage(
   theme: ThemeName,
   viewport: { width: number; height: number },
 ): Promise<Page> {
-  const [shown, compared] = [inLanguage(STATES[name], language), inLanguage(COMPARISONS[name], language)];
-  if (!shown && !compared) throw new Error(`There is no state ${name}; there are ${ALL_STATES.join(', ')}`);
+  const state = stateOf(name, language);
   const context = await browser.newContext({
     viewport,
     reducedMotion: 'reduce',
@@ -78,11 +91,10 @@ async function openPage(
   });
   const page = await context.newPage();
   await serve(context, files);
-  await standInForVsCode(page, theme, (shown ?? compared)?.kept);
-  await page.goto(shown ? `${ORIGIN}/` : `${ORIGIN}/comparison`);
+  await standInForVsCode(page, theme, state.kept);
+  await page.goto('comparison' in state ? `${ORIGIN}/comparison` : `${ORIGIN}/`);
   await page.waitForFunction(() => window.board.told.some(({ kind }) => kind === 'ready'));
-  if (shown) await send(page, shown);
-  else if (compared) await sendComparison(page, compared);
+  await showState(page, state);
   return page;
 }
 

@@ -145,7 +145,10 @@ export async function textFaults(page: Page): Promise<string[]> {
     for (const box of document.querySelectorAll(':is(input, textarea):placeholder-shown')) {
       const text = box.getAttribute('placeholder') ?? '';
       const style = getComputedStyle(box);
-      if (isDrawn(box) && widthOf(text, style) > roomIn(box, style) + tolerance && !isToldElsewhere(box, text))
+      const clears =
+        box.getAttribute('type') === 'search' && getComputedStyle(box, '::-webkit-search-cancel-button').display !== 'none';
+      const room = roomIn(box, style) - (clears ? 16 : 0);
+      if (isDrawn(box) && widthOf(text, style) > room + tolerance && !isToldElsewhere(box, text))
         tell('cut off', box, text);
     }
     for (const box of document.querySelectorAll('select')) {

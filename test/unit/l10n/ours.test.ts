@@ -1,5 +1,5 @@
 /** Our own texts: all are found, and no translation that ships says something else than the English. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { textsOf } from '../../../scripts/texts.mjs';
@@ -28,4 +28,14 @@ it.each(LANGUAGES)('what is translated into %s is used, and keeps places, comman
   const english = Object.fromEntries([...texts.keys()].map((text) => [text, text]));
   expect(problemsOf(english, read(`l10n/bundle.l10n.${language}.json`)).wrong).toEqual([]);
   expect(problemsOf(read('package.nls.json'), read(`package.nls.${language}.json`)).wrong).toEqual([]);
+});
+
+it.each(LANGUAGES)('every drawing that the manifest names in %s is there, and those with words are its own', (language) => {
+  const drawings = Object.entries(read(`package.nls.${language}.json`)).filter(([key]) => key.endsWith('.media.svg'));
+  expect(drawings.length).toBe(4);
+  for (const [key, drawing] of drawings) {
+    expect(existsSync(path.join(ROOT, drawing))).toBe(true);
+    const english = readFileSync(path.join(ROOT, read('package.nls.json')[key] ?? ''), 'utf8');
+    expect(drawing.endsWith(`.${language}.svg`)).toBe(english.includes('data-text='));
+  }
 });

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { percent as exported } from '../../../src/gaze/formats/percent.js';
 import { displayLanguage, speak } from '../../../src/l10n/language.js';
 import { decimal, percent, whole } from '../../../src/l10n/numbers.js';
-import { inARow, key, plural, said, t } from '../../../src/l10n/texts.js';
+import { inARow, key, oneOf, plural, said, t } from '../../../src/l10n/texts.js';
 
 afterEach(() => speak('en'));
 
@@ -63,6 +63,6 @@ describe('numbers', () => {
     ]);
     speak('zh-cn');
     expect(percent(0.9132)).toBe('91.3%');
-    expect(inARow(['a', 'b'])).toBe('a和b');
+    expect([inARow(['a', 'b']), oneOf(['a', 'b'])]).toEqual(['a和b', 'a或b']);
   });
 });
