@@ -1,6 +1,6 @@
 """Runs embed_with_ray.py on a local cluster of two nodes, kills workers in the middle, and compares with clip-gaze alone.
 
-    python check_with_ray.py --command "node ../../out/cli.js --model demo" [--pictures 200]
+    python check_with_ray.py --command "node ../../out/cli.js embed --model demo" [--pictures 200]
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def parent(pid: int) -> int:
 
 def embed_alone(command: str, images: list[str]) -> dict[str, dict]:
     answers = subprocess.run(
-        [*shlex.split(command), "embed", "--jsonl", "--quiet"],
+        [*shlex.split(command), "--jsonl", "--quiet"],
         input="".join(f"{image}\n" for image in images),
         capture_output=True,
         text=True,

@@ -52,7 +52,7 @@ class Embedder:
 
     def _start(self) -> subprocess.Popen:
         return subprocess.Popen(
-            [*shlex.split(self.command), "embed", "--jsonl", "--quiet"],
+            [*shlex.split(self.command), "--jsonl", "--quiet"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -107,7 +107,7 @@ def main() -> None:
     parser.add_argument("paths", help="a file with a path or an address on each line")
     parser.add_argument("out", help="folder of the Parquet files")
     parser.add_argument("--workers", type=int, default=1, help="clip-gaze processes in the cluster")
-    parser.add_argument("--command", default="npx clip-gaze", help="how clip-gaze is started on a node")
+    parser.add_argument("--command", default="npx clip-gaze embed", help="how a worker is started on a node, with options such as --model")
     arguments = parser.parse_args()
     with open(arguments.paths, encoding="utf-8") as lines:
         images = [line.rstrip("\n") for line in lines]
