@@ -66,6 +66,8 @@ async function foundInWords(services: Services, { query, folder, top }: Input, s
     settings,
     () => [],
     (picture) => sourceOf(uriOf(picture)),
+    // Nothing is looked at that would be computed otherwise than asked for: what is stored is found.
+    () => undefined,
     (picture) => fileOf(uriOf(picture)),
   );
   const towards = await queryDirection(engine, settings, parseQuery(query), undefined, { signal });

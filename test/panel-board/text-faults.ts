@@ -148,8 +148,7 @@ export async function textFaults(page: Page): Promise<string[]> {
       const clears =
         box.getAttribute('type') === 'search' && getComputedStyle(box, '::-webkit-search-cancel-button').display !== 'none';
       const room = roomIn(box, style) - (clears ? 16 : 0);
-      if (isDrawn(box) && widthOf(text, style) > room + tolerance && !isToldElsewhere(box, text))
-        tell('cut off', box, text);
+      if (isDrawn(box) && widthOf(text, style) > room + tolerance && !isToldElsewhere(box, text)) tell('cut off', box, text);
     }
     for (const box of document.querySelectorAll('select')) {
       const style = getComputedStyle(box);

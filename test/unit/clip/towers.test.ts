@@ -40,9 +40,13 @@ const towers = [
 describe.each(towers)('the $tower tower', ({ tower, German, make, input, output, encode }) => {
   it('names what it takes and gives, and what it should', () => {
     const other = session(['a', 'b'], ['c']);
-    expect(() => make(other)).toThrow(`The ${tower} tower of this model takes a, b and gives c; CLIP's takes ${input} and gives ${output}.`);
+    expect(() => make(other)).toThrow(
+      `The ${tower} tower of this model takes a, b and gives c; CLIP's takes ${input} and gives ${output}.`,
+    );
     speak('de', german);
-    expect(() => make(other)).toThrow(`Der ${German} dieses Modells nimmt a, b und gibt c; der von CLIP nimmt ${input} und gibt ${output}.`);
+    expect(() => make(other)).toThrow(
+      `Der ${German} dieses Modells nimmt a, b und gibt c; der von CLIP nimmt ${input} und gibt ${output}.`,
+    );
   });
 
   it.each([
@@ -52,7 +56,9 @@ describe.each(towers)('the $tower tower', ({ tower, German, make, input, output,
     const other = session([input], [output], answer && { [output]: answer });
     await expect(encode(other)).rejects.toThrow(`The ${tower} tower answered with [${shape}] where config.json says [1, 3].`);
     speak('de', german);
-    await expect(encode(other)).rejects.toThrow(`Der ${German} hat mit [${shape}] geantwortet, laut config.json müsste es [1, 3] sein.`);
+    await expect(encode(other)).rejects.toThrow(
+      `Der ${German} hat mit [${shape}] geantwortet, laut config.json müsste es [1, 3] sein.`,
+    );
   });
 
   it('says that numbers are not finite', async () => {
