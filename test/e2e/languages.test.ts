@@ -28,7 +28,8 @@ async function faultsOfAll(board: Board, states: Readonly<Record<string, { reado
   const faults: string[] = [];
   let shared: Page | undefined;
   for (const [name, { kept }] of Object.entries(states)) {
-    const page = (kept === undefined && shared) || (await board.open(name, 'dark', { width: 900, height: HEIGHT }));
+    const again = kept === undefined ? shared : undefined;
+    const page = again ?? (await board.open(name, 'dark', { width: 900, height: HEIGHT }));
     if (page === shared) await board.show(page, name);
     faults.push(...(await faultsOf(page, name)));
     if (kept === undefined) shared = page;
