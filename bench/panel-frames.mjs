@@ -64,7 +64,7 @@ async function row(board, name, use) {
   // What is used for the first time is compiled first; a panel is used for longer than that.
   await use(page, 2);
   const frames = await traced(page, () => use(page, ROUNDS));
-  await page.context().close();
+  await page.close();
   return {
     row: `panel: 5,854 rows, ${name}, scripting of a frame (95th percentile)`,
     unit: 'ms',
@@ -151,7 +151,7 @@ async function painting(board, state) {
     );
   await use();
   const frames = await traced(page, use, () => true);
-  await page.context().close();
+  await page.close();
   return {
     row: 'panel: from the message to the painted rows of three lists of five (95th percentile)',
     unit: 'ms',

@@ -90,7 +90,7 @@ async function counted(name, args) {
   try {
     const { status, output } = await run(args(report), {
       env: { ...env, FORCE_COLOR: '0' },
-      minutes: 15,
+      minutes: 25,
     });
     const told = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {};
     const right = told.numPassedTests ?? 0;

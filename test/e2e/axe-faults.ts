@@ -16,7 +16,11 @@ export async function axeFaults(page: Page | Frame, ...rules: string[]): Promise
           run(options: object): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
         };
       };
-      const { violations } = await axe.run(rules.length > 0 ? { runOnly: rules } : {});
+      const { violations } = await axe.run({
+        resultTypes: ['violations'],
+        preload: false,
+        ...(rules.length > 0 ? { runOnly: rules } : {}),
+      });
       return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`));
     },
     { source: axe, rules },

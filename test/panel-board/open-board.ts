@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import sharp from 'sharp';
 import type { FromComparison } from '../../src/panel/comparison-protocol.js';
 import type { FromPanel, ToPanel } from '../../src/panel/protocol.js';
@@ -57,9 +57,17 @@ export async function openBoard(language = 'en'): Promise<Board> {
   if (executablePath === undefined) throw new Error('No Chromium was found. Name it in the environment variable CHROMIUM.');
   const files = await panelFiles(language);
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] });
+  // One for all pages: another would compile the scripts anew.
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  await serve(context, files);
   return {
-    open: (name, theme, size) => openPage(browser, files, language, name, theme, size),
-    show: (page, name) => showState(page, stateOf(name, language)),
+    open: (name, theme, size) => openPage(context, language, name, theme, size),
+    show: async (page, name) => {
+      const state = stateOf(name, language);
+      // A comparison keeps the thumbnails of those pictures that it still has.
+      if ('comparison' in state) await showState(page, stateOf('compare-none', language));
+      await showState(page, state);
+    },
     close: () => browser.close(),
   };
 }
@@ -76,21 +84,16 @@ function showState(page: Page, state: BoardState | ComparisonBoardState): Promis
 }
 
 async function openPage(
-  browser: Browser,
-  files: ReadonlyMap<string, Buffer | string>,
+  context: BrowserContext,
   language: string,
   name: string,
   theme: ThemeName,
   viewport: { width: number; height: number },
 ): Promise<Page> {
   const state = stateOf(name, language);
-  const context = await browser.newContext({
-    viewport,
-    reducedMotion: 'reduce',
-    colorScheme: theme.endsWith('light') ? 'light' : 'dark',
-  });
   const page = await context.newPage();
-  await serve(context, files);
+  await page.setViewportSize(viewport);
+  await page.emulateMedia({ colorScheme: theme.endsWith('light') ? 'light' : 'dark' });
   await standInForVsCode(page, theme, state.kept);
   await page.goto('comparison' in state ? `${ORIGIN}/comparison` : `${ORIGIN}/`);
   await page.waitForFunction(() => window.board.told.some(({ kind }) => kind === 'ready'));

@@ -31,7 +31,7 @@ export async function shoot(named: readonly string[], folder: string): Promise<s
             // Thousands of rows make no picture that anyone looks at.
             await page.screenshot({ path: file, fullPage: state !== 'everything' });
             files.push(file);
-            await page.context().close();
+            await page.close();
           }
     } finally {
       await board.close();

@@ -32,7 +32,7 @@ export class FilterView extends LitElement {
           class="box"
           type="search"
           data-act="find"
-          placeholder=${t('Find: a phrase, + another, − a third')}
+          placeholder=${t('Find: phrase + another − third')}
           autocomplete="off"
           spellcheck="false"
           maxlength="16384"
