@@ -1,6 +1,6 @@
-"""Runs embed_with_ray.py on a local cluster of two nodes, kills workers in the middle, and compares with clip-gaze alone.
+"""Runs embed_with_ray.py on a local cluster of two nodes, kills a worker, an actor and a node in the middle, and compares with clip-gaze alone.
 
-    python check_with_ray.py --command "node ../../out/cli.js embed --model demo" [--pictures 200]
+    python check_with_ray.py --command "node ../../out/cli.js embed --model demo" [--pictures 600]
 """
 
 from __future__ import annotations
@@ -58,6 +58,14 @@ def parent(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
+def node_of(worker: int) -> int | None:
+    """Process id of the node's raylet, which started the worker's actor; None where the worker has ended meanwhile."""
+    try:
+        return parent(parent(worker))
+    except OSError:
+        return None
+
+
 def embed_alone(command: str, images: list[str]) -> dict[str, dict]:
     answers = subprocess.run(
         [*shlex.split(command), "--jsonl", "--quiet"],
@@ -73,7 +81,7 @@ def embed_alone(command: str, images: list[str]) -> dict[str, dict]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--command", required=True)
-    parser.add_argument("--pictures", type=int, default=200)
+    parser.add_argument("--pictures", type=int, default=600)
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="clip-gaze-ray-"))
     os.environ["CLIP_GAZE_CHECK"] = str(os.getpid())
@@ -81,7 +89,7 @@ def main() -> None:
     # A node's actors find the module beside this file.
     os.environ["PYTHONPATH"] = str(Path(__file__).resolve().parent)
     cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 2})
-    cluster.add_node(num_cpus=2)
+    second = cluster.add_node(num_cpus=2)
     try:
         ray.init(address=cluster.address, log_to_driver=False)
         nodes = [node for node in ray.nodes() if node["Alive"]]
@@ -92,20 +100,30 @@ def main() -> None:
         killed: list[str] = []
 
         def kill() -> None:
-            # The first block that is written shows that work is under way; there is more of it.
-            for what in ("worker", "actor"):
+            second_raylet = second.all_processes["raylet"][0].process.pid
+            # Each time a block that is written shows that work is under way; there is more of it.
+            for what in ("worker", "actor", "node"):
                 written = len(list(out.glob("*.parquet")))
-                found = workers()
-                while len(list(out.glob("*.parquet"))) == written or not found:
+                on_first: list[int] = []
+                on_second: list[int] = []
+                while len(list(out.glob("*.parquet"))) == written or not on_second or not (on_first or what == "node"):
                     time.sleep(0.05)
                     found = workers()
-                os.kill(found[0] if what == "worker" else parent(found[0]), signal.SIGKILL)
+                    on_second = [worker for worker in found if node_of(worker) == second_raylet]
+                    on_first = [worker for worker in found if worker not in on_second]
+                if what == "worker":
+                    os.kill(on_second[0], signal.SIGKILL)
+                elif what == "actor":
+                    # The first node's: one that is started again may come to either, and the node that is lost next has to have one.
+                    os.kill(parent(on_first[0]), signal.SIGKILL)
+                else:
+                    cluster.remove_node(second, allow_graceful=False)
                 killed.append(what)
 
         killer = threading.Thread(target=kill, daemon=True)
         killer.start()
         embed(images, str(out), arguments.command, workers=2, batch_size=8)
-        assert killed == ["worker", "actor"], f"Killed in the middle: {killed}. Take more pictures."
+        assert killed == ["worker", "actor", "node"], f"Killed in the middle: {killed}. Take more pictures."
 
         rows = pq.read_table(out).to_pylist()
         assert sorted(row["image"] for row in rows) == images, "Pictures were lost or came twice."
@@ -119,7 +137,7 @@ def main() -> None:
                 continue
             embedding = np.asarray(row["image_embeds"], np.float32)
             assert np.array_equal(embedding, np.asarray(expected["image_embeds"], np.float32)), row["image"]
-        print(f"{len(rows)} pictures on {len(nodes)} nodes, {failures} of them broken, a worker and an actor killed: complete, and equal.")
+        print(f"{len(rows)} pictures on {len(nodes)} nodes, {failures} of them broken, a worker, an actor and a node killed: complete, and equal.")
     finally:
         ray.shutdown()
         cluster.shutdown()
