@@ -5,7 +5,7 @@ import * as fileSystem from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
 import { DEFAULT_SEEING } from '../clip/seeing.js';
-import { isCancelled } from '../engine/errors.js';
+import { EngineError, isCancelled } from '../engine/errors.js';
 import type { EncodedImage, Runtime, RuntimeName } from '../engine/protocol.js';
 import { computedBy, whyOtherwise } from '../gaze/computed-by.js';
 import { DEFAULT_BATCH_SIZE } from '../gaze/defaults.js';
@@ -163,13 +163,16 @@ async function runtime(installation: Installation, library: RuntimeName, looks: 
     );
   } catch (error) {
     if (isCancelled(error)) throw error;
-    if (wanted === library)
+    if (wanted === library) {
+      // What refuses native code says so itself.
+      const saysWayOn = library === 'native' && error instanceof EngineError && error.code === 'native';
       return finding(
         library,
         'wrong',
         sentence(error),
-        t('Set clipGaze.runtime, or --runtime, to auto: the other one computes then.'),
+        saysWayOn ? undefined : t('Set clipGaze.runtime, or --runtime, to auto: the other one computes then.'),
       );
+    }
     const isLast = wanted === 'auto' && library === 'wasm' && looks.length === 0;
     return finding(library, isLast ? 'wrong' : 'note', sentence(error));
   }

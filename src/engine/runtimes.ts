@@ -29,7 +29,11 @@ export async function loadRuntime({
   nativeFailure,
   threads,
 }: Pick<Runtime, 'library' | 'nativeFailure' | 'threads'>): Promise<LoadedRuntime> {
-  if (library === 'native') return { name: 'native', ort: await loadNative() };
+  if (library === 'native') {
+    const reason = nativeFailure ?? (await reasonAgainstNative());
+    if (reason !== undefined) throw new EngineError('native', sentences(reason, said(WAY_ON)));
+    return { name: 'native', ort: await loadNative() };
+  }
   if (library === 'wasm') return { name: 'wasm', ort: await loadWasm(threads) };
   const reason = nativeFailure ?? (await reasonAgainstNative());
   if (reason === undefined) return { name: 'native', ort: await loadNative() };
@@ -43,6 +47,8 @@ export async function loadRuntime({
 const COST = key(
   'WebAssembly computes instead: the same results, but a picture takes about four times as long, opening a model five times, and memory about twice as much.',
 );
+
+const WAY_ON = key('With clipGaze.runtime, or --runtime, set to auto, WebAssembly computes instead.');
 
 let native: Promise<OnnxRuntime> | undefined;
 let wasm: Promise<OnnxRuntime> | undefined;
@@ -100,7 +106,9 @@ function nativeAdvice(cause: unknown): string {
     );
   if (process.platform === 'darwin' && process.arch === 'x64')
     return t('ONNX Runtime has no binary for Macs with Intel processors.');
-  if (process.platform === 'linux' && /musl|ld-linux|GLIBC|cannot open shared object/i.test(reason))
+  // Its own library may be missing as well: damaged in the package, and so not unpacked.
+  const lacksItsOwn = reason.startsWith('libonnxruntime');
+  if (process.platform === 'linux' && !lacksItsOwn && /musl|ld-linux|GLIBC|cannot open shared object/i.test(reason))
     return t('ONNX Runtime needs Linux with glibc 2.27 or newer ({reason}).', { reason });
   return t('ONNX Runtime could not be loaded on {here}: {reason}.', { here, reason });
 }

@@ -157,9 +157,16 @@ describe('a runtime that cannot be loaded', () => {
     expect(findings[5]!.found).toBe('"ukiyo-e movement" comes first, as it must.');
   });
 
-  it('is wrong where it is the one that was chosen', async () => {
-    const one = await found('native', { engine: engineWithout('native'), runtime: { ...RUNTIME, library: 'native' } });
-    expect(one).toMatchObject({ verdict: 'wrong', advice: expect.stringContaining('clipGaze.runtime') as string });
+  it('is wrong where it is the one that was chosen, and the way on is told once', async () => {
+    const wasm = await found('wasm', { engine: engineWithout('wasm'), runtime: { ...RUNTIME, library: 'wasm' } });
+    expect(wasm).toMatchObject({ verdict: 'wrong', advice: expect.stringContaining('clipGaze.runtime') as string });
+    const native = await found('native', { engine: engineWithout('native'), runtime: { ...RUNTIME, library: 'native' } });
+    expect(native).toEqual({
+      check: 'native',
+      verdict: 'wrong',
+      // The engine's own message, which names the setting.
+      found: 'ONNX Runtime could not be loaded: no native library.',
+    });
   });
 
   it('is wrong where neither can be', async () => {

@@ -82,7 +82,10 @@ describe("ONNX Runtime's native library", () => {
   });
 
   it('that is missing is an error where nothing else is wanted', async () => {
-    await expect(encode(installation('wanted'), 'native')).rejects.toMatchObject({ code: 'native' });
+    await expect(encode(installation('wanted'), 'native')).rejects.toMatchObject({
+      code: 'native',
+      message: expect.stringMatching(/Cannot find module.*set to auto, WebAssembly computes instead\.$/) as string,
+    });
   });
 
   it('is not touched where WebAssembly is wanted', async () => {
@@ -98,6 +101,24 @@ describe.runIf(process.platform === 'linux')('native code that ends the process'
     expect(restarts).toHaveLength(2);
     expectTheAnswer(encoded);
     expect(encoded.runtimeFallback).toContain('native code ended the engine 2 times (it was ended by SIGABRT)');
+  });
+
+  it('is told after two engines where nothing else is wanted, and costs no more of them', async () => {
+    const { client, restarts } = watchedEngine(installation('aborting alone', makeAbort));
+    try {
+      const source = { kind: 'file', path: PICTURE } as const;
+      const params = { model, runtime: { ...RUNTIME, library: 'native' }, source, seeing: DEFAULT_SEEING } as const;
+      for (const asked of ['first', 'again']) {
+        await expect(client.request('encodeImage', params), asked).rejects.toMatchObject({
+          code: 'native',
+          message:
+            "ONNX Runtime's native code ended the engine 2 times (it was ended by SIGABRT). With clipGaze.runtime, or --runtime, set to auto, WebAssembly computes instead.",
+        });
+        expect(restarts).toHaveLength(2);
+      }
+    } finally {
+      client.dispose();
+    }
   });
 
   it("when an allocator such as Electron's refuses is given up as well", async () => {
