@@ -27,7 +27,7 @@ export class UnpackError extends Error {
  * @param home      folder of the engine's bundles
  * @param elsewhere folder of our own for such a copy
  * @returns the folder of the bundles that has everything beside it
- * @throws UnpackError where nothing could be written, or what is packed is damaged
+ * @throws UnpackError where nothing could be written, or what is packed is damaged and nothing can take its place
  */
 export async function unpackedHome(home: string, elsewhere: string, write = writeExecutable): Promise<string> {
   const files = await packedFiles(home).catch((cause: unknown) => damaged(path.join(home, PACKED_FOLDER), cause));
@@ -61,10 +61,16 @@ async function missingFrom(folder: string, files: readonly PackedFile[]): Promis
   return files.filter((_, n) => isMissing[n]);
 }
 
+/** What is damaged of native code stays away: WebAssembly takes its place, with the reason, as where it was missing from the start. */
 async function unpack(home: string, files: readonly PackedFile[], into: string, write: Write): Promise<void> {
-  await Promise.all(
+  const unpacked = await Promise.allSettled(
     files.map((file) => unpackOne(path.join(home, PACKED_FOLDER, file.packed), file, path.join(into, file.path), write)),
   );
+  for (const [n, outcome] of unpacked.entries()) {
+    if (outcome.status === 'fulfilled') continue;
+    const isReplaceable = outcome.reason instanceof UnpackError && !files[n]?.path.endsWith('.wasm');
+    if (!isReplaceable) throw outcome.reason;
+  }
 }
 
 /** Other windows may do the same at the same time: the file has its name only when it is whole. */

@@ -1,6 +1,16 @@
 /** What a person gets where libvips fails: the same pixels from WebAssembly, and the reason; else what to do. In engines of their own. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -69,6 +79,12 @@ function installation(name: string, { wasm = true, native = true, onnxruntime = 
   });
 }
 
+/** The library that sharp's own loads, from the folder of the packages. */
+function otherHalf(modules: string): string {
+  const lib = `${LIBVIPS}/lib`;
+  return `${lib}/${readdirSync(path.join(modules, lib)).find((name) => name.startsWith('libvips-cpp.so'))!}`;
+}
+
 async function encode(entry: string, picture = PICTURE) {
   const { client, restarts } = watchedEngine(entry);
   try {
@@ -115,17 +131,45 @@ describe("libvips' native code", () => {
   it.runIf(process.platform === 'linux')('whose other half is no library or is not there is too', async () => {
     for (const spoil of [(file: string) => writeFileSync(file, 'not a library'), (file: string) => rmSync(file)]) {
       const { engine, modules } = installation(`half-${spoil.toString().length}`);
-      const lib = path.join(modules, LIBVIPS, 'lib');
-      spoil(
-        path.join(
-          lib,
-          readdirSync(lib).find((name) => name.startsWith('libvips-cpp.so'))!,
-        ),
-      );
+      spoil(path.join(modules, otherHalf(modules)));
       const answer = await encode(engine);
       expectTheAnswer(answer, /libvips could not be loaded .*libvips-cpp\.so/);
       expect(answer.restarts).toEqual([]);
     }
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'either half of which is cut short is too, whether it is refused or ends the process',
+    async () => {
+      for (const half of [() => LIBRARY, otherHalf]) {
+        const { engine, modules } = installation(`cut-${half.name}`);
+        const file = path.join(modules, half(modules));
+        truncateSync(file, statSync(file).size / 2);
+        const answer = await encode(engine);
+        expectTheAnswer(answer, /libvips (could not be loaded|ended the engine 2 times)/);
+      }
+    },
+  );
+
+  it.runIf(process.platform === 'linux')('that a package brings damaged is too', async () => {
+    const { modules } = installation('package');
+    const library = otherHalf(modules);
+    rmSync(path.join(modules, library));
+    const home = path.dirname(modules);
+    for (const bundle of ['engine.js', 'start-engine.js']) cpSync(path.join(ROOT, 'out', bundle), path.join(home, bundle));
+    mkdirSync(path.join(home, 'packed'));
+    writeFileSync(path.join(home, 'packed', 'libvips.br'), 'not packed');
+    const packed = {
+      path: `node_modules/${library}`,
+      bytes: 1,
+      sha256: '0'.repeat(64),
+      packed: 'libvips.br',
+      absoluteCalls: false,
+    };
+    writeFileSync(path.join(home, 'packed', 'index.json'), JSON.stringify({ files: [packed] }));
+    const answer = await encode(path.join(home, 'start-engine.js'));
+    expectTheAnswer(answer, /libvips could not be loaded .*libvips-cpp\.so/);
+    expect(answer.restarts).toEqual([]);
   });
 
   it.runIf(process.platform === 'linux')('that ends the process while it is loaded is given up after two engines', async () => {

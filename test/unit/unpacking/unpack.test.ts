@@ -128,8 +128,10 @@ describe('unpacking', () => {
     expect(readdirSync(path.join(home, 'node_modules/a/lib'))).toEqual(['library.so.1']);
   });
 
-  it.each(['changed', 'cut short', 'gone'])('does not take a file that is %s for native code', async (how) => {
-    const packed = path.join(home, 'packed', 'library.so.1.br');
+  const DAMAGES = ['changed', 'cut short', 'gone'];
+
+  function damage(name: string, how: string): string {
+    const packed = path.join(home, 'packed', name);
     const bytes = readFileSync(packed);
     if (how === 'gone') rmSync(packed);
     else if (how === 'cut short') writeFileSync(packed, bytes.subarray(0, bytes.length / 2));
@@ -138,10 +140,22 @@ describe('unpacking', () => {
       bytes[middle] = (bytes[middle] ?? 0) ^ 1;
       writeFileSync(packed, bytes);
     }
+    return packed;
+  }
+
+  it.each(DAMAGES)('does not take a file that is %s for native code, whose place WebAssembly takes', async (how) => {
+    damage('library.so.1.br', how);
+    expect(await unpackedHome(home, '')).toBe(home);
+    expect(readdirSync(path.join(home, 'node_modules/a/lib'))).toEqual([]);
+    expect(hash(readFileSync(path.join(home, WASM)))).toBe(hash(code(11)));
+  });
+
+  it.each(DAMAGES)('says what to do where WebAssembly is %s, whose place nothing takes', async (how) => {
+    const packed = damage('module.wasm.br', how);
     await expect(unpackedHome(home, '')).rejects.toThrow(
       new UnpackError(`${packed} is damaged or missing: uninstall the extension Clip Gaze and install it again.`),
     );
-    expect(existsSync(path.join(home, LIBRARY))).toBe(false);
+    expect(existsSync(path.join(home, WASM))).toBe(false);
   });
 
   it('refuses an index that names a file outside of its folder', async () => {
