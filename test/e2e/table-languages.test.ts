@@ -1,4 +1,5 @@
 /** Whatever the language and the width, every text of a table can be read whole. */
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { openFolderBoard } from '../folder-board/open-folder.js';
 import { FOLDER_STATES } from '../folder-board/states.js';
@@ -10,10 +11,17 @@ describe.each(LANGUAGES)('in %s every text can be read whole', (language) => {
     const board = await openFolderBoard(language);
     const faults: string[] = [];
     try {
-      for (const name of Object.keys(FOLDER_STATES)) {
-        const page = await board.open(name, 'dark', { width: 900, height: HEIGHT });
+      let shared: Page | undefined;
+      for (const [name, { summary }] of Object.entries(FOLDER_STATES)) {
+        // Opening a page takes longest; a summary is opened by a click.
+        const again = summary ? undefined : shared;
+        const page = again ?? (await board.open(name, 'dark', { width: 900, height: HEIGHT }));
+        if (again) await board.show(again, name);
         faults.push(...(await faultsOf(page, name)));
-        await page.close();
+        if (summary) await page.close();
+        else shared = page;
+        // One behind another draws once a second.
+        await shared?.bringToFront();
       }
       expect(faults).toEqual([]);
     } finally {

@@ -11,15 +11,19 @@ import { FOLDER_STATES, GALLERY } from './states.js';
 
 declare global {
   interface Window {
-    folderBoard: { told: FromFolder[]; kept: unknown; violations: string[] };
+    folderBoard: { told: FromFolder[]; kept: unknown; violations: string[]; show: (next: BoardState) => void };
   }
 }
 
 export interface FolderBoard {
   /** A page with the table in a state and theme; its `folderBoard.told` is emptied after the state was shown. */
   open(name: string, theme: ThemeName, size: { width: number; height: number }): Promise<Page>;
+  /** Another state in a page that is open, where neither has a summary. */
+  show(page: Page, name: string): Promise<void>;
   close(): Promise<void>;
 }
+
+type BoardState = (typeof FOLDER_STATES)[string];
 
 /** @param language of the host's page, as VS Code names it */
 export async function openFolderBoard(language = 'en'): Promise<FolderBoard> {
@@ -46,20 +50,21 @@ export async function openFolderBoard(language = 'en'): Promise<FolderBoard> {
   // One for all pages: another would compile the scripts anew.
   const context = await browser.newContext({ reducedMotion: 'reduce' });
   await serve(context, files);
+  const stateOf = (name: string): BoardState => {
+    const state = inLanguage(FOLDER_STATES[name], language);
+    if (!state) throw new Error(`There is no state ${name}; there are ${Object.keys(FOLDER_STATES).join(', ')}`);
+    return state;
+  };
   return {
     open: async (name, theme, viewport) => {
-      const shown = inLanguage(FOLDER_STATES[name], language);
-      if (!shown) throw new Error(`There is no state ${name}; there are ${Object.keys(FOLDER_STATES).join(', ')}`);
+      const shown = stateOf(name);
       const page = await context.newPage();
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme: theme.endsWith('light') ? 'light' : 'dark' });
       await page.addInitScript(standIn, { ...THEMES[theme], ...shown, thumbnails });
       await page.goto(`${ORIGIN}/`);
       await page.locator('.folder').waitFor();
-      if (shown.rows.length > 0) {
-        await page.locator('.picture').first().waitFor();
-        if (shown.rows.some(({ state }) => state !== 'failed')) await page.locator('.thumbnail img').first().waitFor();
-      }
+      await rowsShown(page, shown);
       if (shown.summary) {
         await page.locator('[data-act="summary"]').click();
         await page.locator('gaze-summary section').first().waitFor();
@@ -71,8 +76,21 @@ export async function openFolderBoard(language = 'en'): Promise<FolderBoard> {
       });
       return page;
     },
+    show: async (page, name) => {
+      const shown = stateOf(name);
+      await page.evaluate((next) => window.folderBoard.show(next), shown);
+      await page.locator(`.folder[data-phase="${shown.state.phase.kind}"]`).waitFor();
+      await page.locator('.picture').nth(shown.rows.length).waitFor({ state: 'detached' });
+      await rowsShown(page, shown);
+    },
     close: () => browser.close(),
   };
+}
+
+async function rowsShown(page: Page, { rows }: BoardState): Promise<void> {
+  if (rows.length === 0) return;
+  await page.locator('.picture').first().waitFor();
+  if (rows.some(({ state }) => state !== 'failed')) await page.locator('.thumbnail img').first().waitFor();
 }
 
 /** Runs in the page: VS Code's side of it, and the host's. */
@@ -84,8 +102,17 @@ function standIn({
   thumbnails,
   summary,
   repeated,
-}: (typeof THEMES)[ThemeName] & (typeof FOLDER_STATES)[string] & { readonly thumbnails: readonly string[] }): void {
-  const board: Window['folderBoard'] = { told: [], kept: undefined, violations: [] };
+}: (typeof THEMES)[ThemeName] & BoardState & { readonly thumbnails: readonly string[] }): void {
+  const board: Window['folderBoard'] = {
+    told: [],
+    kept: undefined,
+    violations: [],
+    show: (next) => {
+      ({ state, rows, summary, repeated } = next);
+      window.postMessage({ kind: 'state', state });
+      answer({ kind: 'window', from: 0, to: Math.min(rows.length, 40) });
+    },
+  };
   window.folderBoard = board;
   const answer = (message: FromFolder): void => {
     if (message.kind === 'ready') window.postMessage({ kind: 'state', state });
