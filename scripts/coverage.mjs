@@ -39,7 +39,7 @@ async function tests() {
   if (inVSCode) {
     await step('VS Code', ['test/vscode-host/install.mjs']);
     // It builds anew, so it goes first.
-    await step('package', ['scripts/package.mjs', '--quick', '--target', `${targetHere()},web`]);
+    await step('package', ['scripts/package.mjs', '--quick', '--target', `${targetHere()},web,universal`]);
     watchExtension(path.join(root, 'out'));
   }
   // The lines that there are come from here, so it always runs.

@@ -72,10 +72,10 @@ export function prepare() {
   }
 }
 
-/** The VSIX that scripts/package.mjs makes for this platform. */
-export function vsixFile() {
+/** The VSIX that scripts/package.mjs makes for a target, else for this platform. */
+export function vsixFile(target = `${process.platform}-${process.arch}`) {
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  return path.join(root, 'dist', `clip-gaze-${process.platform}-${process.arch}-${version}.vsix`);
+  return path.join(root, 'dist', `clip-gaze-${target}-${version}.vsix`);
 }
 
 /** Whether the VS Code of test/vscode-host/ runs here. */

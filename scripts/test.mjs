@@ -110,7 +110,7 @@ async function counted(name, args) {
 async function inVSCode() {
   const here = hostRunsHere();
   if (here) await install(() => command('test/vscode-host/install.mjs'));
-  await install(() => command('scripts/package.mjs', '--quick', '--target', `${targetHere()},web`));
+  await install(() => command('scripts/package.mjs', '--quick', '--target', `${targetHere()},web,universal`));
   if (wanted.includes('host')) await counted('host', (report) => ['test/host/run.mjs', report]);
   if (!wanted.includes('e2e')) return;
   if (here) await vitest('e2e');

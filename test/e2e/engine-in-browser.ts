@@ -5,8 +5,8 @@ import type { BrowserContext } from 'playwright-core';
 import type { EngineMethod, EngineRequests } from '../../src/engine/protocol.js';
 import { ROOT } from './workbench.js';
 
-/** A page of this machine is a secure context. */
-const ORIGIN = 'http://localhost';
+/** A page of this machine is a secure context. The test itself answers its requests. */
+export const ORIGIN = 'http://localhost';
 
 const BYTES = '$bytes';
 const FLOATS = '$floats';

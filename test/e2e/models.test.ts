@@ -19,6 +19,7 @@ import {
   removeWorkspace,
   rowsOf,
   untilStored,
+  type WatchedVSCode,
 } from './workbench.js';
 
 const ID = 'somebody/clip';
@@ -37,7 +38,7 @@ const modelOf = async (page: Page) => (await panelIn(page, 'done', PICTURE)).loc
 
 describe('models', () => {
   let hub: LocalHub;
-  let vs: VSCode;
+  let vs: WatchedVSCode;
   let page: Page;
   let folder: string;
 
@@ -47,6 +48,7 @@ describe('models', () => {
     vs = await openVSCode({
       workspace: folder,
       machineSettings: { 'clipGaze.hubEndpoint': hub.endpoint, 'clipGaze.model': ID },
+      elsewhere: [hub.elsewhere],
     });
     ({ page } = vs);
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -94,6 +96,10 @@ describe('models', () => {
     // What had come was not fetched again.
     expect(hub.sent(VISION) - sent).toBeLessThan(vision!.length - 500_000);
     await expect.poll(() => status(page).innerText()).toContain(ID);
+    // Connections are seen: all that there were, by whom they were made.
+    const { port } = new URL(hub.endpoint);
+    expect(vs.connections.made.filter((line) => line.endsWith(` connects to 127.0.0.1:${port}`))).not.toEqual([]);
+    expect(vs.connections.made.filter((line) => line.startsWith('start-engine.js'))).toEqual([]);
     await keepScreenshot(page, 'model-ready');
   });
 

@@ -45,7 +45,7 @@ let folder: string;
 beforeAll(async () => {
   folder = makeWorkspace();
   const machineSettings = { 'clipGaze.model': 'demo', 'clipGaze.searchUrl': `${SITE}find?in=prints+drawings&q=%s` };
-  vs = await openVSCode({ workspace: folder, machineSettings });
+  vs = await openVSCode({ workspace: folder, machineSettings, elsewhere: [SITE] });
   ({ page } = vs);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
 });

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runServerCli, startVSCode, type VSCode } from '../vscode-host/launch.mjs';
 import { editorTab, explorerRow, runCommand } from '../vscode-host/ui.mjs';
+import { Connections } from './connections.js';
 import { gazeAt, keepScreenshot, makeWorkspace, panelIn, removeWorkspace, vsixFile } from './workbench.js';
 
 const PHRASES = ['an emerald ring', 'a bicycle for Ada'];
@@ -27,9 +28,11 @@ async function report(work: (page: Page, isPrivate: readonly string[]) => Promis
   const folder = makeWorkspace({ 'clipGaze.lists': ['movements', { title: TITLE, phrases: PHRASES }] });
   mkdirSync(path.join(folder, 'holidays'));
   writeFileSync(path.join(folder, 'holidays', BROKEN), 'no picture');
+  const connections = new Connections([]);
   const vs: VSCode = await startVSCode({
     workspace: folder,
     extensionsDir,
+    connections: connections.file,
     viewport: { width: 1400, height: 900 },
     settings: { 'issueReporter.experimental.webReporter': true },
     // Nobody listens there, and nobody is asked.
@@ -55,6 +58,7 @@ async function report(work: (page: Page, isPrivate: readonly string[]) => Promis
   } finally {
     await vs.close(failure);
     removeWorkspace(folder);
+    if (failure === undefined) connections.check(vs.url, { processes: true });
   }
 }
 

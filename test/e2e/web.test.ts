@@ -1,5 +1,5 @@
 /** In the browser: the package for browsers (`node scripts/package.mjs --target web`) in VS Code's web extension host, on the demo model. */
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
@@ -7,12 +7,23 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { unit } from '../../src/clip/similarity.js';
 import type { Preprocessing } from '../../src/clip/seeing.js';
+import { COMMANDS } from '../../src/contributions/commands.js';
 import { findModel } from '../../src/models/find-model.js';
 import { localEngine } from '../unit/parity/demo-engine.js';
 import type { VSCode } from '../vscode-host/launch.mjs';
 import { startVSCode } from '../vscode-host/launch.mjs';
-import { chooseFromContextMenu, explorerRow, notification, runCommand, selectRows, webview } from '../vscode-host/ui.mjs';
-import { engineInBrowser } from './engine-in-browser.js';
+import {
+  chooseFromContextMenu,
+  closeContextMenu,
+  contextMenu,
+  explorerRow,
+  notification,
+  runCommand,
+  selectRows,
+  webview,
+} from '../vscode-host/ui.mjs';
+import { Connections } from './connections.js';
+import { engineInBrowser, ORIGIN } from './engine-in-browser.js';
 import {
   closeEditors,
   enginesOf,
@@ -31,6 +42,7 @@ import {
 const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { readonly version: string };
 
 let vs: VSCode;
+const connections = new Connections([ORIGIN]);
 let page: Page;
 let folder: string;
 
@@ -44,11 +56,13 @@ beforeAll(async () => {
     machineSettings: inBrowser,
     viewport: { width: 1400, height: 900 },
   });
+  connections.watch(vs.context);
   ({ page } = vs);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
 });
 afterAll(async () => {
   await vs.close();
+  connections.check(vs.url, { processes: false });
   removeWorkspace(folder);
 });
 afterEach(async ({ task }) => {
@@ -58,6 +72,8 @@ afterEach(async ({ task }) => {
 });
 
 const file = (name: string) => path.join(folder, name);
+
+const TITLES = Object.values(COMMANDS).map(({ title }) => title);
 
 const images = path.join(ROOT, 'test/fixtures/reference/images');
 
@@ -112,6 +128,19 @@ describe('in the browser', () => {
     await panel.locator('.comparison[data-phase="done"]').waitFor();
     await panel.locator('[data-picture] img').nth(1).waitFor();
     await keepScreenshot(page, 'web-comparison');
+  });
+
+  it('menus have only what is there', async () => {
+    const ours = async (name: string) => {
+      const labels = await contextMenu(page, explorerRow(page, name));
+      await closeContextMenu(page);
+      return labels.filter((label) => TITLES.some((title) => label.startsWith(title)));
+    };
+    expect(await ours('ukiyo-e-waves.jpg')).toEqual(['Gaze at image', 'Compare with Clip Gaze']);
+    mkdirSync(file('folder'), { recursive: true });
+    writeFileSync(file('own.phrases'), 'a wave\na tree\n');
+    expect(await ours('folder')).toEqual([]);
+    expect(await ours('own.phrases')).toEqual([]);
   });
 
   it('what is not there says so, and why', async () => {

@@ -7,11 +7,14 @@ import type { FrameLocator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { SummaryResult } from '../../src/collection/summary-result.js';
 import type { GazeResult } from '../../src/gaze/result.js';
+import { Connections } from './connections.js';
 import { startVSCode, type VSCode, type VSCodeOptions } from '../vscode-host/launch.mjs';
 import { chooseFromContextMenu, explorerRow, runCommand, webview } from '../vscode-host/ui.mjs';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
-export const { vsixFile } = (await import(path.join(ROOT, 'scripts', 'prepare.mjs'))) as { readonly vsixFile: () => string };
+export const { vsixFile } = (await import(path.join(ROOT, 'scripts', 'prepare.mjs'))) as {
+  readonly vsixFile: (target?: string) => string;
+};
 const SCREENSHOTS = path.join(ROOT, 'dist', 'screenshots');
 
 /** A new folder with the gallery's pictures, and settings of its own. */
@@ -32,15 +35,35 @@ export function writeSettings(folder: string, settings: Readonly<Record<string, 
   writeFileSync(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(settings, null, 2));
 }
 
-/** VS Code with the packaged extension in it, whose engine starts when it is asked and not before. */
-export function openVSCode({ machineSettings, ...options }: VSCodeOptions): Promise<VSCode> {
-  return startVSCode({
-    viewport: { width: 1400, height: 900 },
-    ...options,
-    machineSettings: { 'clipGaze.warmUp': false, ...machineSettings },
-    vsix: [vsixFile()],
-  });
+interface Options extends VSCodeOptions {
+  /** Addresses that are meant to be asked besides those of the hub and a proxy. */
+  readonly elsewhere?: readonly string[];
 }
+
+/**
+ * VS Code with the packaged extension in it, whose engine starts when it is asked and not before. Closing it fails where
+ * something was connected to that the settings do not name.
+ */
+export async function openVSCode({ elsewhere = [], machineSettings, settings, ...options }: Options): Promise<WatchedVSCode> {
+  const endpoints = [machineSettings?.['clipGaze.hubEndpoint'], settings?.['http.proxy'], ...elsewhere];
+  const connections = new Connections(endpoints.filter((each) => typeof each === 'string'));
+  const vs = await startVSCode({
+    viewport: { width: 1400, height: 900 },
+    vsix: [vsixFile()],
+    ...options,
+    ...(settings && { settings }),
+    machineSettings: { 'clipGaze.warmUp': false, ...machineSettings },
+    connections: connections.file,
+  });
+  connections.watch(vs.context);
+  const close = async (error?: unknown): Promise<void> => {
+    await vs.close(error);
+    if (error === undefined) connections.check(vs.url, { processes: true });
+  };
+  return { ...vs, close, connections };
+}
+
+export type WatchedVSCode = VSCode & { readonly connections: Connections };
 
 /** Right-clicks a picture in the explorer and gazes. */
 export function gazeAt(page: Page, name: string): Promise<void> {

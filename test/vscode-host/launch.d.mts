@@ -14,6 +14,7 @@ export interface ServerOptions {
   readonly workspaceTrust?: boolean;
   readonly disableExtensions?: boolean;
   readonly stay?: boolean;
+  readonly connections?: string;
 }
 
 export interface VSCodeOptions extends ServerOptions {

@@ -39,18 +39,19 @@ const FOREIGN_ENV = /^(VSCODE_(IPC_HOOK|PID|CWD|NLS_CONFIG|HANDLES|ESM|CODE_CACH
  * @param {object} [options.env]            variables for the server, the extension host and what it starts
  * @param {boolean} [options.workspaceTrust] false (default): everything is trusted; true: new workspaces open restricted
  * @param {boolean} [options.disableExtensions] true: load none but `dev`
+ * @param {string} [options.connections]    file that extension and engine note in what they connect to (test/e2e/connections.ts)
  * @param {boolean} [options.stay]          true: keep running while no browser is connected; false (default): end after 90 s
  * @returns `{ url, pid, host, logs, ended, close(error?) }`; always call close(). `ended` resolves when the server has ended.
  *   `close` ends the server; with an error it keeps the logs and names their folder in the error's message.
  */
 export async function startServer(options = {}) {
   const { workspace, settings = {}, machineSettings = {}, vsix = [], dev = [], testsPath, env = {}, workspaceTrust = false,
-    disableExtensions = false, stay = false } = options;
+    disableExtensions = false, stay = false, connections } = options;
   const { host, logs } = prepare();
   const userDataDir = path.resolve(options.userDataDir ?? path.join(logs, 'user'));
   const extensionsDir = path.resolve(options.extensionsDir ?? path.join(logs, 'extensions'));
   const common = serverArgs(host, logs, { userDataDir, extensionsDir });
-  const processEnv = serverEnv(logs, { ...env, ...(testsPath ? { VSCODE_HOST_TESTS: path.resolve(testsPath), VSCODE_HOST_RESULT: logs } : {}) });
+  const processEnv = serverEnv(logs, { ...env, ...(connections ? { CLIP_GAZE_CONNECTIONS: path.resolve(connections) } : {}), ...(testsPath ? { VSCODE_HOST_TESTS: path.resolve(testsPath), VSCODE_HOST_RESULT: logs } : {}) });
 
   let server, closing;
   const killServer = signal => { try { return process.kill(-server.pid, signal); } catch { return false; } }; // false: already gone
@@ -75,7 +76,7 @@ export async function startServer(options = {}) {
     writeSettings(path.join(userDataDir, 'User', 'settings.json'), DEFAULT_SETTINGS, settings);
     writeSettings(path.join(userDataDir, 'Machine', 'settings.json'), {}, machineSettings);
     if (vsix.length) await cli(host, common, processEnv, [...vsix.flatMap(file => ['--install-extension', path.resolve(file)]), '--force']);
-    if (process.env.CLIP_GAZE_COVERAGE) await watchExtensions(extensionsDir);
+    if (process.env.CLIP_GAZE_COVERAGE || connections) await watchExtensions(extensionsDir);
 
     const serverLog = path.join(logs, 'server.log');
     const fd = openSync(serverLog, 'w');
@@ -196,7 +197,7 @@ export async function runServerCli(args, { userDataDir, extensionsDir } = {}) {
   } finally { rmSync(logs, { recursive: true, force: true, maxRetries: 3 }); }
 }
 
-/** See scripts/coverage.mjs. */
+/** See scripts/watched-extension.mjs. */
 async function watchExtensions(dir) {
   const { watchExtension } = await import('../../scripts/watched-extension.mjs');
   for (const name of readdirSync(dir).filter(each => each.startsWith('clip-gaze.'))) watchExtension(path.join(dir, name, 'out'));

@@ -47,6 +47,8 @@ export interface HubRequest {
 
 export interface LocalHub {
   readonly endpoint: string;
+  /** Where it redirects to for large files. */
+  readonly elsewhere: string;
   readonly requests: readonly HubRequest[];
   /** Puts faults in a file's way, one for each answer, in this order. */
   fault(file: string, ...faults: readonly Fault[]): void;
@@ -193,6 +195,7 @@ export async function startLocalHub(files: Readonly<Record<string, Uint8Array>>,
 
   return {
     endpoint,
+    elsewhere: elsewhereOrigin,
     requests,
     stalled,
     fault: (file, ...faults) => heldFile(held, file).faults.push(...faults),
