@@ -4,9 +4,8 @@
 // Writes bench/results.json: [{ row, value, bound, ratio, limit, reaches }], and docs/performance.md after a whole run.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { bundleInside } from './bundle-inside.mjs';
 import { benchModel, fillModel } from './fill-model.mjs';
 import { copiesOf, drawPicture } from './pictures.mjs';
 import { prepare } from './prepare.mjs';
@@ -29,18 +28,7 @@ if (unknown.length > 0) throw new Error(`There is no ${unknown.join(', ')}; ther
 mkdirSync(work, { recursive: true });
 const folder = path.join(work, 'vit-b-32');
 fillModel(folder);
-await build({
-  absWorkingDir: root,
-  entryPoints: ['bench/inside.ts'],
-  outfile: path.join(work, 'inside.mjs'),
-  bundle: true,
-  platform: 'node',
-  target: 'node20.9',
-  format: 'esm',
-  packages: 'external',
-  logLevel: 'warning',
-});
-const inside = await import(pathToFileURL(path.join(work, 'inside.mjs')).href);
+const inside = await bundleInside(work);
 const read = (id) => inside.readBuiltInList(path.join(root, 'lists'), id);
 const prevalence = await read('artists-by-training-prevalence');
 const phraseLists = {

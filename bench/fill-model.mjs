@@ -1,5 +1,5 @@
-// A model of ViT-B/32's true size: the graph of both towers, filled with seeded random weights, each in a single file as the
-// hub has them. It measures speed and memory only; it says nothing about pictures.
+// Models of true size: the graphs of both towers, filled with seeded random weights, each in a single file as the hub has them.
+// They measure speed and memory only; they say nothing about pictures.
 import {
   closeSync,
   copyFileSync,
@@ -13,6 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
+import { imageTower, textTower } from './clip-graph.mjs';
 import { withWeightsInside } from './single-file.mjs';
 
 const here = import.meta.dirname;
@@ -21,15 +22,37 @@ const demo = path.join(here, '..', 'media', 'demo-model');
 /** CLIP's own initial spread, about. */
 const SPREAD = 0.035;
 
+const exported = (tower) => withWeightsInside(readFileSync(path.join(here, 'model', `${tower}_model.onnx`)));
+
+/** The sizes of OpenAI's models, from their config.json. ViT-B/32's graphs are those of the hub's export. */
+export const SIZES = {
+  'ViT-B/32': {
+    towers: { vision: () => exported('vision'), text: () => exported('text') },
+    projection: 512,
+    patch: 32,
+    widths: { vision: 768, text: 512 },
+  },
+  'ViT-L/14': {
+    towers: {
+      vision: () => imageTower({ layers: 24, width: 1024, heads: 16, projection: 768, size: 224, patch: 14 }),
+      text: () => textTower({ layers: 12, width: 768, heads: 12, projection: 768, vocabulary: 49_408, context: 77 }),
+    },
+    projection: 768,
+    patch: 14,
+    widths: { vision: 1024, text: 768 },
+  },
+};
+
 /**
  * Writes the model unless it is already there.
  * @param {string} folder
+ * @param {keyof typeof SIZES} size
  */
-export function fillModel(folder) {
+export function fillModel(folder, size = 'ViT-B/32') {
   mkdirSync(path.join(folder, 'onnx'), { recursive: true });
-  for (const tower of ['vision', 'text']) {
+  for (const [tower, graph] of Object.entries(SIZES[size].towers)) {
     const name = `${tower}_model.onnx`;
-    const { bytes, parts } = withWeightsInside(readFileSync(path.join(here, 'model', name)));
+    const { bytes, parts } = graph();
     const file = path.join(folder, 'onnx', name);
     if (existsSync(file) && statSync(file).size === bytes) continue;
     write(`${file}.partial`, parts);
@@ -37,17 +60,19 @@ export function fillModel(folder) {
   }
   for (const name of ['tokenizer.json', 'tokenizer_config.json', 'preprocessor_config.json'])
     copyFileSync(path.join(demo, name), path.join(folder, name));
-  writeFileSync(path.join(folder, 'config.json'), JSON.stringify(CONFIG));
+  writeFileSync(path.join(folder, 'config.json'), JSON.stringify(configOf(SIZES[size])));
 }
 
 /**
  * @param {string} folder where fillModel() has written it
+ * @param {keyof typeof SIZES} size
  * @returns the model as the engine is given it
  */
-export function benchModel(folder) {
+export function benchModel(folder, size = 'ViT-B/32') {
+  const { projection, patch } = SIZES[size];
   return {
     id: 'bench',
-    title: 'ViT-B/32, random weights',
+    title: `${size}, random weights`,
     folder,
     files: {
       vision: path.join(folder, 'onnx', 'vision_model.onnx'),
@@ -59,27 +84,35 @@ export function benchModel(folder) {
     logitScale: 100,
     logitScaleAssumed: false,
     demo: false,
-    projection: 512,
-    patch: 32,
+    projection,
+    patch,
     contextLength: 77,
     image: { size: 224, mean: [0.48145466, 0.4578275, 0.40821073], std: [0.26862954, 0.26130258, 0.27577711] },
   };
 }
 
-/** The parts of openai/clip-vit-base-patch32's config.json that decide shapes. */
-const CONFIG = {
-  model_type: 'clip',
-  projection_dim: 512,
-  logit_scale: 100,
-  text_config: {
-    model_type: 'clip_text_model',
-    hidden_size: 512,
-    max_position_embeddings: 77,
-    vocab_size: 49408,
-    projection_dim: 512,
-  },
-  vision_config: { model_type: 'clip_vision_model', hidden_size: 768, image_size: 224, patch_size: 32, projection_dim: 512 },
-};
+/** The parts of OpenAI's config.json that decide shapes. */
+function configOf({ projection, patch, widths }) {
+  return {
+    model_type: 'clip',
+    projection_dim: projection,
+    logit_scale: 100,
+    text_config: {
+      model_type: 'clip_text_model',
+      hidden_size: widths.text,
+      max_position_embeddings: 77,
+      vocab_size: 49408,
+      projection_dim: projection,
+    },
+    vision_config: {
+      model_type: 'clip_vision_model',
+      hidden_size: widths.vision,
+      image_size: 224,
+      patch_size: patch,
+      projection_dim: projection,
+    },
+  };
+}
 
 /** @param {(Uint8Array | { weights: number })[]} parts bytes as they are, or so many bytes of random weights */
 function write(file, parts) {
