@@ -21,6 +21,11 @@ export class Connections {
     context.on('request', (request) => this.requests.add(request.url()));
   }
 
+  /** The processes that note what they connect to. */
+  get watched(): readonly string[] {
+    return this.lines.flatMap((line) => /^(.*) is watched$/.exec(line)?.[1] ?? []);
+  }
+
   /** Each connection so far: who, and to which host and port. */
   get made(): readonly string[] {
     return this.lines.filter((line) => !line.endsWith(' is watched'));
@@ -33,9 +38,9 @@ export class Connections {
    * @throws Error where something was connected to that is not allowed, or nothing was watched
    */
   check(page: string, { processes }: { readonly processes: boolean }): void {
-    const { lines } = this;
+    const { lines, watched } = this;
     rmSync(this.folder, { recursive: true, force: true });
-    if (processes && !lines.some((line) => line.endsWith(' is watched'))) throw new Error('No process was watched.');
+    if (processes && watched.length === 0) throw new Error('No process was watched.');
     const strange = [...strangersAmong(lines, this.allowed), ...strangersAskedBy([...this.requests], [page, ...this.allowed])];
     if (strange.length > 0) throw new Error(`Connections to elsewhere:\n${strange.join('\n')}`);
   }
@@ -56,7 +61,7 @@ function hostAndPort({ protocol, hostname, port }: URL): string {
 }
 
 /** VS Code's pages ask for files by such names, which their service workers answer: nothing leaves the browser. */
-const FILES_OF_WEBVIEWS = /\.vscode-resource\.vscode-cdn\.net$/;
+const FILES_OF_WEBVIEWS = '.vscode-resource.vscode-cdn.net';
 
 /** @returns the addresses of requests that leave a browser for none of those allowed */
 export function strangersAskedBy(requests: readonly string[], allowed: readonly string[]): string[] {
@@ -65,7 +70,7 @@ export function strangersAskedBy(requests: readonly string[], allowed: readonly 
 
 /** data: and blob: do not. */
 const leavesTheBrowser = (request: string) =>
-  /^(https?|wss?):/.test(request) && !FILES_OF_WEBVIEWS.test(new URL(request).hostname);
+  /^(https?|wss?):/.test(request) && !new URL(request).hostname.endsWith(FILES_OF_WEBVIEWS);
 
 const isOf = (address: string, request: string) =>
   hostAndPort(new URL(request.replace(/^ws/, 'http'))) === hostAndPort(new URL(address));

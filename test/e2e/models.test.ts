@@ -97,6 +97,7 @@ describe('models', () => {
     expect(hub.sent(VISION) - sent).toBeLessThan(vision!.length - 500_000);
     await expect.poll(() => status(page).innerText()).toContain(ID);
     // Connections are seen: all that there were, by whom they were made.
+    expect(vs.connections.watched).toContain('start-engine.js');
     const { port } = new URL(hub.endpoint);
     expect(vs.connections.made.filter((line) => line.endsWith(` connects to 127.0.0.1:${port}`))).not.toEqual([]);
     expect(vs.connections.made.filter((line) => line.startsWith('start-engine.js'))).toEqual([]);
