@@ -125,10 +125,12 @@ export class ComparisonView extends LitElement {
 
   private header({ model, pictures, phase }: ComparisonState): TemplateResult {
     const room = pictures.length < MOST_PICTURES;
+    const heading =
+      phase.kind === 'empty'
+        ? t('Compare pictures')
+        : plural(pictures.length, '{count} picture compared', '{count} pictures compared');
     return html`<header>
-      <h1>
-        ${phase.kind === 'empty' ? t('Compare pictures') : plural(pictures.length, '{count} picture compared', '{count} pictures compared')}
-      </h1>
+      <h1 title=${heading}>${heading}</h1>
       ${model ? modelChip(model) : nothing}
       <span class="tools">
         ${iconButton('add', t('Add pictures'), () => tell({ kind: 'add' }), 'add', {
