@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import * as v from 'valibot';
 import { isPictureName, PICTURE_EXTENSIONS } from '../clip/picture-name.js';
 import { MOST_TOOL_LISTS, MOST_TOOL_PHRASES, MOST_TOOL_TOP, TOOL_TOP } from '../contributions/tools.js';
+import { isAboutThePicture } from '../engine/errors.js';
 import { formatTextWithSource } from '../gaze/formats/format-text.js';
 import { gazeAt, gazeResult, type GazeSettings } from '../gaze/gaze.js';
 import { BUILT_IN_LIST_IDS } from '../phrases/built-in-lists.js';
@@ -61,8 +62,14 @@ async function gazeInWords(
   };
   const picture = { source: await sourceOf(uri), path: pathOf(uri) };
   const asked = await listsAsked(services, uri, selection, phrases);
-  const { image: answer, encoded } = await gazeAt(services.engine, settings, picture, asked, { signal });
+  const { image: answer, encoded } = await gazeAt(services.engine, settings, picture, asked, { signal }).catch(toldWayOn);
   return formatTextWithSource(gazeResult(services.version, settings, encoded, [answer]), top);
+}
+
+/** What is wrong with a picture is told for people who can do something about it. */
+function toldWayOn(error: unknown): never {
+  if (!isAboutThePicture(error)) throw error;
+  throw new Error(`${error.message} Name another image, or tell the user what is wrong with this one.`, { cause: error });
 }
 
 /** Lists by id and phrases as one list; where neither is said, what the user has chosen for this picture. */

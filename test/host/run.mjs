@@ -1,7 +1,7 @@
 // Runs the tests of this folder inside VS Code's extension host.   usage: node test/host/run.mjs REPORT.json
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { defaultHostDir } from '../vscode-host/paths.mjs';
@@ -60,6 +60,11 @@ function layOutWorkspace(folder) {
     mkdirSync(path.join(folder, place), { recursive: true });
     for (const picture of pictures) cpSync(path.join(gallery, picture), path.join(folder, place, picture));
   }
+  const noPictures = path.join(workspace, 'no-pictures');
+  mkdirSync(path.join(noPictures, 'folder.png'), { recursive: true });
+  writeFileSync(path.join(noPictures, 'text.png'), 'This is no picture.');
+  writeFileSync(path.join(noPictures, 'empty.png'), '');
+  writeFileSync(path.join(noPictures, 'cut-short.png'), readFileSync(path.join(gallery, 'op-art-checks.png')).subarray(0, 100));
   // Links need a right of their own on Windows.
   if (process.platform !== 'win32') {
     symlinkSync(path.join(folder, 'outside'), path.join(workspace, 'folder-outside'));

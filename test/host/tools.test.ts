@@ -60,7 +60,18 @@ describe('gazing at an image from a chat', () => {
       gaze({ image: 'no.png' }),
       /There is no file "no\.png" in the workspace.*list its files, and name one of them/,
     );
-    await assert.rejects(gaze({ image: 'gallery.json' }), /is not an image that can be read\. These can: /);
+    for (const image of ['gallery.json', 'some-seen'])
+      await assert.rejects(gaze({ image }), /is not an image that can be read\. These can: /);
+    for (const [image, why] of [
+      ['folder.png', 'folder\\.png is no file but a folder'],
+      ['text.png', 'text\\.png cannot be read as a picture'],
+      ['empty.png', 'empty\\.png is empty'],
+      ['cut-short.png', 'cut-short\\.png cannot be read: its PNG data is damaged'],
+    ] as const)
+      await assert.rejects(
+        gaze({ image: `no-pictures/${image}` }),
+        new RegExp(`${why}.*\\. Name another image, or tell the user what is wrong with this one\\.`),
+      );
     await assert.rejects(gaze({ image: 'op-art-checks.png', lists: ['./a.phrases'] }), /Built in are .*give others as "phrases"/);
   });
 });
