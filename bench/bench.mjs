@@ -16,14 +16,18 @@ const GROUPS = ['warm', 'pixels', 'phrases', 'cold', 'extension', 'memory', 'fol
 
 const root = path.resolve(import.meta.dirname, '..');
 const work = path.join(root, 'dist', 'bench');
-const { values: options, positionals } = parseArgs({
-  options: { only: { type: 'string' }, 'with-python': { type: 'boolean' }, curves: { type: 'boolean' } },
-  allowPositionals: true,
-});
+const USAGE = `usage: npm run bench [-- --only GROUP,…] [--with-python [PYTHON]]
+       npm run bench -- --curves
+groups: ${GROUPS.join(', ')}`;
+const { values: options, positionals } = understood();
+if (options.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
 const python = options['with-python'] ? usePython(positionals[0] ?? 'python3') : undefined;
 const groups = options.only?.split(',') ?? GROUPS;
 const unknown = groups.filter((group) => !GROUPS.includes(group));
-if (unknown.length > 0) throw new Error(`There is no ${unknown.join(', ')}; there are ${GROUPS.join(', ')}.`);
+if (unknown.length > 0) misunderstood(`There is no group ${unknown.join(', ')}.`);
 
 mkdirSync(work, { recursive: true });
 const folder = path.join(work, 'vit-b-32');
@@ -66,12 +70,19 @@ if (options.curves) {
 }
 
 const rows = [];
+const failed = [];
 for (const group of groups) {
   const since = performance.now();
   process.stderr.write(`${group} … `);
-  const { measure } = await import(`./rows/${group}.mjs`);
-  rows.push(...(await measure(bench)).map(judged));
-  process.stderr.write(`${((performance.now() - since) / 1000).toFixed(0)} s\n`);
+  try {
+    const { measure } = await import(`./rows/${group}.mjs`);
+    rows.push(...(await measure(bench)).map(judged));
+    process.stderr.write(`${((performance.now() - since) / 1000).toFixed(0)} s\n`);
+  } catch (error) {
+    // What the other groups measured is told all the same.
+    console.error(error);
+    failed.push(group);
+  }
 }
 
 const shown = (value) => (value === null ? null : Number(value.toPrecision(4)));
@@ -94,9 +105,10 @@ const results = rows.map(({ row, unit, value, bound, ratio, limit, reaches }) =>
   reaches,
 }));
 writeFileSync(path.join(import.meta.dirname, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`);
-if (!options.only) writeReport(report, rows);
+if (failed.length > 0) console.error(`Could not be measured: ${failed.join(', ')}.`);
+else if (!options.only) writeReport(report, rows);
 // Libraries keep threads of their own.
-process.exit(0);
+process.exit(failed.length > 0 ? 1 : 0);
 
 /**
  * A limit is of the ratio, or of the value where there is nothing to compare with; null: only told. What nothing can be
@@ -110,4 +122,26 @@ function judged({ limit, atLeast = false, lowest = false, ...row }) {
   const measured = ratio ?? row.value;
   const reaches = limit === null || needsBound || isBeaten ? null : atLeast ? measured >= limit : measured <= limit;
   return { ...row, ratio, limit, atLeast, reaches };
+}
+
+function understood() {
+  try {
+    return parseArgs({
+      options: {
+        only: { type: 'string' },
+        'with-python': { type: 'boolean' },
+        curves: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    return misunderstood(error.message);
+  }
+}
+
+/** Says what is wrong and how it is called, and ends. */
+function misunderstood(what) {
+  console.error(`${what}\n${USAGE}`);
+  process.exit(2);
 }

@@ -142,6 +142,7 @@ async function pictures({ inside, model, runtime, seeing, phraseLists }) {
       settings,
       () => lists,
       ({ path }) => Promise.resolve({ kind: 'file', path }),
+      () => undefined,
     );
     globalThis.gc?.();
     const before = process.memoryUsage().rss;

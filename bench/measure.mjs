@@ -1,8 +1,8 @@
 // What every row is made with.
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** ONNX Runtime's threads go on spinning for some milliseconds after a run: what comes next must not pay for that. */
-const REST = 30;
+/** Milliseconds. ONNX Runtime's threads go on spinning for 50 after a bare run: what comes next must not pay for that. */
+const REST = 80;
 
 /** So that the whole ends within its quarter of an hour on a slow or busy machine too. */
 const MOST_SECONDS = 60;

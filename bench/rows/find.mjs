@@ -88,6 +88,7 @@ async function askedAll(inside, client, settings, list) {
     settings,
     () => [list],
     () => Promise.reject(new Error('No picture is to be looked at.')),
+    () => undefined,
   );
   const first = stored.embeddings.at(0);
   await work.ask(first, signal);

@@ -35,6 +35,7 @@ export async function measure({ inside, model, runtime, seeing, small, work, fol
           settings,
           () => phraseLists.three,
           ({ path }) => Promise.resolve({ kind: 'file', path }),
+          () => undefined,
         );
         const going = new inside.Run(results, found(pictures), work, {
           clock: performance,
@@ -45,7 +46,9 @@ export async function measure({ inside, model, runtime, seeing, small, work, fol
         going.start();
         await going.settled();
         if (going.phase.kind !== 'done' || results.done !== pictures.length)
-          throw new Error(`The run over the folder ended as ${going.phase.kind}.`);
+          throw new Error(`The run over the folder ended as ${going.phase.kind}, ${results.done} of ${pictures.length} done.`, {
+            cause: going.phase.error,
+          });
         return performance.now() - start;
       };
       await run(copies.slice(0, FIRST));
