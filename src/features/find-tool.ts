@@ -72,7 +72,7 @@ async function foundInWords(services: Services, { query, folder, top }: Input, s
   );
   const towards = await queryDirection(engine, settings, parseQuery(query), undefined, { signal });
   if (!towards) throw new Error(NO_QUERY);
-  const found = await findStored(work, picturesAmong(folders, isLinkWithin), towards, top, signal);
+  const found = await findStored(work, picturesAmong(folders, isLinkWithin, signal), towards, top, signal);
   if (!found.computed) throw new Error(nothingStored(services, found, folder, settings.model.id));
   const lines = found.hits.map(({ picture: { path }, cosine }, at) => `${at + 1}. ${path} (${cosine.toFixed(3)})`);
   return `${[

@@ -14,14 +14,16 @@ const { compare } = new Intl.Collator('en', { numeric: true });
  * @param selected also what is no longer there: whoever looks at it says so
  * @param admits   asked about each link to a picture: whether that is one of them
  * @returns pictures whose id is their URI, each once
+ * @throws the signal's reason, before the next folder is read
  */
 export async function* picturesAmong(
   selected: readonly vscode.Uri[],
   admits: (link: vscode.Uri) => Promise<boolean> = () => Promise.resolve(true),
+  signal?: AbortSignal,
 ): AsyncGenerator<Picture, void, undefined> {
   const found = new Set<string>();
   for (const uri of selected)
-    for await (const each of (await isFolder(uri)) ? below(uri, admits) : [uri]) {
+    for await (const each of (await isFolder(uri)) ? below(uri, admits, signal) : [uri]) {
       const id = each.toString();
       if (found.has(id)) continue;
       found.add(id);
@@ -37,7 +39,12 @@ async function isFolder(uri: vscode.Uri): Promise<boolean> {
   }
 }
 
-async function* below(folder: vscode.Uri, admits: (link: vscode.Uri) => Promise<boolean>): AsyncGenerator<vscode.Uri> {
+async function* below(
+  folder: vscode.Uri,
+  admits: (link: vscode.Uri) => Promise<boolean>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<vscode.Uri> {
+  signal?.throwIfAborted();
   let entries: [string, vscode.FileType][];
   try {
     entries = await vscode.workspace.fs.readDirectory(folder);
@@ -50,7 +57,7 @@ async function* below(folder: vscode.Uri, admits: (link: vscode.Uri) => Promise<
   for (const [name, type] of entries) {
     if (name.startsWith('.')) continue;
     const uri = vscode.Uri.joinPath(folder, name);
-    if (type === vscode.FileType.Directory) yield* below(uri, admits);
+    if (type === vscode.FileType.Directory) yield* below(uri, admits, signal);
     else if ((type & vscode.FileType.File) !== 0 && isPictureName(name))
       if ((type & vscode.FileType.SymbolicLink) === 0 || (await admits(uri))) yield uri;
   }
