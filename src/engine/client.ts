@@ -2,10 +2,11 @@
  * The side that asks: starts the engine on first use, asks again what a crash cut off, stops it when nobody needs it.
  */
 import { setMaxListeners } from 'node:events';
-import { key, said, t, type Key } from '../l10n/texts.js';
+import { t } from '../l10n/texts.js';
 import { EngineError } from './errors.js';
+import { NativeEnds, nativeUse, type NativeUse, type Params } from './native-ends.js';
 import { parseFromEngine } from './parse-from-engine.js';
-import type { EngineMethod, EngineRequests, NativeLibrary, Priority, Progress, Runtime, ToEngine } from './protocol.js';
+import type { EngineMethod, EngineRequests, NativeLibrary, Priority, Progress, ToEngine } from './protocol.js';
 
 /** What the client needs of a child process; ChildProcess is one. */
 export interface EngineProcess {
@@ -41,18 +42,10 @@ export interface RequestOptions {
 /** How often one request may end the engine before it is given up; two could be an accident beside it. */
 const MAX_ATTEMPTS = 3;
 
-/** How often native code may end the engine before WebAssembly takes its place: once could be an accident. */
-const MAX_NATIVE_ENDS = 2;
-
-const NATIVE_ENDS: Readonly<Record<NativeLibrary, Key>> = {
-  onnxruntime: key("ONNX Runtime's native code ended the engine {times} times ({how})."),
-  libvips: key('The native code of libvips ended the engine {times} times ({how}).'),
-};
-
 interface Pending {
   readonly id: number;
   readonly method: EngineMethod;
-  readonly params: unknown;
+  readonly params: Params;
   readonly priority: Priority;
   readonly resolve: (result: never) => void;
   readonly reject: (error: Error) => void;
@@ -67,8 +60,9 @@ export class EngineClient {
   private nextId = 1;
   private idleTimer: NodeJS.Timeout | undefined;
   private readonly inNativeCode = new Set<NativeLibrary>();
-  private readonly nativeEnds = new Map<NativeLibrary, number>();
-  private readonly nativeFailures = new Map<NativeLibrary, string>();
+  private readonly nativeEnds = new NativeEnds();
+  /** What was asked last: it may go on also where nobody waits for it any more. */
+  private lastNativeUse: NativeUse | undefined;
   private disposed = false;
 
   constructor(private readonly options: EngineClientOptions) {}
@@ -149,7 +143,7 @@ export class EngineClient {
     started.on('close', (code, signal) =>
       this.ended(started, signal ? `it was ended by ${signal}` : `it left with exit code ${code ?? 'unknown'}`),
     );
-    const reason = this.nativeFailures.get('libvips');
+    const reason = this.nativeEnds.againstDecoding;
     if (reason !== undefined) this.post(started, { kind: 'avoid', library: 'libvips', reason });
     return started;
   }
@@ -185,7 +179,7 @@ export class EngineClient {
     const cut = this.takePending();
     const words = this.lastWords.trim();
     this.options.log?.(`engine ended: ${how}${words ? `\n${words}` : ''}`);
-    const givenUp = this.countNativeEnd(how);
+    const givenUp = this.countNativeEnd(cut, how);
     if (cut.length === 0) return;
     const outOfMemory = looksLikeOutOfMemory(words);
     const again = cut.filter(
@@ -205,25 +199,26 @@ export class EngineClient {
   }
 
   /** @returns whether native code is given up now that was tried before */
-  private countNativeEnd(how: string): boolean {
+  private countNativeEnd(cut: readonly Pending[], how: string): boolean {
     // libvips is loaded in one go: what else is under way stands still meanwhile.
     const library = this.inNativeCode.has('libvips') ? 'libvips' : [...this.inNativeCode][0];
     // What SIGKILL ends was somebody's wish or the kernel's, when memory ran out; of that WebAssembly needs more.
     if (library === undefined || how.includes('SIGKILL')) return false;
-    const times = (this.nativeEnds.get(library) ?? 0) + 1;
-    this.nativeEnds.set(library, times);
-    if (times < MAX_NATIVE_ENDS || this.nativeFailures.has(library)) return false;
-    const failure = said(NATIVE_ENDS[library], { times, how });
-    this.nativeFailures.set(library, failure);
+    const waited = cut.flatMap(({ params }) => nativeUse(params) ?? []);
+    const uses = waited.length === 0 && this.lastNativeUse ? [this.lastNativeUse] : waited;
+    const failure = this.nativeEnds.count(library, uses, how);
+    if (failure === undefined) return false;
     this.options.log?.(`${failure} WebAssembly takes its place from now on.`);
     return true;
   }
 
   /** What the engine is to know of its predecessors: it cannot remember what ended them. */
-  private withRuntime(params: unknown): unknown {
-    const nativeFailure = this.nativeFailures.get('onnxruntime');
-    if (nativeFailure === undefined || typeof params !== 'object' || params === null || !('runtime' in params)) return params;
-    return { ...params, runtime: { ...(params.runtime as Runtime), nativeFailure } };
+  private withRuntime(params: Params): unknown {
+    const use = nativeUse(params);
+    if (!use || !('runtime' in params)) return params;
+    this.lastNativeUse = use;
+    const nativeFailure = this.nativeEnds.againstComputing(use);
+    return nativeFailure === undefined ? params : { ...params, runtime: { ...params.runtime, nativeFailure } };
   }
 
   private post(to: EngineProcess | undefined, message: ToEngine): void {

@@ -31,7 +31,11 @@ export async function loadRuntime({
 }: Pick<Runtime, 'library' | 'nativeFailure' | 'threads'>): Promise<LoadedRuntime> {
   if (library === 'native') {
     const reason = nativeFailure ?? (await reasonAgainstNative());
-    if (reason !== undefined) throw new EngineError('native', sentences(reason, said(WAY_ON)));
+    if (reason !== undefined)
+      throw new EngineError(
+        'native',
+        sentences(reason, said(WAY_ON), nativeFailure === undefined ? undefined : said(TRIED_AGAIN)),
+      );
     return { name: 'native', ort: await loadNative() };
   }
   if (library === 'wasm') return { name: 'wasm', ort: await loadWasm(threads) };
@@ -49,6 +53,8 @@ const COST = key(
 );
 
 const WAY_ON = key('With clipGaze.runtime, or --runtime, set to auto, WebAssembly computes instead.');
+
+const TRIED_AGAIN = key('Native code is tried again with another model, or after the window is reloaded.');
 
 let native: Promise<OnnxRuntime> | undefined;
 let wasm: Promise<OnnxRuntime> | undefined;

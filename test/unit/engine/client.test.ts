@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EngineClient, type EngineProcess } from '../../../src/engine/client.js';
-import type { EngineStatus, FromEngine, ToEngine } from '../../../src/engine/protocol.js';
+import { EngineClient, type EngineProcess, type RequestOptions } from '../../../src/engine/client.js';
+import type { EngineRequests, EngineStatus, FromEngine, ToEngine } from '../../../src/engine/protocol.js';
+import type { Model } from '../../../src/models/model.js';
 
 /** A process that does what the test says. */
 class FakeProcess extends EventEmitter implements EngineProcess {
@@ -112,6 +113,100 @@ describe('EngineClient', () => {
     await asked;
     void client.request('nearest', params).catch(() => undefined);
     expect(processes[2]!.received[1]).toMatchObject({ params: { runtime: { nativeFailure } } });
+  });
+
+  describe('native code that has ended two engines', () => {
+    const runtime = { library: 'native', device: 'cpu', threads: 1, memoryMiB: 1, storeMiB: 1 } as const;
+    const model = (fingerprint: string) => ({ fingerprint }) as Model;
+    const ask = (params: EngineRequests['warmUp']['params'], options?: RequestOptions) => {
+      const asked = client.request('warmUp', params, options);
+      asked.catch(() => undefined);
+      return asked;
+    };
+    /** Ends the engine that runs, while native code computes. */
+    const end = () => {
+      const running = processes.at(-1)!;
+      running.answer({ kind: 'native-code', library: 'onnxruntime', running: true });
+      running.emit('close', null, 'SIGTRAP');
+    };
+    /** Of what was asked last, why it is not to be native code. */
+    const refused = () => {
+      const message = processes.at(-1)!.received.at(-1)!;
+      if (message.kind !== 'request') throw new Error('Nothing was asked.');
+      return (message.params as EngineRequests['nearest']['params']).runtime.nativeFailure;
+    };
+    const reason = "ONNX Runtime's native code ended the engine 2 times (it was ended by SIGTRAP).";
+
+    it('is tried with another model and with other settings, and with the same no more', () => {
+      void ask({ model: model('large'), runtime });
+      end();
+      end();
+      expect(refused()).toBe(reason);
+      for (const other of [{ library: 'auto' }, { device: 'cuda' }, { threads: 2 }] as const) {
+        void ask({ model: model('large'), runtime: { ...runtime, ...other } });
+        expect(refused()).toBeUndefined();
+      }
+      void ask({ model: model('small'), runtime });
+      expect(refused()).toBeUndefined();
+      // What is not native code's business changes nothing.
+      void ask({ model: model('large'), runtime: { ...runtime, memoryMiB: 2, storeMiB: 2 } });
+      expect(refused()).toBe(reason);
+      void ask({ model: model('large'), runtime: { ...runtime, library: 'wasm' } });
+      expect(refused()).toBeUndefined();
+    });
+
+    it('has two ends with each model, whichever others are asked in between', () => {
+      for (const fingerprint of ['first', 'second']) {
+        const [count, controller] = [processes.length, new AbortController()];
+        void ask({ model: model(fingerprint), runtime }, { signal: controller.signal });
+        end();
+        expect(refused()).toBeUndefined();
+        end();
+        expect(refused()).toBe(reason);
+        expect(processes.length - count).toBe(count === 0 ? 3 : 2);
+        controller.abort();
+      }
+      void ask({ model: model('first'), runtime });
+      expect(refused()).toBe(reason);
+    });
+
+    it('while several models were asked is given up with all of them, and none is cut off', async () => {
+      const asked = ['large', 'small'].map((fingerprint) => ask({ model: model(fingerprint), runtime }));
+      end();
+      end();
+      const last = processes.at(-1)!;
+      expect(last.received).toMatchObject([
+        { params: { model: { fingerprint: 'large' }, runtime: { nativeFailure: reason } } },
+        { params: { model: { fingerprint: 'small' }, runtime: { nativeFailure: reason } } },
+      ]);
+      for (const request of last.received) last.succeed({}, request);
+      await Promise.all(asked);
+    });
+
+    it('while nobody waited any more counts for what was asked last', () => {
+      for (let times = 0; times < 2; times++) {
+        const controller = new AbortController();
+        void ask({ model: model('large'), runtime }, { signal: controller.signal });
+        controller.abort();
+        end();
+      }
+      void ask({ model: model('large'), runtime });
+      expect(refused()).toBe(reason);
+    });
+
+    it('with any model is left alone by what asks none', () => {
+      const nearest = () => void client.request('nearest', { runtime, set: 1, each: 1 }).catch(() => undefined);
+      const controller = new AbortController();
+      nearest();
+      expect(refused()).toBeUndefined();
+      processes.at(-1)!.succeed();
+      void ask({ model: model('large'), runtime }, { signal: controller.signal });
+      end();
+      end();
+      controller.abort();
+      nearest();
+      expect(refused()).toBe(reason);
+    });
   });
 
   it('starts the next engines without native code that has ended two while it was loaded', async () => {
