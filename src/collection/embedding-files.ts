@@ -7,7 +7,7 @@
  * machine lost its power.
  */
 import { createReadStream } from 'node:fs';
-import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { lstat, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import * as v from 'valibot';
 import { hasCode } from '../stores/has-code.js';
 import type { EncodedImage } from '../engine/protocol.js';
@@ -20,7 +20,7 @@ export type ComputedBy = Pick<GazeResult, 'preprocessing' | 'crop' | 'decode'> &
   readonly fingerprint: string;
 };
 
-/** Files of that name are there, and are not these: whole ones, or unfinished ones of another model. */
+/** Files of that name are there, and are not these: whole ones, unfinished ones of another model, or links. */
 export class FilesInTheWayError extends Error {
   override readonly name = 'FilesInTheWayError';
 }
@@ -83,10 +83,12 @@ export class EmbeddingFiles {
       throw new FilesInTheWayError(
         /* not translated */ `${npyFile} is there already. Choose another name, or let --overwrite replace it.`,
       );
+    await refuseLink(`${npyFile}.part`);
     const rows = await NpyFile.unfinishedRows(npyFile, columns, SYNC_EVERY);
     // Of the two, the lines have their name first: a file of rows without any was whole but for its name.
     if (rows !== undefined && !(await exists(partOf(name))) && (await exists(linesOf(name))))
       await rename(linesOf(name), partOf(name));
+    await refuseLink(partOf(name));
     let unfinished = rows === undefined ? undefined : await readLines(partOf(name), rows);
     if (unfinished?.by && !isSame(unfinished.by, by)) {
       if (!overwrite) {
@@ -239,6 +241,15 @@ async function* wholeLines(file: string): AsyncGenerator<{ readonly text: string
 function isSame(one: ComputedBy, other: ComputedBy): boolean {
   const keys = ['fingerprint', 'preprocessing', 'crop', 'decode'] as const;
   return keys.every((key) => one[key] === other[key]);
+}
+
+/** A repository may hold one under a name that is likely, and what it leads to is not ours to write over. */
+async function refuseLink(file: string): Promise<void> {
+  const found = await lstat(file).catch(() => undefined);
+  if (found?.isSymbolicLink())
+    throw new FilesInTheWayError(
+      /* not translated */ `${file} is a link, which nothing is written through. Remove it, or choose another name.`,
+    );
 }
 
 async function exists(file: string): Promise<boolean> {

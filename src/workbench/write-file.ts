@@ -1,7 +1,8 @@
 /** Files too long to be held whole, written part by part, with progress and a way to stop. */
+import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { once } from 'node:events';
+import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
 
@@ -9,7 +10,7 @@ import * as vscode from 'vscode';
  * Writes a file. On this machine's disk it has its name only once it is whole, and until then what had that name before stays;
  * on another file system it is put together first.
  *
- * @throws what the file system does; the signal's reason where that is aborted, and nothing is left then
+ * @throws what the file system does; an AbortError where the signal is aborted, and nothing is left then
  */
 export async function writeFile(file: vscode.Uri, parts: Iterable<string | Uint8Array>, signal: AbortSignal): Promise<void> {
   if (file.scheme !== 'file') {
@@ -18,17 +19,12 @@ export async function writeFile(file: vscode.Uri, parts: Iterable<string | Uint8
     await vscode.workspace.fs.writeFile(file, Buffer.concat(whole));
     return;
   }
-  const partial = `${file.fsPath}.part`;
-  const stream = createWriteStream(partial);
+  // Under a name that can be foreseen a repository may hold a link that leads elsewhere.
+  const partial = `${file.fsPath}.${randomUUID().slice(0, 8)}.part`;
   try {
-    await once(stream, 'open');
-    for await (const part of unhurried(parts, signal)) if (!stream.write(part)) await once(stream, 'drain', { signal });
-    stream.end();
-    await once(stream, 'close');
-    if (stream.errored) throw stream.errored;
+    await pipeline(unhurried(parts, signal), createWriteStream(partial, { flags: 'wx' }), { signal });
     await rename(partial, file.fsPath);
   } catch (error) {
-    stream.destroy();
     await rm(partial, { force: true });
     throw error;
   }

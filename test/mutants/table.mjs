@@ -139,6 +139,20 @@ export const MUTANTS = [
     'collection/caption-writing',
   ),
   check(
+    'a link under the name of a table that is not whole yet',
+    'src/workbench/write-file.ts',
+    '.${randomUUID().slice(0, 8)}.part`',
+    '.part`',
+    'workbench/write-file',
+  ),
+  check(
+    'a link under the name of embeddings that are not whole yet',
+    'src/collection/embedding-files.ts',
+    'found?.isSymbolicLink()',
+    'found === null',
+    'collection/embedding-files',
+  ),
+  check(
     'a caption that is much longer than one',
     'src/cli/caption-disk.ts',
     'state.size > LONGEST_CAPTION',

@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -150,6 +151,23 @@ describe('embeddings in files', () => {
     expect(again.rows).toBe(1);
     await again.finish();
     expect(contents(name).rows).toContain('{"row":0,"image":"d"');
+  });
+
+  it.runIf(process.platform !== 'win32')('are never written through a symbolic link', async () => {
+    const mine = path.join(folder, 'mine');
+    writeFileSync(mine, 'mine');
+    for (const part of ['.npy.part', '.rows.jsonl.part']) {
+      const name = anew();
+      symlinkSync(mine, `${name}${part}`);
+      for (const overwrite of [false, true])
+        await expect(open(name, overwrite)).rejects.toThrow(`${part} is a link, which nothing is written through.`);
+    }
+    // One that was whole but for its name is gone on with, so that the lines have the other name.
+    const name = anew();
+    writeFileSync(`${name}.npy.part`, npy(Float32Array.of(1, 2), COLUMNS));
+    symlinkSync(mine, `${name}.rows.jsonl`);
+    await expect(open(name)).rejects.toThrow(FilesInTheWayError);
+    expect(readFileSync(mine, 'utf8')).toBe('mine');
   });
 
   it('of another model are neither gone on with nor thrown away unasked', async () => {
