@@ -21,6 +21,9 @@ const FOR_PROGRAMMERS = /^(TypeError|RangeError)$/;
 /** A word as a sentence, a title or a button has it. */
 const WORD = /^\p{Lu}\p{Ll}+[….:!?]*$/u;
 
+/** A word beside a value, as in "of 20 MB" and "Downloading ViT-B/32"; in a webview the keys of what is drawn look like it. */
+const WORD_BESIDE_A_VALUE = /(^|\s)\p{L}{2,}\s\uE000|\uE000\s\p{L}{2,}(\s|$)/u;
+
 /** Attributes that people read or hear. */
 const READ_ATTRIBUTES =
   /\b(title|aria-label|aria-description|placeholder|alt|label)\s*=\s*(["'])(?<text>[^"']*\p{L}{2}[^"']*)\2/gu;
@@ -99,7 +102,8 @@ function read(source, file, texts, problems) {
     }
     if (!isText(node) || isTagged(node)) return;
     const words = wordsOf(node);
-    const many = /\p{L}{2}[^\p{L}]*\s[^\p{L}]*\p{L}{2}/u.test(words);
+    const many =
+      /\p{L}{2}[^\p{L}]*\s[^\p{L}]*\p{L}{2}/u.test(words) || (file.startsWith('src/') && WORD_BESIDE_A_VALUE.test(words));
     if (!many && !(/\p{L}{2}/u.test(words) && isShown(node)) && !(WORD.test(words) && !isCompared(node))) return;
     if (!(VIEWS.test(file) || isThrown(node))) return;
     if (isLogged(node) || isClass(node) || MARK.test(noteOf(source, node) ?? '')) return;

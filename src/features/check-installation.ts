@@ -142,7 +142,7 @@ function surroundings(): string[] {
   // Some servers have their address for a name.
   const remote = remoteName !== undefined && /^[a-z-]+$/.test(remoteName) ? remoteName : 'a server';
   return [
-    `${appName} ${vscode.version} (${appHost}${remoteName === undefined ? '' : `, remote: ${remote}`}), language ${language}`,
+    /* not translated */ `${appName} ${vscode.version} (${appHost}${remoteName === undefined ? '' : `, remote: ${remote}`}), language ${language}`,
     vscode.workspace.isTrusted ? t('The workspace is trusted.') : t('The workspace is not trusted.'),
   ];
 }

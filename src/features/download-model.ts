@@ -14,7 +14,7 @@ import type { Services } from '../workbench/services.js';
 export async function downloadWithProgress({ models }: Services, model?: HubModel): Promise<void> {
   const title = model?.title ?? hubModel(models.chosen)?.title ?? t('the model');
   await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `Downloading ${title}`, cancellable: true },
+    { location: vscode.ProgressLocation.Notification, title: t('Downloading {model}', { model: title }), cancellable: true },
     async (progress, token) => {
       let told = 0;
       const watching = models.onDidChange(() => {
@@ -22,7 +22,7 @@ export async function downloadWithProgress({ models }: Services, model?: HubMode
         const percent = totalBytes > 0 ? (100 * doneBytes) / totalBytes : 0;
         progress.report({
           increment: Math.max(0, percent - told),
-          message: waiting ?? `${megabytes(doneBytes)} of ${megabytes(totalBytes)}`,
+          message: waiting ?? t('{done} of {total}', { done: megabytes(doneBytes), total: megabytes(totalBytes) }),
         });
         told = Math.max(told, percent);
       });

@@ -78,7 +78,11 @@ async function manage(services: Services, model: Kept): Promise<void> {
 
 async function verify(services: Services, model: InstalledModel): Promise<void> {
   const damaged = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `Verifying ${titleOf(model)}`, cancellable: true },
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: t('Verifying {model}', { model: titleOf(model) }),
+      cancellable: true,
+    },
     (progress, token) => {
       const work = new AbortController();
       token.onCancellationRequested(() => work.abort());

@@ -48,7 +48,7 @@ function downloading({ models: { download } }: Services): Shown | undefined {
   const percent = totalBytes > 0 ? ` ${Math.floor((100 * doneBytes) / totalBytes)} %` : '';
   return {
     text: `$(sync~spin) ${title}${percent}`,
-    spoken: `downloading ${title}${percent}`,
+    spoken: t('Downloading {model}', { model: `${title}${percent}` }),
     facts: [
       t('Downloading **{title}**: {done} of {total}.', { title, done: megabytes(doneBytes), total: megabytes(totalBytes) }),
       ...(waiting ? [waiting] : []),
@@ -62,7 +62,7 @@ async function state({ models }: Services): Promise<Shown> {
     const { title, id, fingerprint, folder, demo } = model;
     return {
       text: `$(eye) ${title}`,
-      spoken: demo ? title : `model ${title}`,
+      spoken: demo ? title : t(/* the model in use, as heard */ 'model {model}', { model: title }),
       facts: [
         `**${title}**`,
         `\`${id}\``,

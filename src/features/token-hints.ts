@@ -1,7 +1,7 @@
 /** How many tokens a phrase has, at the end of its line, where the setting `clipGaze.tokenHints` asks for it. */
 import * as vscode from 'vscode';
 import { PHRASE_LANGUAGE } from '../contributions/commands.js';
-import { t } from '../l10n/texts.js';
+import { plural, t } from '../l10n/texts.js';
 import type { PhraseDocuments } from '../workbench/phrase-documents.js';
 import { affects, setting } from '../workbench/settings.js';
 
@@ -29,7 +29,10 @@ function hintsIn(documents: PhraseDocuments, document: vscode.TextDocument, rang
   const { counts, contextLength } = diagnosis.tokens;
   return diagnosis.parsed.phrases.flatMap(({ line, end }, index) => {
     if (line < range.start.line || line > range.end.line) return [];
-    const hint = new vscode.InlayHint(new vscode.Position(line, end), `${counts[index] ?? 0} tokens`);
+    const hint = new vscode.InlayHint(
+      new vscode.Position(line, end),
+      plural(counts[index] ?? 0, '{count} token', '{count} tokens'),
+    );
     hint.paddingLeft = true;
     hint.tooltip = t('CLIP reads {contextLength} tokens of a phrase, the marks of its start and end included.', {
       contextLength,

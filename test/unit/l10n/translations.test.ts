@@ -36,6 +36,8 @@ describe('the texts of the code', () => {
     ['src/features/a.ts', "export const a = () => show('Two words');", "'Two words' is not translated"],
     ['src/features/a.ts', 'export const a = (b: string) => `two ${b} words`;', 'is not translated'],
     ['src/features/a.ts', "vscode.window.showErrorMessage('Oh');", "'Oh' is not translated"],
+    ['src/features/a.ts', 'export const a = (b: string) => `Verifying ${b}`;', 'is not translated'],
+    ['src/features/a.ts', 'export const a = (b: string, c: string) => `${b} of ${c}`;', 'is not translated'],
     ['src/models/a.ts', 'export const a = (b: string) => { throw new ModelError(`${b} is missing.`); };', 'is not translated'],
     [
       'webview/a.ts',
