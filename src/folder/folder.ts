@@ -414,6 +414,7 @@ export class Folder implements vscode.Disposable {
       'model',
       'modelFolder',
       'device',
+      'runtime',
       'threads',
       'memoryMiB',
     ] as const;
