@@ -177,7 +177,13 @@ export class InlayHint {
   ) {}
 }
 
-export const RelativePattern = class {};
+export class RelativePattern {
+  constructor(
+    readonly base: unknown,
+    readonly pattern: string,
+  ) {}
+}
+
 export const CompletionItemKind = { Keyword: 13, Snippet: 14 };
 export const FileType = { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 };
 export const ProgressLocation = { Window: 10, Notification: 15 };

@@ -4,21 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import type * as Fs from 'node:fs';
-import type * as vscode from 'vscode';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { writeFile } from '../../../src/workbench/write-file.js';
+import { Uri, workbench } from '../vscode-stand-in.js';
 
 const disk = vi.hoisted(() => ({ full: false }));
-const elsewhere = vi.hoisted(() => ({ written: new Map<string, string>() }));
 
-vi.mock('vscode', () => ({
-  workspace: {
-    fs: {
-      writeFile: (uri: { path: string }, bytes: Uint8Array) =>
-        Promise.resolve(elsewhere.written.set(uri.path, Buffer.from(bytes).toString())),
-    },
-  },
-}));
+vi.mock('vscode', () => import('../vscode-stand-in.js'));
 
 /** A disk that takes what is written, and has no room for it once it comes to that. */
 class Full extends Writable {
@@ -37,19 +29,21 @@ vi.mock('node:fs', async (original) => {
 const PARTS = Array.from({ length: 100 }, (_, i) => `${i}\n`);
 const { signal } = new AbortController();
 
+const write = (to: Uri, ...rest: [Iterable<string | Uint8Array>, AbortSignal]) => writeFile(to as never, ...rest);
+
 let folder: string;
-let file: vscode.Uri;
+let file: Uri;
 
 beforeEach(() => {
   disk.full = false;
   folder = mkdtempSync(path.join(tmpdir(), 'clip-gaze-write-'));
-  file = { scheme: 'file', fsPath: path.join(folder, 'table.csv') } as vscode.Uri;
+  file = Uri.file(path.join(folder, 'table.csv'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 it('takes the place of what had the name before, and leaves nothing beside it', async () => {
   writeFileSync(file.fsPath, 'before');
-  await writeFile(file, [...PARTS, Buffer.from('end')], signal);
+  await write(file, [...PARTS, Buffer.from('end')], signal);
   expect(readFileSync(file.fsPath, 'utf8')).toBe(`${PARTS.join('')}end`);
   expect(readdirSync(folder)).toEqual(['table.csv']);
 });
@@ -62,21 +56,20 @@ it('is stopped, and what was there before stays', async () => {
     stop.abort();
     yield* PARTS;
   }
-  await expect(writeFile(file, parts(), stop.signal)).rejects.toMatchObject({ name: 'AbortError' });
-  await expect(writeFile(file, PARTS, stop.signal)).rejects.toMatchObject({ name: 'AbortError' });
+  await expect(write(file, parts(), stop.signal)).rejects.toMatchObject({ name: 'AbortError' });
+  await expect(write(file, PARTS, stop.signal)).rejects.toMatchObject({ name: 'AbortError' });
   expect(readFileSync(file.fsPath, 'utf8')).toBe('before');
   expect(readdirSync(folder)).toEqual(['table.csv']);
 });
 
 it('ends with the reason where the disk is full in the midst of it', async () => {
   disk.full = true;
-  await expect(writeFile(file, PARTS, signal)).rejects.toMatchObject({ code: 'ENOSPC' });
+  await expect(write(file, PARTS, signal)).rejects.toMatchObject({ code: 'ENOSPC' });
   expect(readdirSync(folder)).toEqual([]);
 });
 
 it('says why where no file can be written', async () => {
-  const nowhere = { scheme: 'file', fsPath: path.join(folder, 'gone', 'table.csv') } as vscode.Uri;
-  await expect(writeFile(nowhere, PARTS, signal)).rejects.toMatchObject({ code: 'ENOENT' });
+  await expect(write(Uri.file(path.join(folder, 'gone', 'table.csv')), PARTS, signal)).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
 // A repository may hold links under names that a table is saved by.
@@ -84,12 +77,13 @@ it.runIf(process.platform !== 'win32')('never writes through a symbolic link', a
   const mine = path.join(folder, 'mine');
   writeFileSync(mine, 'mine');
   for (const name of ['table.csv', 'table.csv.part']) symlinkSync(mine, path.join(folder, name));
-  await writeFile(file, PARTS, signal);
+  await write(file, PARTS, signal);
   expect(readFileSync(mine, 'utf8')).toBe('mine');
   expect(readFileSync(file.fsPath, 'utf8')).toBe(PARTS.join(''));
 });
 
 it('goes whole to a file system that is on no disk', async () => {
-  await writeFile({ scheme: 'memfs', path: '/table.csv' } as vscode.Uri, PARTS, signal);
-  expect(elsewhere.written.get('/table.csv')).toBe(PARTS.join(''));
+  const elsewhere = Uri.parse('memfs:///table.csv');
+  await write(elsewhere, PARTS, signal);
+  expect(workbench.files.get(elsewhere.toString())).toEqual(Buffer.from(PARTS.join('')));
 });
