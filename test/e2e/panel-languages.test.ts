@@ -37,6 +37,11 @@ describe('a text that cannot be read whole', () => {
       'cut off by button.link',
     ],
     [
+      'cut off with an ellipsis by half a pixel, which takes whole letters',
+      '.ways-on .link { padding: 0; border: 0; max-width: calc-size(max-content, size - 0.5px); overflow: hidden; text-overflow: ellipsis; white-space: nowrap }',
+      'cut off by button.link',
+    ],
+    [
       'cut off by its button',
       'vscode-button { max-width: 40px } vscode-button::part(base) { white-space: nowrap }',
       'cut off by div.base',
