@@ -75,7 +75,10 @@ function activate(bundle) {
 /** The host's side of a gaze, in this process: what it holds the event loop for, and that the engine goes when it is idle. */
 async function gazeInAHost({ inside, model, runtime, seeing, copies, phraseLists }) {
   const IDLE = 300;
-  const client = new inside.EngineClient({ start: () => inside.forkEngine(ENGINE), idleMilliseconds: () => IDLE });
+  const client = new inside.EngineClient({
+    start: () => inside.behindTheWindow(inside.forkEngine(ENGINE)),
+    idleMilliseconds: () => IDLE,
+  });
   const settings = { model, runtime, seeing: seeing('as-displayed'), batchSize: 128 };
   const gaze = (path, lists) => inside.gazeAt(client, settings, { source: { kind: 'file', path }, path }, lists, { fresh: true });
   const { three, artists } = phraseLists;

@@ -41,7 +41,10 @@ export async function measure({ inside, model, runtime, seeing, phraseLists, wor
     table.filter = { text: 'movement' };
     table.refresh();
   });
-  const client = new inside.EngineClient({ start: () => inside.forkEngine(ENGINE), idleMilliseconds: () => 0 });
+  const client = new inside.EngineClient({
+    start: () => inside.behindTheWindow(inside.forkEngine(ENGINE)),
+    idleMilliseconds: () => 0,
+  });
   try {
     await client.request('status', {});
     let told = 0;

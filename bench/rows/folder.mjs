@@ -23,7 +23,7 @@ export async function measure({ inside, model, runtime, seeing, small, work, fol
   /** In an engine of its own, which knows none of the pictures; its tower was prepared and is open, the phrases are known. */
   const folder = async (decode) => {
     const client = new inside.EngineClient({
-      start: () => inside.forkEngine(ENGINE, '', folders.prepared),
+      start: () => inside.behindTheWindow(inside.forkEngine(ENGINE, '', folders.prepared)),
       idleMilliseconds: () => 0,
     });
     try {

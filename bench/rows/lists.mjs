@@ -16,7 +16,10 @@ const LEAST_PAUSE = 40;
 const { signal } = new AbortController();
 
 export async function measure({ inside, model, runtime, seeing, picture, phraseLists, work }) {
-  const client = new inside.EngineClient({ start: () => inside.forkEngine(ENGINE), idleMilliseconds: () => 0 });
+  const client = new inside.EngineClient({
+    start: () => inside.behindTheWindow(inside.forkEngine(ENGINE)),
+    idleMilliseconds: () => 0,
+  });
   const score = async (settings, image_embeds, text, merge = false) => {
     const parsed = await inside.parsePhraseFileInPieces(text, signal);
     const list = inside.checkedList(inside.listOf(parsed, { id: 'bench.phrases', title: 'bench' }));

@@ -1,5 +1,5 @@
 /** Entry of a thread that computes with an image tower of its own, for pictures that nobody waits for. */
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { pixelValues } from '../clip/preprocess.js';
 import type { ImageInput } from '../clip/seeing.js';
@@ -29,9 +29,9 @@ const port = parentPort;
 if (!port) throw new Error(/* not translated */ 'This is no program, but a thread of the engine.');
 
 /** What somebody waits for, here or in another program, goes first. */
-const LOW_PRIORITY = 5;
+const BEHIND = 5;
 // Elsewhere the priority would be the whole process's.
-if (process.platform === 'linux') setPriority(LOW_PRIORITY);
+if (process.platform === 'linux') setPriority(getPriority() + BEHIND);
 
 const { file, image, projection, threads } = workerData as LaneSettings;
 const send = (message: FromLane): void =>

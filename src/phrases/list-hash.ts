@@ -13,8 +13,16 @@ export function listHash({ phrases }: Pick<PhraseList, 'phrases'>): string {
 /** Phrases hashed at once. */
 const AT_ONCE = 1024;
 
-/** The same in pieces of a few milliseconds, for a thread that others wait for. */
-export async function listHashInPieces({ phrases }: Pick<PhraseList, 'phrases'>): Promise<string> {
+const known = new WeakMap<PhraseList['phrases'], Promise<string>>();
+
+/** The same in pieces of a few milliseconds, for a thread that others wait for; of each list once. */
+export function listHashInPieces({ phrases }: Pick<PhraseList, 'phrases'>): Promise<string> {
+  const hash = known.get(phrases) ?? hashInPieces(phrases);
+  known.set(phrases, hash);
+  return hash;
+}
+
+async function hashInPieces(phrases: PhraseList['phrases']): Promise<string> {
   const step = pace(new AbortController().signal);
   const hash = createHash('sha256');
   for (let from = 0; from < phrases.length; from += AT_ONCE) {

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import path from 'node:path';
 import { EngineClient } from '../engine/client.js';
-import { forkEngine } from '../engine/fork.js';
+import { behindTheWindow, forkEngine } from '../engine/fork.js';
 import { Agreements } from './agreements.js';
 import type { GazeHistory } from './gaze-history.js';
 import { createLog, type Log } from './log.js';
@@ -69,12 +69,14 @@ export function createServices(extension: vscode.ExtensionContext): Services {
   const restarts = new vscode.EventEmitter<string>();
   const engine = new EngineClient({
     start: () =>
-      forkEngine(
-        path.join(extension.extensionPath, 'out', 'start-engine.js'),
-        storeFolder(extension),
-        models.preparedFolder,
-        path.join(extension.globalStorageUri.fsPath, 'unpacked'),
-        spoken,
+      behindTheWindow(
+        forkEngine(
+          path.join(extension.extensionPath, 'out', 'start-engine.js'),
+          storeFolder(extension),
+          models.preparedFolder,
+          path.join(extension.globalStorageUri.fsPath, 'unpacked'),
+          spoken,
+        ),
       ),
     idleMilliseconds: () => setting('idleMinutes') * 60_000,
     log: (line) => {
