@@ -61,8 +61,10 @@ const vscode = new Proxy(
 // A bundle copies the names that it finds.
 const declared = readFileSync(require.resolve('@types/vscode/index.d.ts'), 'utf8');
 for (const [, name] of declared.matchAll(/^\texport (?:abstract )?(?:class|enum|namespace) (\w+)/gm)) void vscode[name];
-const load = Module._load;
-Module._load = function (request, ...rest) {
+/** What Node does not declare. */
+const loader = /** @type {{ _load: (request: string, ...rest: unknown[]) => unknown }} */ (/** @type {unknown} */ (Module));
+const load = loader._load;
+loader._load = function (request, ...rest) {
   return request === 'vscode' ? vscode : load.call(this, request, ...rest);
 };
 const uri = (fsPath) => ({ scheme: 'file', fsPath, path: fsPath, toString: () => `file://${fsPath}` });
@@ -116,7 +118,9 @@ void (async () => {
   require(process.argv[2]).activate(context);
   const milliseconds = since(atFirst);
   const bytes = loaded();
-  const native = process.report.getReport().sharedObjects.filter((file) => file.endsWith('.node')).length;
+  const native = /** @type {{ sharedObjects: string[] }} */ (process.report.getReport()).sharedObjects.filter((file) =>
+    file.endsWith('.node'),
+  ).length;
   const before = process.cpuUsage();
   await commands.get('clipGaze.gaze')();
   const firstUse = { milliseconds: since(before), bytes: loaded() - bytes };

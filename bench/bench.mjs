@@ -43,12 +43,13 @@ const written = ({ phrases }) => phrases.map(({ spellings }) => spellings[0]);
 const [artists200, movements, surfaces] = phraseLists.three.map(written);
 const picture = await drawPicture(path.join(work, 'picture.jpg'), 3811, 2842);
 
-const bench = {
+const tools = {
   work,
   inside,
   python,
   model: benchModel(folder),
   runtime: { device: 'cpu', threads: 0, memoryMiB: 512, storeMiB: 256 },
+  /** @type {import('./subject.js').Subject['seeing']} */
   seeing: (preprocessing, decode = 'exact') => ({ preprocessing, crop: 'centre', decode }),
   /** 11 megapixels. */
   picture,
@@ -60,7 +61,8 @@ const bench = {
 };
 
 // A model is prepared once and opened often.
-bench.folders = await prepare(bench);
+/** @type {import('./subject.js').Subject} */
+const bench = { ...tools, folders: await prepare(tools) };
 
 const report = path.join(root, 'docs', 'performance.md');
 if (options.curves) {
@@ -140,7 +142,11 @@ function understood() {
   }
 }
 
-/** Says what is wrong and how it is called, and ends. */
+/**
+ * Says what is wrong and how it is called, and ends.
+ *
+ * @returns {never}
+ */
 function misunderstood(what) {
   console.error(`${what}\n${USAGE}`);
   process.exit(2);

@@ -3,7 +3,10 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
-/** @param {string} work folder that it may write into */
+/**
+ * @param {string} work folder that it may write into
+ * @returns {Promise<typeof import('./inside.js')>}
+ */
 export async function bundleInside(work) {
   const outfile = path.join(work, 'inside.mjs');
   await build({

@@ -66,7 +66,7 @@ export function externalWeights(file, bytes) {
   const sum = message(1, joined([text(1, 'pixel_values'), text(1, 'weights'), text(2, 'image_embeds'), text(4, 'Add')]));
   const values = [message(11, valueInfo(['pixel_values', FLOAT, ['n']])), message(12, valueInfo(['image_embeds', FLOAT, ['n']]))];
   const { parts } = modelOf([sum, text(2, 'tower'), message(5, joined(weights)), ...values]);
-  return Buffer.concat(parts);
+  return Buffer.concat(parts.map((part) => (part instanceof Uint8Array ? part : new Uint8Array(part.weights))));
 }
 
 function transformer(graph, input, { layers, width, heads }) {

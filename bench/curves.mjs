@@ -12,7 +12,10 @@ const ROUNDS = 5;
 /** Two points further apart than this in steepness from a straight line are told: 1 is linear, 2 is quadratic. */
 const STEEP = 1.15;
 
-/** @returns {Promise<string>} Markdown */
+/**
+ * @param {import('./subject.js').Subject} bench
+ * @returns {Promise<string>} Markdown
+ */
 export async function curves(bench) {
   const parts = [];
   for (const [title, measure] of Object.entries(CURVES)) {
@@ -162,7 +165,7 @@ async function pictures({ inside, model, runtime, seeing, phraseLists }) {
 }
 
 async function* found(count) {
-  for (let i = 0; i < count; i++) yield { path: `/${i}.jpg`, uri: `file:///${i}.jpg`, name: `${i}.jpg` };
+  for (let i = 0; i < count; i++) yield { id: `/${i}.jpg`, path: `/${i}.jpg` };
 }
 
 async function threads({ model, runtime, seeing, small, folders }) {

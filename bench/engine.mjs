@@ -10,12 +10,12 @@ export function startEngine({ stored = '', prepared = '' } = {}) {
   const engine = fork(ENGINE, [stored, prepared], { execArgv: [], serialization: 'advanced' });
   const waiting = new Map();
   let last = 0;
-  engine.on('message', ({ kind, id, result, failure }) => {
-    const { resolve, reject } = waiting.get(id) ?? {};
-    if (kind === 'progress' || !resolve) return;
-    waiting.delete(id);
-    if (kind === 'result') resolve(result);
-    else reject(new Error(failure.message));
+  engine.on('message', (/** @type {import('../src/engine/protocol.js').FromEngine} */ message) => {
+    const asked = 'id' in message ? waiting.get(message.id) : undefined;
+    if (!asked || (message.kind !== 'result' && message.kind !== 'failure')) return;
+    waiting.delete(message.id);
+    if (message.kind === 'result') asked.resolve(message.result);
+    else asked.reject(new Error(message.failure.message));
   });
   const ended = new Promise((resolve) => engine.once('exit', resolve));
   void ended.then(() => {

@@ -66,7 +66,7 @@ export function fillModel(folder, size = 'ViT-B/32') {
 /**
  * @param {string} folder where fillModel() has written it
  * @param {keyof typeof SIZES} size
- * @returns the model as the engine is given it
+ * @returns {import('../src/models/model.js').Model} as the engine is given it
  */
 export function benchModel(folder, size = 'ViT-B/32') {
   const { projection, patch } = SIZES[size];

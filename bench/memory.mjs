@@ -26,8 +26,11 @@ const LIMIT_MB = 1024;
 /** Of what ONNX Runtime itself asks for, the C++ library aside, the largest is over 60 kB already while it opens a model. */
 const LOW_LIMIT_MB = 0.01;
 
+/** @type {import('../src/engine/protocol.js').Runtime} */
 const RUNTIME = { device: 'cpu', threads: 0, memoryMiB: 512, storeMiB: 256 };
+/** @type {import('../src/clip/seeing.js').Seeing} */
 const SEEING = { preprocessing: 'as-displayed', crop: 'tiles', decode: 'exact' };
+/** @type {import('../src/engine/protocol.js').ImageSource} */
 const source = { kind: 'file', path: path.join(root, 'media', 'gallery', 'ukiyo-e-waves.jpg') };
 
 /** As much as takes some minutes each. */
@@ -62,7 +65,7 @@ process.exitCode = faults.length > 0 ? 1 : 0;
 async function ofSize(size) {
   fillModel(folderOf(size), size);
   const model = benchModel(folderOf(size), size);
-  for (const library of ['native', 'wasm']) {
+  for (const library of /** @type {const} */ (['native', 'wasm'])) {
     const { phrases, pictures, map } = AMOUNTS[size][library];
     const runtime = { ...RUNTIME, library };
     const engine = startUnderAllocator();
@@ -123,6 +126,7 @@ async function underALowLimit() {
   fillModel(folderOf(size), size);
   const model = benchModel(folderOf(size), size);
   const ask = async (client, library) => {
+    /** @type {typeof RUNTIME} */
     const runtime = { ...RUNTIME, library };
     const { image_embeds, ...told } = await client.request('encodeImage', { model, runtime, source, seeing: SEEING });
     const { text_embeds } = await client.request('encodePhrases', {
@@ -161,6 +165,7 @@ async function beyondTheRoom() {
   try {
     const model = { ...benchModel(folder), fingerprint: 'too-large' };
     model.files = { ...model.files, vision: path.join(folder, 'vision_model.onnx') };
+    /** @type {typeof RUNTIME} */
     const runtime = { ...RUNTIME, library: 'wasm' };
     const error = await engine.client.request('encodeImage', { model, runtime, source, seeing: SEEING }).then(
       () => ({ code: 'none', message: 'it was opened' }),

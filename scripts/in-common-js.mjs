@@ -22,6 +22,10 @@ export function inCommonJs(options) {
   };
 }
 
+/**
+ * @param {import('esbuild').BuildResult} result
+ * @param {import('esbuild').BuildOptions} options
+ */
 async function writeParts({ outputFiles = [] }, { target, minify, legalComments }) {
   const maps = new Map(outputFiles.filter(({ path }) => path.endsWith('.map')).map((file) => [file.path, file.text]));
   for (const { path: file, text } of outputFiles) {

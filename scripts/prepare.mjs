@@ -80,7 +80,9 @@ export function vsixFile(target = `${process.platform}-${process.arch}`) {
 
 /** Whether the VS Code of test/vscode-host/ runs here. */
 export function hostRunsHere() {
-  return process.platform === 'linux' && process.arch === 'x64' && Boolean(process.report.getReport().header.glibcVersionRuntime);
+  /** @type {{ header?: { glibcVersionRuntime?: string } }} */
+  const { header } = process.report.getReport();
+  return process.platform === 'linux' && process.arch === 'x64' && header?.glibcVersionRuntime !== undefined;
 }
 
 /**

@@ -49,6 +49,7 @@ async function install(work) {
 async function checks() {
   const bin = (name) => path.join(root, 'node_modules', name);
   await step('types', [bin('typescript/bin/tsc'), '-p', '.']);
+  await step('types of the bench', [bin('typescript/bin/tsc'), '-p', 'bench/tsconfig.javascript.json']);
   await step('lint', [bin('eslint/bin/eslint.js'), '.', '--max-warnings=0']);
   await step('format', [bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.']);
   await step('manifest', ['scripts/manifest.mjs', '--check']);

@@ -7,6 +7,7 @@ import { sideBySide } from '../measure.mjs';
 const ROUNDS = 7;
 const BARE = path.resolve(import.meta.dirname, '..', 'bare.mjs');
 
+/** @param {import('../subject.js').Subject} bench */
 export async function measure(bench) {
   const { bare, ours } = await sideBySide(ROUNDS, {
     bare: () => bareRun(bench.model.files.vision, bench.picture),

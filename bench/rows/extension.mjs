@@ -11,6 +11,7 @@ import { median } from '../measure.mjs';
 const root = path.resolve(import.meta.dirname, '..', '..');
 const ROUNDS = 9;
 
+/** @param {import('../subject.js').Subject} bench */
 export async function measure(bench) {
   // As it is packaged.
   const outdir = path.join(bench.work, 'extension');

@@ -21,6 +21,7 @@ const LIMIT = 50;
 
 const { signal } = new AbortController();
 
+/** @param {import('../subject.js').Subject} subject */
 export async function measure({ inside, model, runtime, seeing, phraseLists, work }) {
   const settings = { model, runtime, seeing: seeing('as-displayed'), batchSize: 128 };
   const results = drawn(inside, phraseLists.three, PICTURES, DIMENSIONS);
@@ -32,6 +33,7 @@ export async function measure({ inside, model, runtime, seeing, phraseLists, wor
     table.refresh();
     if (table.rows(0, 30).length !== 30) throw new Error('Nothing was found.');
   });
+  /** @type {import('../../src/collection/view.js').Order['column'][]} */
   const orders = [
     { by: 'phrase', list: 'movements' },
     { by: 'share', list: 'surfaces' },

@@ -13,6 +13,7 @@ const FIRST = 8;
 const OPENING = 1500;
 const ROUNDS = 5;
 
+/** @param {import('../subject.js').Subject} subject */
 export async function measure({ inside, model, runtime, seeing, small, work, folders, phraseLists }) {
   const copies = copiesOf(small, FIRST + PICTURES, path.join(work, 'small-copies'));
   const files = copies.slice(FIRST);
@@ -45,9 +46,10 @@ export async function measure({ inside, model, runtime, seeing, small, work, fol
         const start = performance.now();
         going.start();
         await going.settled();
-        if (going.phase.kind !== 'done' || results.done !== pictures.length)
-          throw new Error(`The run over the folder ended as ${going.phase.kind}, ${results.done} of ${pictures.length} done.`, {
-            cause: going.phase.error,
+        const { phase } = going;
+        if (phase.kind !== 'done' || results.done !== pictures.length)
+          throw new Error(`The run over the folder ended as ${phase.kind}, ${results.done} of ${pictures.length} done.`, {
+            cause: phase.kind === 'failed' ? phase.error : undefined,
           });
         return performance.now() - start;
       };
@@ -103,5 +105,5 @@ export async function measure({ inside, model, runtime, seeing, small, work, fol
 }
 
 async function* found(files) {
-  for (const file of files) yield { path: file, uri: `file://${file}`, name: path.basename(file) };
+  for (const file of files) yield { id: file, path: file };
 }

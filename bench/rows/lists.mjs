@@ -15,6 +15,7 @@ const LEAST_PAUSE = 40;
 
 const { signal } = new AbortController();
 
+/** @param {import('../subject.js').Subject} subject */
 export async function measure({ inside, model, runtime, seeing, picture, phraseLists, work }) {
   const client = new inside.EngineClient({
     start: () => inside.behindTheWindow(inside.forkEngine(ENGINE)),

@@ -6,6 +6,7 @@ import { median } from '../measure.mjs';
 const ROUNDS = 3;
 const MIB = 2 ** 20;
 
+/** @param {import('../subject.js').Subject} subject */
 export async function measure({ model, runtime, picture, seeing, lists, folders }) {
   if (process.platform !== 'linux') return [];
   const vision = statSync(model.files.vision).size;

@@ -7,6 +7,7 @@ import { coldGaze } from './cold.mjs';
 /** Rounds: they take ten seconds and more each. */
 const ROUNDS = 2;
 
+/** @param {import('../subject.js').Subject} bench */
 export async function measure(bench) {
   return [...(await transformersJs(bench)), ...(await clipGaze(bench))];
 }
@@ -60,6 +61,7 @@ async function clipGaze(bench) {
   const first = await start();
   await first.measure('three');
   first.stop();
+  /** @type {Awaited<ReturnType<typeof start>>} */
   let running;
   const theirCold = await time(async () => {
     running = await start();

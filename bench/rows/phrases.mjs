@@ -7,6 +7,7 @@ import { sideBySide, time } from '../measure.mjs';
 const LAYERS = 12;
 const WIDTH = 512;
 
+/** @param {import('../subject.js').Subject} subject */
 export async function measure({ model, runtime, lists, folders }) {
   const engine = startEngine({ prepared: folders.prepared });
   const peak = await matrixPeak();

@@ -5,6 +5,7 @@ import { sideBySide } from '../measure.mjs';
 
 const ROUNDS = 15;
 
+/** @param {import('../subject.js').Subject} subject */
 export async function measure({ picture, seeing, inside, model, python }) {
   const bytes = readFileSync(picture);
   const see = (how) => inside.see(bytes, 'picture.jpg', how, model.image);

@@ -6,6 +6,7 @@ import { sideBySide } from '../measure.mjs';
 
 const ROUNDS = 15;
 
+/** @param {import('../subject.js').Subject} subject */
 export async function measure({ model, runtime, lists, copies, picture, seeing, folders }) {
   const engine = startEngine({ prepared: folders.prepared });
   try {
