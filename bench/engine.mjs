@@ -1,13 +1,19 @@
 // The engine as it is shipped, asked as the extension asks it.
-import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { bundleInside } from './bundle-inside.mjs';
 
 export const ENGINE = path.resolve(import.meta.dirname, '..', 'out', 'engine.js');
 
+// With the flags that it is always given: they decide how much memory it takes.
+const { forkEngine } = await bundleInside(path.resolve(import.meta.dirname, '..', 'dist', 'bench'));
+
 /** @param {{ stored?: string, prepared?: string }} folders where embeddings are kept, and prepared towers; none: they are not */
 export function startEngine({ stored = '', prepared = '' } = {}) {
-  const engine = fork(ENGINE, [stored, prepared], { execArgv: [], serialization: 'advanced' });
+  const engine = forkEngine(ENGINE, stored, prepared);
+  // What it says must go somewhere, or it waits.
+  engine.stdout?.resume();
+  engine.stderr?.pipe(process.stderr);
   const waiting = new Map();
   let last = 0;
   engine.on('message', (/** @type {import('../src/engine/protocol.js').FromEngine} */ message) => {
