@@ -23,14 +23,30 @@ import type { Kind, Outcome, Random } from '../frame.js';
 /** A small one, so that old embeddings are given up all the time. */
 const STORE_MIB = 4;
 
-/** What is first done and first allocated is behind it by then. */
-const SETTLED = 100;
+/** Bytes that it holds at least once it has been full: it gives up a sixteenth at a time. */
+const FILLED = STORE_MIB * 2 ** 20 * (1 - 2 / 16);
+
+/** Gazes between two looks at what is held. What is first done is behind it at the first. */
+const LOOK_EVERY = 100;
+
+/**
+ * Gazes after which all that fills is full: the store, which takes about 3 kB of each gaze and 4 MiB in all; the answers known
+ * here, one for each picture and list; the one model, tokenizer and set of lists that an engine holds; and what its allocators
+ * keep of the most they ever gave out.
+ */
+const FULL = 1_500;
+
+/** Looks of which the middle one counts: what an engine holds at one moment depends on the moment. */
+const TOGETHER = 10;
 
 /** Gazes with one model before it is changed: towers are opened anew then. */
 const IN_A_ROW = 8;
 
-/** Of the engine, whose allocator gives back what it likes, and of what JavaScript holds here. */
-const ENGINE_MAY_GROW = 100 * 2 ** 20;
+/** Bytes of the engine: until all is full, and from then on, where 2 kB lost with each gaze are more than that in 20,000. */
+const MAY_FILL = 100 * 2 ** 20;
+const MAY_GROW = 32 * 2 ** 20;
+
+/** Bytes of what JavaScript holds here. */
 const HERE_MAY_GROW = 20 * 2 ** 20;
 
 const LISTS: readonly BuiltInListId[] = ['movements', 'surfaces', 'tools', 'qualities', 'printing-techniques'];
@@ -43,6 +59,8 @@ interface State {
   readonly engine: number;
   /** Of what JavaScript holds in this process. */
   readonly here: number;
+  /** Of the store, in bytes. */
+  readonly store: number;
 }
 
 export const use: Kind = {
@@ -64,9 +82,8 @@ export const use: Kind = {
     });
     const known = new Map<string, ListResult>();
     const engines = new Set<number | undefined>();
-    const memory: string[] = [];
+    const looks: State[] = [];
     let tried = 0;
-    let settled: State | undefined;
 
     /** Asks the same each time, so that the same is open afterwards. */
     const state = async (): Promise<State> => {
@@ -81,6 +98,7 @@ export const use: Kind = {
         processes: childrenOf(engine.pid),
         engine: forked.memory(),
         here: process.memoryUsage().heapUsed + process.memoryUsage().external,
+        store: (await engine.request('storeSize', {})).bytes,
       };
     };
 
@@ -123,26 +141,39 @@ export const use: Kind = {
           outcome = { verdict: 'crashed', why: `the engine is another one: ${forked.lastEnd()}` };
         }
         tried++;
-        if (tried === SETTLED) settled = await state();
-        if (tried % 2_000 === 0) memory.push(`${Math.round(forked.memory() / 2 ** 20)}`);
+        if (tried % LOOK_EVERY === 0) looks.push(await state());
         return outcome;
       },
       async afterwards() {
-        if (settled === undefined) return [];
+        const [first] = looks;
+        if (!first) return [];
         const end = await state();
         const grown = (what: string, unit: string, by: number, most: number): Outcome[] =>
           by > most ? [{ verdict: 'wrong', why: `${what} grew by ${Math.round(by)} ${unit}` }] : [];
+        const full = looks.slice(FULL / LOOK_EVERY - 1);
+        const isLong = full.length >= 2 * TOGETHER;
+        const filled = full[0]?.store ?? 0;
+        const inTheEnd = middle(full.slice(-TOGETHER)) - middle(full.slice(0, TOGETHER));
         return [
-          ...grown('handles', 'handles', end.handles - settled.handles, 0),
-          ...grown('the processes of the engine', 'processes', end.processes - settled.processes, 0),
-          ...grown('the engine', 'bytes', end.engine - settled.engine, ENGINE_MAY_GROW),
-          ...grown('what JavaScript holds', 'bytes', end.here - settled.here, HERE_MAY_GROW),
+          ...grown('handles', 'handles', end.handles - first.handles, 0),
+          ...grown('the processes of the engine', 'processes', end.processes - first.processes, 0),
+          ...(isLong
+            ? grown('the engine, once all was full,', 'bytes', inTheEnd, MAY_GROW)
+            : grown('the engine', 'bytes', end.engine - first.engine, MAY_FILL)),
+          ...grown('what JavaScript holds', 'bytes', end.here - first.here, HERE_MAY_GROW),
+          ...(isLong && filled < FILLED ? [{ verdict: 'wrong', why: `the store held only ${filled} bytes` } as const] : []),
         ];
       },
       figures: () => {
-        const now = `${Math.round(forked.memory() / 2 ** 20)} MiB of the engine in the end`;
-        const before = settled === undefined ? '' : `, ${Math.round(settled.engine / 2 ** 20)} after ${SETTLED} gazes`;
-        return `${now}${before}${memory.length > 0 ? `, after each 2,000: ${memory.join(', ')}` : ''}`;
+        const mebibytes = (bytes: number | undefined) => Math.round((bytes ?? 0) / 2 ** 20);
+        const each = Math.max(1, Math.round(looks.length / 10));
+        const some = looks.filter((_, i) => i % each === each - 1);
+        return (
+          `the engine held ${mebibytes(looks[0]?.engine)} MiB after ${LOOK_EVERY} gazes` +
+          `, then after each ${each * LOOK_EVERY}: ${some.map(({ engine }) => mebibytes(engine)).join(', ')}` +
+          `; the store ${some.map(({ store }) => (store / 2 ** 20).toFixed(1)).join(', ')}` +
+          `; JavaScript here ${some.map(({ here }) => mebibytes(here)).join(', ')}`
+        );
       },
       close: () => {
         forked.close();
@@ -152,6 +183,11 @@ export const use: Kind = {
     };
   },
 };
+
+function middle(states: readonly State[]): number {
+  const sorted = states.map(({ engine }) => engine).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
 
 function readPictures(): ReadonlyMap<string, Buffer> {
   const gallery = path.join(ROOT, 'media', 'gallery');
