@@ -185,6 +185,12 @@ export class RelativePattern {
 }
 
 export const CompletionItemKind = { Keyword: 13, Snippet: 14 };
+export class TabInputText {
+  readonly kind = 'text';
+}
+export class TabInputCustom {
+  readonly kind = 'custom';
+}
 export const FileType = { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 };
 export const ProgressLocation = { Window: 10, Notification: 15 };
 export const QuickPickItemKind = { Separator: -1 };
