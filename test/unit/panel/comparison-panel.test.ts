@@ -1,5 +1,6 @@
 /** What a comparison's webview asks for, where there is nothing to do it with. */
 import { beforeEach, expect, it, vi } from 'vitest';
+import type { PictureComparison } from '../../../src/gaze/picture-comparison.js';
 import type { ToComparison } from '../../../src/panel/comparison-protocol.js';
 import type { PanelServices } from '../../../src/workbench/services.js';
 import { tidyWorkbench, Uri, workbench } from '../vscode-stand-in.js';
@@ -67,4 +68,20 @@ it('opens one of them alone, and takes one away', async () => {
   );
   send({ kind: 'remove', uri: 'file:///a.png' });
   await vi.waitFor(() => expect(panel.comparison.pictures).toEqual([]));
+});
+
+it('copies and saves what was compared, says so, and saves nothing where the dialog is closed', async () => {
+  await panel.comparison.add([Uri.file('/a.png')] as never);
+  const model = { id: 'demo', fingerprint: 'f' };
+  const result = { model, note: 'A note.', images: [], cosines: [] } as unknown as PictureComparison;
+  vi.spyOn(panel.comparison, 'result').mockReturnValue(result);
+  await panel.take('copy', 'json');
+  expect(JSON.parse(workbench.copied[0]!)).toMatchObject({ model });
+  await saidSo('The comparison was copied as JSON.');
+  workbench.chosen = [undefined, Uri.file('/all.json')];
+  await panel.take('save', 'json');
+  expect(workbench.files.size).toBe(0);
+  await panel.take('save', 'json');
+  expect([...workbench.files.keys()]).toEqual(['file:///all.json']);
+  await saidSo('Saved as all.json.');
 });
