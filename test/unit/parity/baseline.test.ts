@@ -12,11 +12,11 @@ const cacheFolder = mkdtempSync(path.join(tmpdir(), 'clip-gaze-baseline-'));
 afterAll(() => rmSync(cacheFolder, { recursive: true, force: true }));
 
 describe('a baseline', () => {
-  it('is what the model says of a picture of the mean colour', async () => {
+  it.each(['native', 'wasm'] as const)('is what the model says of a picture of the mean colour, on %s', async (library) => {
     const model = await demoModel(cacheFolder);
     const { encoder } = localEngine();
     for (const crop of ['centre', 'tiles'] as const) {
-      const settings = { model, runtime: RUNTIME, seeing: { ...DEFAULT_SEEING, crop }, batchSize: 128 };
+      const settings = { model, runtime: { ...RUNTIME, library }, seeing: { ...DEFAULT_SEEING, crop }, batchSize: 128 };
       const picture = path.join(ROOT, 'media/gallery/art-nouveau-golden-tree.jpg');
       const { image_embeds, colour } = await lookAtMeanColour(encoder, settings, { kind: 'file', path: picture });
       const [r, g, b] = colour;

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_SEEING } from '../../../src/clip/seeing.js';
 import { gazeAt, type GazeSettings } from '../../../src/gaze/gaze.js';
 import type { ListResult } from '../../../src/gaze/result.js';
+import type { Model } from '../../../src/models/model.js';
 import { readBuiltInList } from '../../../src/phrases/built-in-lists.js';
 import type { PhraseList } from '../../../src/phrases/phrase-list.js';
 import { phrasesAsList } from '../../../src/phrases/phrases-as-list.js';
@@ -30,14 +31,14 @@ const all = (pick: (truth: Truth) => string | undefined) => [...new Set(truths.f
 const COLOURS = ['red', 'blue', 'green', 'yellow', 'black', 'white', 'orange', 'purple'];
 const SHAPES = ['circle', 'square', 'triangle', 'star'];
 
-let settings: GazeSettings;
+let model: Model;
 let cacheFolder: string;
 let lists: readonly PhraseList[];
 const { encoder } = localEngine();
 
 beforeAll(async () => {
   cacheFolder = mkdtempSync(path.join(tmpdir(), 'clip-gaze-gallery-'));
-  settings = { model: await demoModel(cacheFolder), runtime: RUNTIME, seeing: DEFAULT_SEEING, batchSize: 128 };
+  model = await demoModel(cacheFolder);
   const built = (id: 'movements' | 'artists-by-training-prevalence' | 'surfaces') =>
     readBuiltInList(path.join(ROOT, 'lists'), id);
   const own = (id: string, phrases: readonly string[]) => phrasesAsList(phrases, { id, title: id });
@@ -61,13 +62,17 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(cacheFolder, { recursive: true, force: true }));
 
-describe.each(truths)('$file', (truth) => {
+const onBoth = (['native', 'wasm'] as const).flatMap((library) => truths.map((truth) => ({ ...truth, library })));
+
+describe.each(onBoth)('$file on $library', ({ library, ...truth }) => {
   const answers = new Map<string, ListResult>();
   const first = (list: string) => answers.get(list)!.phrases[0]!.phrase;
 
   beforeAll(async () => {
     const picture = { source: { kind: 'file', path: path.join(folder, truth.file) } as const, path: truth.file };
-    const { image } = await gazeAt(encoder, settings, picture, lists);
+    const settings: GazeSettings = { model, runtime: { ...RUNTIME, library }, seeing: DEFAULT_SEEING, batchSize: 128 };
+    const { image, encoded } = await gazeAt(encoder, settings, picture, lists);
+    expect(encoded.runtime).toBe(library);
     expect(image).toMatchObject({ width: truth.width, height: truth.height });
     for (const list of image.lists) answers.set(list.id, list);
   });

@@ -89,6 +89,20 @@ describe('a map', () => {
     expect(alone.maps[0]!.cosine).toBeCloseTo(asked!.cosines[0]!, 6);
   });
 
+  it('is the same on both runtimes, within 1e-4', async () => {
+    const on = async (library: 'native' | 'wasm') => {
+      const asked = { model, source: file(picture!.file), seeing: DEFAULT_SEEING, batchSize: 128 };
+      const phrases = [{ spellings: [phrase], templates: [] }];
+      return engine.mapRegions({ ...asked, phrases, runtime: { ...RUNTIME, library } }, CONTEXT);
+    };
+    const [native, wasm] = [await on('native'), await on('wasm')];
+    expect([native.runtime, wasm.runtime]).toEqual(['native', 'wasm']);
+    const falls = native.maps[0]!.falls;
+    const apart = wasm.maps[0]!.falls.map((fall, cell) => Math.abs(fall - falls[cell]!));
+    expect(apart).toHaveLength(14 * 14);
+    expect(Math.max(...apart)).toBeLessThan(1e-4);
+  });
+
   it('is of the spelling that is nearest to the picture', async () => {
     const { maps } = await engine.mapRegions(
       {
