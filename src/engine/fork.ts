@@ -23,8 +23,9 @@ export function forkEngine(
 ): ChildProcess {
   return fork(entry, [storeFolder, preparedFolder, unpackedFolder], {
     // Named, else a debugger's --inspect is inherited and the child waits for the same port. What is short-lived here are small
-    // things: V8's usual 16 MiB for them, three times, is memory that the towers need.
-    execArgv: ['--max-semi-space-size=2'],
+    // things: V8's usual 16 MiB for them, three times, is memory that the towers need. With 4 or less decoded pictures are taken
+    // for long-lived, and once a long list is held each gaze pays for two collections of everything (docs/decisions/0029).
+    execArgv: ['--max-semi-space-size=8'],
     // Desktop VS Code forks Electron's own binary; this makes it behave as Node. Elsewhere it means nothing.
     env: { ...process.env, ...environmentOf(spoken), ELECTRON_RUN_AS_NODE: '1' },
     // Typed arrays cross as they are.

@@ -14,7 +14,7 @@ export async function packedExample(folder: string): Promise<string> {
     symlinkSync(path.join(ROOT, 'node_modules', name), path.join(folder, 'node_modules', name), 'junction');
   execFileSync(process.execPath, [path.join('node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], { cwd: folder });
   const packagePath = path.join(folder, 'example.vsix');
-  const lenient = { allowMissingRepository: true, rewriteRelativeLinks: false, skipLicense: true };
+  const lenient = { allowMissingRepository: true, skipLicense: true };
   await createVSIX({ cwd: folder, packagePath, dependencies: false, ...lenient });
   return packagePath;
 }

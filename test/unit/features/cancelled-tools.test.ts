@@ -11,8 +11,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import type { ToolName } from '../../../src/contributions/tools.js';
 import { EngineClient, type EngineProcess } from '../../../src/engine/client.js';
-import type { EngineMethod, ToEngine } from '../../../src/engine/protocol.js';
+import type { Ask, EngineMethod, ToEngine } from '../../../src/engine/protocol.js';
 import type { Services } from '../../../src/workbench/services.js';
+import { compared, ENCODED } from '../engine-answers.js';
 
 const workbench = vi.hoisted(() => ({
   root: '',
@@ -77,28 +78,14 @@ const CALLS: Readonly<
   },
 };
 
-const image = {
-  image_embeds: new Float32Array([1, 0]),
-  width: 8,
-  height: 8,
-  sha256: 'ff',
-  seen: [],
-  runtime: 'native',
-  device: 'cpu',
-};
-
 const ANSWERS: Readonly<Partial<Record<EngineMethod, (params: Record<string, readonly unknown[]>) => unknown>>> = {
-  encodeImage: () => image,
-  compare: ({ asks = [] }) =>
-    (asks as readonly { readonly entries: string }[]).map(({ entries }) => {
-      const { length } = JSON.parse(entries) as unknown[];
-      return { cosines: new Float32Array(length), truncated: new Uint8Array(length) };
-    }),
+  encodeImage: () => ENCODED,
+  compare: ({ asks = [] }) => compared(asks as readonly Ask[], () => 0),
   encodePhrases: ({ phrases = [] }) => ({
     text_embeds: new Float32Array(2 * phrases.length).fill(1),
     truncated: new Uint8Array(phrases.length),
   }),
-  storedImages: ({ paths = [] }) => paths.map(() => image),
+  storedImages: ({ paths = [] }) => paths.map(() => ENCODED),
 };
 
 /** An engine that answers after a moment whatever is not cancelled by then. */

@@ -5,6 +5,7 @@ import type { ToComparison } from '../../../src/panel/comparison-protocol.js';
 import type { PhraseList } from '../../../src/phrases/phrase-list.js';
 import type { PanelServices } from '../../../src/workbench/services.js';
 import { configurationChange, happen, tidyWorkbench, Uri, workbench } from '../vscode-stand-in.js';
+import { ENCODED } from '../engine-answers.js';
 
 vi.mock('vscode', () => import('../vscode-stand-in.js'));
 
@@ -50,7 +51,7 @@ function services(): PanelServices {
       1,
       PICTURES.findIndex(({ path }) => path === source?.path),
     );
-    return { image_embeds, width: 8, height: 8, sha256: 'ff', seen: [], runtime: 'native', device: 'cpu' };
+    return { ...ENCODED, image_embeds };
   };
   return {
     version: '1.0.0',

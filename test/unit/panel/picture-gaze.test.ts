@@ -1,8 +1,10 @@
 /** Going back to a picture: what is known is there at once, and only what has changed since is asked. */
 import { beforeEach, expect, it, vi } from 'vitest';
+import type { Ask } from '../../../src/engine/protocol.js';
 import type { ToPanel } from '../../../src/panel/protocol.js';
 import type { PhraseList } from '../../../src/phrases/phrase-list.js';
 import type { Services } from '../../../src/workbench/services.js';
+import { compared, ENCODED } from '../engine-answers.js';
 
 const workbench = vi.hoisted(() => ({
   settings: new Map<string, unknown>(),
@@ -54,22 +56,10 @@ beforeEach(() => {
 
 /** The engine, of which every question is written down, and as much else as a gaze asks for. */
 function services(): Services {
-  const answers: Record<string, (params: { asks?: readonly { entries: string }[] }) => unknown> = {
-    encodeImage: () => ({
-      image_embeds: new Float32Array(4),
-      width: 8,
-      height: 8,
-      sha256: 'ff',
-      seen: [],
-      runtime: 'native',
-      device: 'cpu',
-    }),
+  const answers: Record<string, (params: { asks?: readonly Ask[] }) => unknown> = {
+    encodeImage: () => ENCODED,
     preview: () => ({ webp: new Uint8Array(4), width: 8, height: 8 }),
-    compare: ({ asks = [] }) =>
-      asks.map(({ entries }) => {
-        const { length } = JSON.parse(entries) as unknown[];
-        return { cosines: Float32Array.from({ length }, (_, index) => 0.2 + index / 10), truncated: new Uint8Array(length) };
-      }),
+    compare: ({ asks = [] }) => compared(asks, (place) => 0.2 + place / 10),
   };
   const listen = () => ({ dispose: () => undefined });
   return {
