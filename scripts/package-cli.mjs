@@ -9,7 +9,13 @@ import { writeLicences } from './licences.mjs';
 import { npm, root } from './prepare.mjs';
 
 /** What is not bundled, as it brings native code or WebAssembly; npm chooses the platform's. */
-const AT_RUN_TIME = ['onnxruntime-node', 'onnxruntime-web', 'sharp'];
+const AT_RUN_TIME = ['onnxruntime-web', 'sharp'];
+
+/**
+ * Its install script fetches what only the device `cuda` uses, some hundred megabytes from another host. Where that cannot be
+ * reached npm leaves out what is optional, and WebAssembly computes.
+ */
+const OPTIONAL = ['onnxruntime-node'];
 
 const FILES = [
   'out/cli.js',
@@ -41,7 +47,8 @@ try {
   const manifest = {
     ...{ name, version, description, keywords, license, type, bin },
     engines: { node: engines.node },
-    dependencies: Object.fromEntries(AT_RUN_TIME.map((each) => [each, dependencies[each]])),
+    dependencies: versionsOf(AT_RUN_TIME),
+    optionalDependencies: versionsOf(OPTIONAL),
   };
   writeFileSync(path.join(staged, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
   mkdirSync(out, { recursive: true });
@@ -51,4 +58,8 @@ try {
   console.log(path.relative(process.cwd(), path.join(out, `${name}-${version}.tgz`)));
 } finally {
   rmSync(staged, { recursive: true, force: true });
+}
+
+function versionsOf(names) {
+  return Object.fromEntries(names.map((each) => [each, dependencies[each]]));
 }
