@@ -6,19 +6,19 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { hostRunsHere, prepare, root } from './prepare.mjs';
 
-const { values } = parseArgs({
-  options: {
-    kind: { type: 'string' },
-    seed: { type: 'string', default: '1' },
-    count: { type: 'string' },
-    fresh: { type: 'boolean', default: false },
-  },
-});
+const KINDS = ['pictures', 'phrases', 'settings', 'messages', 'use', 'faults', 'kills', 'windows', 'folder'];
+const USAGE = `usage: npm run soak [-- --kind NAME,…] [--seed N] [--count N] [--fresh]
+kinds: ${KINDS.join(', ')}`;
+const values = understood();
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
 for (const name of ['seed', 'count'])
-  if (values[name] !== undefined && !/^\d{1,9}$/.test(values[name])) {
-    console.error(`--${name} takes a number, not "${values[name]}".`);
-    process.exit(2);
-  }
+  if (values[name] !== undefined && !/^\d{1,9}$/.test(values[name]))
+    misunderstood(`--${name} takes a number, not "${values[name]}".`);
+const unknown = values.kind?.split(',').filter((kind) => !KINDS.includes(kind)) ?? [];
+if (unknown.length > 0) misunderstood(`There is no kind ${unknown.join(', ')}.`);
 
 prepare();
 if (values.fresh) rmSync(path.join(root, 'dist/soak'), { recursive: true, force: true });
@@ -48,3 +48,29 @@ const { status } = spawnSync(
   },
 );
 process.exitCode = status ?? 1;
+
+function understood() {
+  try {
+    return parseArgs({
+      options: {
+        kind: { type: 'string' },
+        seed: { type: 'string', default: '1' },
+        count: { type: 'string' },
+        fresh: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    return misunderstood(error.message);
+  }
+}
+
+/**
+ * Says what is wrong and how it is called, and ends.
+ *
+ * @returns {never}
+ */
+function misunderstood(what) {
+  console.error(`${what}\n${USAGE}`);
+  process.exit(2);
+}
