@@ -1,5 +1,6 @@
 /** "Choose model…": what is on this machine, what can be downloaded, and the ways to others. */
 import * as vscode from 'vscode';
+import path from 'node:path';
 import type { CommandId } from '../contributions/commands.js';
 import { gigabytes } from '../l10n/amounts.js';
 import { t } from '../l10n/texts.js';
@@ -50,7 +51,7 @@ async function choices(services: Services): Promise<Choice[]> {
       act: () => models.useFolder(model.folder),
     })),
     ...(folder !== '' && !imported.some((model) => model.folder === folder)
-      ? [{ label: folder.split(/[\\/]/).at(-1) ?? folder, description: words(mark(folder), t('model folder')), detail: folder }]
+      ? [{ label: path.basename(folder) || folder, description: words(mark(folder), t('model folder')), detail: folder }]
       : []),
     {
       label: DEMO_MODEL.title,
@@ -61,9 +62,9 @@ async function choices(services: Services): Promise<Choice[]> {
   ];
   const known = models.catalogue.filter(({ id }) => !installed.some(({ entry }) => entry.id === id));
   // One that the settings name and nobody has fetched yet would be missing from both.
-  const named = hubModel(inUse);
-  const other = named && !models.catalogue.some(({ id }) => id === inUse) && !installed.some(({ entry }) => entry.id === inUse);
-  const available = [...(other ? [named] : []), ...known].map((model): Choice => ({
+  const named = hubModel(setting('model'));
+  const isOther = named && ![...models.catalogue, ...installed.map(({ entry }) => entry)].some(({ id }) => id === named.id);
+  const available = [...(isOther ? [named] : []), ...known].map((model): Choice => ({
     label: model.title,
     description: words(mark(model.id), size(model)),
     detail: words(model.id, memory(model), cost(model), isQuantized(model) ? t('smaller and less exact: compare it first') : ''),
@@ -97,8 +98,8 @@ async function quantisedNote({ models, agreements }: Services, model: HubModel):
     const agreement = agreements.of(ours.fingerprint, whole.fingerprint);
     return [agreement ? agreementInWords(agreement) : t('not compared on your pictures yet')];
   } catch (error) {
-    if (error instanceof NoModelError) return [t('not compared: the whole model is not on this machine')];
-    throw error;
+    // One that cannot be read is no reason to offer none of the others.
+    return error instanceof NoModelError ? [t('not compared: the whole model is not on this machine')] : [];
   }
 }
 

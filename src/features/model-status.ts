@@ -1,5 +1,6 @@
 /** The status bar's item: which model looks at pictures, and whether it is ready. */
 import * as vscode from 'vscode';
+import path from 'node:path';
 import type { CommandId } from '../contributions/commands.js';
 import { t } from '../l10n/texts.js';
 import { hubModel } from '../models/catalogue.js';
@@ -75,7 +76,7 @@ async function state({ models }: Services): Promise<Shown> {
       ],
     };
   } catch (error) {
-    const title = hubModel(models.chosen)?.title ?? models.chosen.split(/[\\/]/).at(-1) ?? models.chosen;
+    const title = hubModel(models.chosen)?.title ?? (path.basename(models.chosen) || models.chosen);
     const message = error instanceof Error ? error.message : String(error);
     return error instanceof NoModelError
       ? { text: `$(cloud-download) ${title}`, spoken: t('{title} is not on this machine', { title }), facts: [message] }

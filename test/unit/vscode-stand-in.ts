@@ -3,20 +3,36 @@
  * as a test says, and files are those that a test names. Used by vi.mock('vscode', () => import('.../vscode-stand-in.js')).
  */
 
+import path from 'node:path';
+
 type Told = (...args: never[]) => unknown;
 
 /** What a test says and reads. */
 export const workbench = {
   settings: new Map<string, unknown>(),
+  /** Settings that were written, with the place that they were written to. */
+  targets: [] as [name: string, target: number][],
   folders: [] as { readonly uri: Uri; readonly name: string }[],
   /** Of every file system, by their URIs. */
   files: new Map<string, Uint8Array | { readonly type: number; readonly size: number }>(),
   /** Messages in their order. */
   shown: [] as string[],
+  /** What modal ones say beside that. */
+  details: [] as string[],
   /** Buttons, entries and texts that are chosen next, each by its label; undefined leaves. */
   chosen: [] as unknown[],
   /** Labels of what was offered to choose from, each time. */
   offered: [] as string[][],
+  /** The same as it was given: entries with all that is shown of them. */
+  entries: [] as (readonly unknown[])[],
+  /** What dialogs and boxes to type into were opened with. */
+  dialogs: [] as unknown[],
+  /** What was told of the progress of work. */
+  progress: [] as unknown[],
+  /** Whether somebody stops work as soon as it can be stopped. */
+  stops: false,
+  /** What was given to the operating system, by its URI. */
+  opened: [] as string[],
   commands: new Map<string, (...args: unknown[]) => unknown>(),
   executed: [] as unknown[][],
   copied: [] as string[],
@@ -30,9 +46,13 @@ export const workbench = {
 export function tidyWorkbench(): void {
   const { settings, files, commands, providers, listeners } = workbench;
   for (const map of [settings, files, commands, providers, listeners]) map.clear();
-  for (const list of [workbench.folders, workbench.shown, workbench.chosen, workbench.offered, workbench.executed])
+  const { folders, targets, shown, details, chosen, offered, entries, dialogs, progress, opened, executed, copied } = workbench;
+  for (const list of [folders, targets, shown, details, chosen, offered, entries, dialogs, progress, opened, executed, copied])
     list.length = 0;
-  workbench.copied.length = 0;
+  workbench.stops = false;
+  env.remoteName = undefined;
+  env.uiKind = UIKind.Desktop;
+  workspace.isTrusted = true;
   workbench.takesEdits = true;
 }
 
@@ -107,7 +127,7 @@ export class Uri {
   }
 
   static joinPath(uri: Uri, ...parts: readonly string[]): Uri {
-    return uri.with({ path: decodeURI(new URL([uri.path, ...parts].join('/'), 'file:///').pathname) });
+    return uri.with({ path: path.posix.join(uri.path, ...parts) });
   }
 
   get fsPath(): string {
@@ -194,6 +214,7 @@ export class TabInputCustom {
 export const FileType = { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 };
 export const ProgressLocation = { Window: 10, Notification: 15 };
 export const QuickPickItemKind = { Separator: -1 };
+export const UIKind = { Desktop: 1, Web: 2 };
 export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 };
 export const ViewColumn = { Active: -1, Beside: -2 };
 
@@ -207,12 +228,14 @@ const labelOf = (each: unknown): unknown =>
 /** @returns what the test chooses next of what is offered */
 function choose(offered: readonly unknown[]): unknown {
   workbench.offered.push(offered.map((each) => String(labelOf(each))));
+  workbench.entries.push(offered);
   const next = workbench.chosen.shift();
   return typeof next === 'string' ? offered.find((each) => labelOf(each) === next) : next;
 }
 
 const tell = (message: string, ...more: readonly unknown[]): Promise<unknown> => {
   workbench.shown.push(message);
+  for (const each of more) if (typeof each === 'object' && each && 'detail' in each) workbench.details.push(String(each.detail));
   const buttons = more.filter((each) => typeof each === 'string' || (typeof each === 'object' && each && 'title' in each));
   return Promise.resolve(buttons.length > 0 ? choose(buttons) : undefined);
 };
@@ -240,12 +263,28 @@ export const window = {
     };
     return pick;
   },
-  showInputBox: () => Promise.resolve(workbench.chosen.shift()),
+  showInputBox: (options: unknown) => {
+    workbench.dialogs.push(options);
+    return Promise.resolve(workbench.chosen.shift());
+  },
   showSaveDialog: () => Promise.resolve(workbench.chosen.shift()),
-  showOpenDialog: () => Promise.resolve(workbench.chosen.shift()),
+  showOpenDialog: (options: unknown) => {
+    workbench.dialogs.push(options);
+    return Promise.resolve(workbench.chosen.shift());
+  },
   showTextDocument: (uri: Uri) => Promise.resolve(workbench.executed.push(['showTextDocument', uri.toString()])),
   withProgress: (_: unknown, work: (progress: object, token: object) => unknown) =>
-    Promise.resolve(work({ report: () => undefined }, { onCancellationRequested: () => new Disposable(() => undefined) })),
+    Promise.resolve(
+      work(
+        { report: (told: unknown) => workbench.progress.push(told) },
+        {
+          onCancellationRequested: (told: () => void) => {
+            if (workbench.stops) told();
+            return new Disposable(() => undefined);
+          },
+        },
+      ),
+    ),
   tabGroups: { activeTabGroup: { activeTab: undefined } },
 };
 
@@ -261,7 +300,10 @@ export const commands = {
 };
 
 export const env = {
+  remoteName: undefined as string | undefined,
+  uiKind: UIKind.Desktop,
   clipboard: { writeText: (text: string) => Promise.resolve(workbench.copied.push(text)) },
+  openExternal: (uri: Uri) => Promise.resolve(workbench.opened.push(uri.toString()) > 0),
 };
 
 const provider = (what: string) => (_selector: unknown, given: unknown) => {
@@ -282,12 +324,16 @@ export const workspace = {
   },
   isTrusted: true,
   textDocuments: [] as unknown[],
-  getWorkspaceFolder: () => workbench.folders[0],
+  getWorkspaceFolder: (resource: Uri) =>
+    workbench.folders.find(({ uri }) => `${resource.toString()}/`.startsWith(`${uri.toString().replace(/\/$/, '')}/`)),
   asRelativePath: ({ path }: Uri) => path.slice(path.lastIndexOf('/') + 1),
   getConfiguration: () => ({
     get: (name: string) => workbench.settings.get(name),
     inspect: () => undefined,
-    update: (name: string, value: unknown) => Promise.resolve(workbench.settings.set(name, value)),
+    update: (name: string, value: unknown, target: number) => {
+      workbench.targets.push([name, target]);
+      return Promise.resolve(workbench.settings.set(name, value));
+    },
   }),
   onDidChangeConfiguration: event('configuration'),
   onDidOpenTextDocument: event('open'),
