@@ -7,7 +7,7 @@ import type { Folders } from '../folder/folders.js';
 import { parseKeptFolder } from '../folder/validate.js';
 import { t } from '../l10n/texts.js';
 import type { Panels } from '../panel/panels.js';
-import { activePicture, isPicture, nameOf } from '../workbench/pictures.js';
+import { activePicture, isPicture } from '../workbench/pictures.js';
 import { pickPicture } from './gaze-command.js';
 
 /** What VS Code hands to a command of a webview's menu: the data-vscode-context of what was clicked. */
@@ -73,7 +73,7 @@ async function chooseFolder(): Promise<readonly vscode.Uri[]> {
   const chosen =
     workspace.length > 0
       ? await vscode.window.showQuickPick(
-          [...workspace.map(({ uri }) => ({ label: nameOf(uri), description: uri.path, uri })), other],
+          [...workspace.map(({ name, uri }) => ({ label: name, description: uri.path, uri })), other],
           {
             title: t('Gaze at which folder?'),
             placeHolder: t('All pictures in it and below'),
