@@ -1,4 +1,5 @@
 /** What the panel does when its webview asks for something. */
+import * as vscode from 'vscode';
 import { t } from '../l10n/texts.js';
 import { askForPictures } from '../workbench/pictures.js';
 import type { PanelServices } from '../workbench/services.js';
@@ -24,7 +25,7 @@ export async function act(panel: Panel, services: PanelServices, message: FromPa
     case 'go':
       return panel.go(message.direction);
     case 'choose-picture': {
-      const [chosen] = await askForPictures(t('Gaze at image'));
+      const [chosen] = await askForPictures(t('Gaze at image'), false);
       return chosen && panel.open(chosen).gaze();
     }
     case 'sample':
@@ -71,8 +72,12 @@ async function actOnPicture(panel: Panel, gaze: PictureGaze, services: PanelServ
       return;
     case 'gaze-with':
       return gaze.gazeWith(message.list);
-    case 'keep-list':
-      return writeSetting('lists', [...setting('lists', gaze.uri), message.list], gaze.uri);
+    case 'keep-list': {
+      const named = setting('lists', gaze.uri);
+      // A second click may come before the panel shows what the first has done.
+      if (!named.includes(message.list)) await writeSetting('lists', [...named, message.list], gaze.uri);
+      return;
+    }
     case 'drop-list':
       return gaze.gazeWithout(message.list);
     case 'spread':
@@ -110,11 +115,14 @@ async function actOnPicture(panel: Panel, gaze: PictureGaze, services: PanelServ
 /** Pictures dropped beside one are compared with it; one dropped into an empty panel is gazed at. */
 async function drop(panel: Panel, uris: readonly string[]): Promise<void> {
   const { gaze } = panel;
+  const dropped = droppedPictures(uris);
   if (!gaze) {
-    const [first] = droppedPictures(uris);
-    return first && panel.open(first).gaze();
+    const [first] = dropped;
+    if (first) await panel.open(first).gaze();
+    else void vscode.window.showInformationMessage(t('What was dropped is no picture that Clip Gaze reads.'));
+    return;
   }
-  const pictures = droppedPictures(uris).filter((uri) => uri.toString() !== gaze.uri.toString());
+  const pictures = dropped.filter((uri) => uri.toString() !== gaze.uri.toString());
   if (pictures.length === 0) gaze.say(t('What was dropped is no other picture that Clip Gaze reads.'));
   else await run('clipGaze.comparePictures', gaze.uri, [gaze.uri, ...pictures]);
 }

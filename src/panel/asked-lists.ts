@@ -37,8 +37,10 @@ export class AskedLists {
     const selection = setting('lists', this.uri).map((entry) => this.inPlaceOf(entry));
     const merges = (id: string) => this.merges(id);
     const named = await lists.each(this.uri, selection, merges);
+    // What the settings name by now is theirs: it goes where they no longer name it.
+    for (const { id } of named) this.extra.delete(id);
     const extra = this.extra.size > 0 ? await lists.each(this.uri, [...this.extra], merges) : [];
-    const both = [...extra.filter(({ id }) => named.every((list) => list.id !== id)), ...named];
+    const both = [...extra, ...named];
     const { phrases, against, templates } = panelMemory.value;
     const own = ownLists(phrases, await this.other(against, both));
     const asked = [...own, ...both].map((list) => (isBroken(list) || templates.length === 0 ? list : { ...list, templates }));

@@ -41,11 +41,13 @@ export function isPicture(uri: vscode.Uri): boolean {
   return isPictureName(uri.path);
 }
 
-/** Asks for pictures in an open dialog; none where the user leaves it. */
-export async function askForPictures(title: string): Promise<readonly vscode.Uri[]> {
-  return (
-    (await vscode.window.showOpenDialog({ filters: PICTURE_FILTERS, canSelectMany: true, openLabel: t('Choose'), title })) ?? []
-  );
+/**
+ * Asks for pictures in an open dialog; none where the user leaves it.
+ *
+ * @param canSelectMany false where one is all that is wanted
+ */
+export async function askForPictures(title: string, canSelectMany = true): Promise<readonly vscode.Uri[]> {
+  return (await vscode.window.showOpenDialog({ filters: PICTURE_FILTERS, canSelectMany, openLabel: t('Choose'), title })) ?? [];
 }
 
 /** Whether there is such a file. */
