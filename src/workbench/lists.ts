@@ -6,6 +6,7 @@ import { withoutPatterns } from '../phrases/patterns.js';
 import type { PhraseList } from '../phrases/phrase-list.js';
 import { isBroken, resolveEach, type BrokenList, type FoundPhraseFile } from '../phrases/selection.js';
 import type { PhraseFiles } from './phrase-files.js';
+import { isPicture } from './pictures.js';
 import { setting } from './settings.js';
 
 export class Lists {
@@ -72,7 +73,7 @@ export class Lists {
     const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
     for (const folder of [baseFolder(picture), ...folders]) {
       const uri = uriOf(file, folder);
-      if (await isThere(uri)) return uri;
+      if (await isFile(uri)) return uri;
     }
     return undefined;
   }
@@ -86,7 +87,7 @@ export class Lists {
       if (!isGone(error)) throw error;
       for (const { uri: folder } of vscode.workspace.workspaceFolders ?? []) {
         const uri = uriOf(file, folder);
-        if (uri.toString() !== own.toString() && (await isThere(uri)))
+        if (uri.toString() !== own.toString() && (await isFile(uri)))
           return { id: phraseFileId(uri, folder), parsed: await this.phraseFiles.read(uri, file) };
       }
       throw error;
@@ -94,10 +95,10 @@ export class Lists {
   }
 }
 
-/** Where the paths of phrase files count from, for a picture. */
-export function baseFolder(picture: vscode.Uri): vscode.Uri {
-  const folder = vscode.workspace.getWorkspaceFolder(picture) ?? vscode.workspace.workspaceFolders?.[0];
-  return folder?.uri ?? vscode.Uri.joinPath(picture, '..');
+/** Where the paths of phrase files count from, for a picture or a folder of them. */
+export function baseFolder(gazedAt: vscode.Uri): vscode.Uri {
+  const folder = vscode.workspace.getWorkspaceFolder(gazedAt) ?? vscode.workspace.workspaceFolders?.[0];
+  return folder?.uri ?? (isPicture(gazedAt) ? vscode.Uri.joinPath(gazedAt, '..') : gazedAt);
 }
 
 function uriOf(file: string, base: vscode.Uri): vscode.Uri {
@@ -118,9 +119,10 @@ function isGone(error: unknown): boolean {
   return error instanceof vscode.FileSystemError && error.code === 'FileNotFound';
 }
 
-async function isThere(uri: vscode.Uri): Promise<boolean> {
+/** A list's id may be a folder's name too. */
+async function isFile(uri: vscode.Uri): Promise<boolean> {
   return vscode.workspace.fs.stat(uri).then(
-    () => true,
+    ({ type }) => (type & vscode.FileType.File) !== 0,
     () => false,
   );
 }
