@@ -3,9 +3,7 @@ import * as vscode from 'vscode';
 import type { CommandId } from '../contributions/commands.js';
 import { isCancelled } from '../engine/errors.js';
 import { t } from '../l10n/texts.js';
-import { DEFAULT_MODEL, hubModel } from '../models/catalogue.js';
 import { megabytes, NoModelError } from '../models/errors.js';
-import { hubModelNamed } from '../models/find-model.js';
 import type { Panels } from '../panel/panels.js';
 import type { Services } from '../workbench/services.js';
 import { ModelComparisons } from './compare-models.js';
@@ -85,9 +83,8 @@ async function importWithProgress({ models }: Services): Promise<void> {
 }
 
 async function copyFileList({ models }: Services): Promise<void> {
-  const model = hubModel(models.chosen) ?? hubModelNamed(DEFAULT_MODEL);
   const { fileList } = await import('../models/file-list.js');
-  const entry = await models.pinned(model, new AbortController().signal);
+  const entry = await models.pinned(models.wanted, new AbortController().signal);
   await vscode.env.clipboard.writeText(fileList(entry, models.endpoint));
   void vscode.window.showInformationMessage(
     t('The list of the files of {title} was copied: addresses, sizes and SHA-256 for whoever fetches them.', {

@@ -105,13 +105,24 @@ export class Models implements vscode.Disposable {
     return importedModels(this.folder);
   }
 
+  /** The model of the hub that the settings name, also where a folder is used in its place. */
+  get wanted(): HubModel {
+    return hubModel(setting('model')) ?? hubModelNamed(DEFAULT_MODEL);
+  }
+
   /**
-   * Downloads the model that the settings name, or joins the download under way. Somebody who stops it is not told of an
-   * error.
+   * Downloads a model, after another one whose download is under way; joins where its own is. Somebody who stops it is not
+   * told of an error.
    *
+   * @param model  the one that the settings name, if none is given
+   * @param signal aborted where nobody wants it any more before it has begun
    * @throws DownloadError; ModelError if the hub's model is not one that can be used
    */
-  async startDownload(model: HubModel = hubModel(setting('model')) ?? hubModelNamed(DEFAULT_MODEL)): Promise<void> {
+  async startDownload(model: HubModel = this.wanted, signal?: AbortSignal): Promise<void> {
+    while (this.running && this.running.state.id !== model.id) {
+      await this.running.done.catch(() => undefined);
+      if (signal?.aborted) return;
+    }
     if (this.running) return this.running.done;
     const controller = new AbortController();
     this.log.info(`download of ${model.id} started`);

@@ -27,7 +27,9 @@ export const workbench = {
   entries: [] as (readonly unknown[])[],
   /** What dialogs and boxes to type into were opened with. */
   dialogs: [] as unknown[],
-  /** What was told of the progress of work. */
+  /** Titles of work whose progress is shown. */
+  titles: [] as string[],
+  /** What was told of that progress. */
   progress: [] as unknown[],
   /** Whether somebody stops work as soon as it can be stopped. */
   stops: false,
@@ -46,9 +48,7 @@ export const workbench = {
 export function tidyWorkbench(): void {
   const { settings, files, commands, providers, listeners } = workbench;
   for (const map of [settings, files, commands, providers, listeners]) map.clear();
-  const { folders, targets, shown, details, chosen, offered, entries, dialogs, progress, opened, executed, copied } = workbench;
-  for (const list of [folders, targets, shown, details, chosen, offered, entries, dialogs, progress, opened, executed, copied])
-    list.length = 0;
+  for (const list of Object.values(workbench)) if (Array.isArray(list)) list.length = 0;
   workbench.stops = false;
   env.remoteName = undefined;
   env.uiKind = UIKind.Desktop;
@@ -273,18 +273,15 @@ export const window = {
     return Promise.resolve(workbench.chosen.shift());
   },
   showTextDocument: (uri: Uri) => Promise.resolve(workbench.executed.push(['showTextDocument', uri.toString()])),
-  withProgress: (_: unknown, work: (progress: object, token: object) => unknown) =>
-    Promise.resolve(
-      work(
-        { report: (told: unknown) => workbench.progress.push(told) },
-        {
-          onCancellationRequested: (told: () => void) => {
-            if (workbench.stops) told();
-            return new Disposable(() => undefined);
-          },
-        },
-      ),
-    ),
+  withProgress: ({ title }: { title: string }, work: (progress: object, token: object) => unknown) => {
+    workbench.titles.push(title);
+    const onCancellationRequested = (told: () => void) => {
+      if (workbench.stops) told();
+      return new Disposable(() => undefined);
+    };
+    const report = (told: unknown) => workbench.progress.push(told);
+    return Promise.resolve(work({ report }, { onCancellationRequested }));
+  },
   tabGroups: { activeTabGroup: { activeTab: undefined } },
 };
 
