@@ -58,11 +58,7 @@ async function manage(services: Services, model: Kept): Promise<void> {
       if ('entry' in model) await verify(services, model);
       return;
     case 'open':
-      // In a remote window there is no file manager that could show it.
-      if (vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop)
-        await vscode.env.openExternal(vscode.Uri.file(model.folder));
-      else await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(model.folder), { forceNewWindow: true });
-      return;
+      return open(vscode.Uri.file(model.folder));
     case 'files':
       if ('entry' in model) {
         await vscode.env.clipboard.writeText(fileList(model.entry, services.models.endpoint));
@@ -74,6 +70,13 @@ async function manage(services: Services, model: Kept): Promise<void> {
     case undefined:
       return;
   }
+}
+
+async function open(folder: vscode.Uri): Promise<void> {
+  // In a remote window there is no file manager that could show it, and elsewhere there may be none.
+  const isHere = vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
+  if (isHere && (await vscode.env.openExternal(folder))) return;
+  await vscode.commands.executeCommand('vscode.openFolder', folder, { forceNewWindow: true });
 }
 
 async function verify(services: Services, model: InstalledModel): Promise<void> {

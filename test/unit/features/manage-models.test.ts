@@ -127,8 +127,11 @@ it('opens the folder in the file manager, or in a window of VS Code where there 
   env.uiKind = UIKind.Web;
   await manage('Mine', OPEN);
   expect(workbench.opened).toHaveLength(1);
+  env.uiKind = UIKind.Desktop;
+  vi.spyOn(env, 'openExternal').mockResolvedValueOnce(false);
+  await manage('Mine', OPEN);
   expect(workbench.executed.map(([id, uri, options]) => [id, String(uri), options])).toEqual(
-    Array.from({ length: 2 }, () => ['vscode.openFolder', 'file:///models/mine', { forceNewWindow: true }]),
+    Array.from({ length: 3 }, () => ['vscode.openFolder', 'file:///models/mine', { forceNewWindow: true }]),
   );
 });
 
