@@ -19,6 +19,8 @@ export interface ServerOptions {
 
 export interface VSCodeOptions extends ServerOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** Milliseconds that one step in the page may take; a minute where nothing is said. */
+  readonly timeout?: number;
   readonly onOutput?: (text: string) => void;
 }
 

@@ -112,12 +112,13 @@ export async function startServer(options = {}) {
  *
  * @param {object} options as of startServer(), and
  * @param {object} [options.viewport]       { width, height }
+ * @param {number} [options.timeout]        milliseconds that one step in the page may take; default: a minute
  * @param {(text: string) => void} [options.onOutput] receives what the tests print; default: standard output
  * @returns `{ url, pid, page, browser, context, logs, tests, openPage(), close(error?) }`; always call close(). `pid` is the
  *   server's. `tests` is a promise of the exit code when `testsPath` is given.
  */
 export async function startVSCode(options = {}) {
-  const { testsPath, viewport = { width: 1280, height: 800 }, onOutput = text => process.stdout.write(text) } = options;
+  const { testsPath, viewport = { width: 1280, height: 800 }, timeout = 60_000, onOutput = text => process.stdout.write(text) } = options;
   const chromium = findChromium();
   if (!chromium) throw new Error('No Chromium on PATH: install it, or set CHROMIUM.');
   const { url, pid, host, logs, ended: serverEnded, close: closeServer } = await startServer(options);
@@ -143,7 +144,7 @@ export async function startVSCode(options = {}) {
       args: ['--disable-gpu', '--disable-quic'],
     });
     const context = await browser.newContext({ viewport });
-    context.setDefaultTimeout(60_000);
+    context.setDefaultTimeout(timeout);
 
     /** Opens the workspace in one more tab of the same browser profile. */
     const openPage = async (address = url) => {
