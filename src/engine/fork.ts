@@ -27,7 +27,9 @@ export function forkEngine(
     // for long-lived, and once a long list is held each gaze pays for two collections of everything (docs/decisions/0029).
     execArgv: ['--max-semi-space-size=8'],
     // Desktop VS Code forks Electron's own binary; this makes it behave as Node. Elsewhere it means nothing.
-    env: { ...process.env, ...environmentOf(spoken), ELECTRON_RUN_AS_NODE: '1' },
+    // The C library keeps what each thread has freed for that thread; shared by two sets of threads it is 10 MiB less after a
+    // gaze, and no slower. Other C libraries know nothing of it.
+    env: { MALLOC_ARENA_MAX: '2', ...process.env, ...environmentOf(spoken), ELECTRON_RUN_AS_NODE: '1' },
     // Typed arrays cross as they are.
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
