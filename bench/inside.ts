@@ -8,6 +8,7 @@ export { BY_SCORE, Table } from '../src/collection/table.js';
 export { Summary } from '../src/folder/summary.js';
 export { EngineClient } from '../src/engine/client.js';
 export { StoredEmbeddings } from '../src/engine/stored-embeddings.js';
+export { isWhole } from '../src/engine/prepared-folder.js';
 export { behindTheWindow, forkEngine } from '../src/engine/fork.js';
 export { gazeAt } from '../src/gaze/gaze.js';
 export { readBuiltInList } from '../src/phrases/built-in-lists.js';

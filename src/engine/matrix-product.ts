@@ -1,5 +1,6 @@
 /** The product of two matrices on ONNX Runtime, which has the processor's vector instructions where JavaScript has not. */
 import type { Products } from '../clip/nearest.js';
+import { message, number, text } from '../models/protobuf.js';
 import { duringNativeCode } from './native-code.js';
 import type { Runtime } from './protocol.js';
 import { loadRuntime } from './runtimes.js';
@@ -57,22 +58,4 @@ function gemm(): Uint8Array {
   const graph = message(7, node, text(2, 'product'), ...values);
   const [irVersion, opset] = [8, 13];
   return Buffer.concat([number(1, irVersion), graph, message(8, text(1, ''), number(2, opset))]);
-}
-
-/** A field of a protocol buffer with a whole number in it. */
-function number(field: number, value: number): Buffer {
-  return Buffer.from([...varint(field * 8), ...varint(value)]);
-}
-
-function text(field: number, value: string): Buffer {
-  return message(field, Buffer.from(value));
-}
-
-function message(field: number, ...parts: readonly Buffer[]): Buffer {
-  const bytes = Buffer.concat(parts);
-  return Buffer.concat([Buffer.from([...varint(field * 8 + 2), ...varint(bytes.length)]), bytes]);
-}
-
-function varint(value: number): number[] {
-  return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
 }

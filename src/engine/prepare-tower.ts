@@ -1,15 +1,18 @@
 /** A tower's file rewritten as ONNX Runtime holds it in memory, so that it is mapped and not made again at each opening. */
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type * as Ort from 'onnxruntime-common';
+import { Malformed } from '../models/protobuf.js';
+import { isWhole, PREPARED_MODEL, recordPrepared } from './prepared-folder.js';
 import { loadRuntime, type OnnxRuntime } from './runtimes.js';
-import { PREPARED_MODEL, PREPARED_RECORD, type PreparedRecord } from './prepared-folder.js';
+import { selectEarly } from './select-early.js';
 
 const PREPARED_WEIGHTS = 'tower.onnx.data';
 
 /**
- * Optimises a tower and writes it with its weights outside, beside them the weights as the processor's kernels want them.
- * What was written is opened and asked the same as the original: another answer, to the bit, makes it worthless.
+ * Optimises a tower and writes it with its weights outside, beside them the weights as the processor's kernels want them, and
+ * without what is computed for nothing. What was written is opened and asked the same as the original: another answer, to the
+ * bit, makes it worthless.
  *
  * @param source the tower's .onnx file
  * @param target folder that is there, whole, or not at all
@@ -34,51 +37,83 @@ export async function prepareTower(source: string, target: string, side: number)
         },
       },
     });
-    const after = await answerOf(ort, file, side, {});
-    if (Buffer.compare(before, after) !== 0)
-      throw new Error(/* not translated */ `The prepared form of ${source} answers otherwise than the file.`);
-    const bytes = await Promise.all(
-      [PREPARED_MODEL, PREPARED_WEIGHTS].map(
-        async (name) => [name, (await stat(path.join(partial, name))).size] satisfies [string, number],
-      ),
-    );
-    const record: PreparedRecord = { source, bytes };
-    await writeFile(path.join(partial, PREPARED_RECORD), JSON.stringify(record));
+    const answersTheSame = async () => isSame(before, await answerOf(ort, file, side, {}));
+    const plain = await readFile(file);
+    const early = selectingEarly(plain);
+    if (early) await writeFile(file, early);
+    if (!early || !(await answersTheSame().catch(() => false))) {
+      if (early) await writeFile(file, plain);
+      if (!(await answersTheSame()))
+        throw new Error(/* not translated */ `The prepared form of ${source} answers otherwise than the file.`);
+    }
+    await recordPrepared(partial, source, [PREPARED_MODEL, PREPARED_WEIGHTS]);
+    // Another engine may have been quicker; what is there and not whole is of no use.
+    if (await isWhole(target)) return;
+    await rm(target, { recursive: true, force: true });
     await rename(partial, target);
   } finally {
     await rm(partial, { recursive: true, force: true });
   }
 }
 
-/** All outputs for an input of each kind that a tower may take, as bytes. */
+/** A graph that cannot be read here stays as it is. */
+function selectingEarly(bytes: Buffer): Buffer | undefined {
+  try {
+    return selectEarly(bytes);
+  } catch (error) {
+    if (error instanceof Malformed) return undefined;
+    throw error;
+  }
+}
+
+/** Bytes of each output, by its name. */
+type Answer = ReadonlyMap<string, Uint8Array>;
+
+/** The outputs for an input of each kind that a tower may take. */
 async function answerOf(
   ort: OnnxRuntime,
   file: string,
   side: number,
   options: Ort.InferenceSession.SessionOptions,
-): Promise<Buffer> {
+): Promise<Answer> {
   const session = await ort.InferenceSession.create(file, { ...options, intraOpNumThreads: 1, logSeverityLevel: 3 });
   try {
     const feeds = session.inputMetadata.map((input) => [input.name, probe(ort, input, side)] as const);
     const answer = await session.run(Object.fromEntries(feeds));
-    const parts = session.outputNames.map((name) => answer[name]?.data).filter((data) => ArrayBuffer.isView(data));
-    return Buffer.concat(parts.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)));
+    return new Map(
+      session.outputNames.flatMap((name) => {
+        const data = answer[name]?.data;
+        return ArrayBuffer.isView(data) ? [[name, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)]] : [];
+      }),
+    );
   } finally {
     await session.release();
   }
 }
 
+/** Whether all that is still answered is what it was. */
+function isSame(before: Answer, after: Answer): boolean {
+  return after.size > 0 && [...after].every(([name, bytes]) => Buffer.compare(before.get(name) ?? new Uint8Array(), bytes) === 0);
+}
+
+/** Two, since each is to be computed for itself. */
+const PROBES = 2;
 const TOKENS = 8;
 
-/** A picture of greys to the one tower; token ids, or a mask, to the other. */
+/** Pictures of greys to the one tower; token ids, or a mask, to the other. */
 function probe(ort: OnnxRuntime, input: Ort.InferenceSession.ValueMetadata, side: number): Ort.Tensor {
   if (!input.isTensor) throw new TypeError(`${input.name} is no tensor.`);
-  const dims = input.name === 'pixel_values' ? [1, 3, side, side] : [1, TOKENS];
+  const dims = input.name === 'pixel_values' ? [PROBES, 3, side, side] : [PROBES, TOKENS];
   const length = dims.reduce((product, size) => product * size, 1);
-  if (input.type === 'int64') return new ort.Tensor('int64', new BigInt64Array(length).fill(1n), dims);
+  if (input.type === 'int64') {
+    const values = new BigInt64Array(length).fill(1n);
+    // The end token is the one with the largest number, in each phrase at another place.
+    if (input.name === 'input_ids') for (let i = 0; i < PROBES; i++) values[i * TOKENS + TOKENS - 1 - 3 * i] = 2n;
+    return new ort.Tensor('int64', values, dims);
+  }
   return new ort.Tensor(
     'float32',
-    Float32Array.from({ length }, (_, i) => (i % 7) / 7),
+    Float32Array.from({ length }, (_, i) => (i % 11) / 11),
     dims,
   );
 }

@@ -1,5 +1,5 @@
 /** Prepared towers on the disk: a folder each, that is whole or worth nothing. */
-import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 
@@ -12,13 +12,26 @@ const KEPT = 60 * 24 * 3600 * 1000;
 /** Preparing takes seconds: what is half made after an hour stays so. */
 const HALF_MADE = 3600 * 1000;
 
+/** Raised where a tower is prepared otherwise than before. */
+const VERSION = 2;
+
 const Record = v.object({
+  version: v.literal(VERSION),
   /** The file that it was made of, absolute. */
   source: v.string(),
   /** Names and sizes of what was made, to be held against what is there. */
   bytes: v.array(v.tuple([v.string(), v.number()])),
 });
-export type PreparedRecord = v.InferOutput<typeof Record>;
+type PreparedRecord = v.InferOutput<typeof Record>;
+
+/** Notes in a folder what it holds: from then on it is whole. @param names of the files that were made */
+export async function recordPrepared(folder: string, source: string, names: readonly string[]): Promise<void> {
+  const bytes = await Promise.all(
+    names.map(async (name) => [name, (await stat(path.join(folder, name))).size] satisfies [string, number]),
+  );
+  const record: PreparedRecord = { version: VERSION, source, bytes };
+  await writeFile(path.join(folder, PREPARED_RECORD), JSON.stringify(record));
+}
 
 /** Notes that it is used, too. */
 export async function isWhole(target: string): Promise<boolean> {

@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { openForReading } from '../files/read-bounded.js';
 import { t } from '../l10n/texts.js';
 import { ModelError } from './errors.js';
+import { fieldAt, fieldsOf, Malformed, readVarint, valueIn, type Field } from './protobuf.js';
 
 /** An input or output of a graph. */
 export interface GraphValue {
@@ -72,8 +73,6 @@ export async function readOnnxGraph(path: string): Promise<OnnxGraph> {
   }
 }
 
-class Malformed extends Error {}
-
 async function refuseOtherFiles(path: string, source: Source): Promise<void> {
   const head = (await source.bytes(0, Math.min(source.size, 256))).toString('latin1');
   if (head.startsWith('version https://git-lfs'))
@@ -82,14 +81,6 @@ async function refuseOtherFiles(path: string, source: Source): Promise<void> {
     );
   if (/^\s*<(!doctype|html)/i.test(head))
     throw new ModelError(t('{path} is a web page, not a model: the download of it went wrong. Download it again.', { path }));
-}
-
-interface Field {
-  readonly number: number;
-  readonly wire: number;
-  /** Of the value; for a length-delimited field without its length. */
-  readonly start: number;
-  readonly end: number;
 }
 
 /** A file read through a small window, so that a tower of a gigabyte costs a few hundred small reads. */
@@ -131,65 +122,21 @@ async function* fields(source: Source, start: number, end: number): AsyncGenerat
   }
 }
 
-function* fieldsOf(bytes: Buffer): Generator<Field> {
-  let at = 0;
-  while (at < bytes.length) {
-    const field = fieldAt(bytes, at, bytes.length);
-    yield field;
-    at = field.end;
-  }
-}
-
-/** The field that starts at `at`; `limit` is where its message ends. */
-function fieldAt(bytes: Buffer, at: number, limit: number): Field {
-  const [tag, afterTag] = varint(bytes, at);
-  const number = Math.floor(tag / 8);
-  const wire = tag % 8;
-  let start = afterTag;
-  let end: number;
-  if (wire === 0) [, end] = varint(bytes, start);
-  else if (wire === 1) end = start + 8;
-  else if (wire === 5) end = start + 4;
-  else if (wire === 2) {
-    const [length, afterLength] = varint(bytes, start);
-    start = afterLength;
-    end = start + length;
-  } else throw new Malformed();
-  if (number === 0 || end > limit) throw new Malformed();
-  return { number, wire, start, end };
-}
-
-/** [value, where it ends]. Values beyond 2^53 lose their last digits: none that is used here comes near. */
-function varint(bytes: Buffer, at: number): [number, number] {
-  let value = 0;
-  for (let i = 0; i < 10; i++) {
-    const byte = bytes[at + i];
-    if (byte === undefined) throw new Malformed();
-    value += (byte & 0x7f) * 2 ** (7 * i);
-    if (byte < 0x80) return [value, at + i + 1];
-  }
-  throw new Malformed();
-}
-
-function child(bytes: Buffer, { start, end }: Field): Buffer {
-  return bytes.subarray(start, end);
-}
-
 /** ValueInfoProto: name = 1, type = 2 → tensor_type = 1 → elem_type = 1, shape = 2 → dim = 1 → dim_value = 1. */
 function graphValue(bytes: Buffer): GraphValue {
   let name = '';
   let elementType: number | undefined;
   const dims: (number | undefined)[] = [];
   for (const field of fieldsOf(bytes)) {
-    if (field.number === 1 && field.wire === 2) name = child(bytes, field).toString('utf8');
+    if (field.number === 1 && field.wire === 2) name = valueIn(bytes, field).toString('utf8');
     if (field.number !== 2 || field.wire !== 2) continue;
-    const type = child(bytes, field);
+    const type = valueIn(bytes, field);
     for (const tensorField of fieldsOf(type)) {
       if (tensorField.number !== 1 || tensorField.wire !== 2) continue;
-      const tensor = child(type, tensorField);
+      const tensor = valueIn(type, tensorField);
       for (const part of fieldsOf(tensor)) {
-        if (part.number === 1 && part.wire === 0) [elementType] = varint(tensor, part.start);
-        if (part.number === 2 && part.wire === 2) dims.push(...shapeDims(child(tensor, part)));
+        if (part.number === 1 && part.wire === 0) [elementType] = readVarint(tensor, part.start);
+        if (part.number === 2 && part.wire === 2) dims.push(...shapeDims(valueIn(tensor, part)));
       }
     }
   }
@@ -200,9 +147,9 @@ function shapeDims(shape: Buffer): (number | undefined)[] {
   return [...fieldsOf(shape)]
     .filter(({ number, wire }) => number === 1 && wire === 2)
     .map((field) => {
-      const dim = child(shape, field);
+      const dim = valueIn(shape, field);
       const value = [...fieldsOf(dim)].find(({ number, wire }) => number === 1 && wire === 0);
-      return value && varint(dim, value.start)[0];
+      return value && readVarint(dim, value.start)[0];
     });
 }
 
@@ -240,6 +187,6 @@ async function smallBytes(source: Source, { start, end }: Field): Promise<Buffer
 /** StringStringEntryProto: key = 1, value = 2; the key `location` names the file. */
 function noteLocation(entry: Buffer, external: Set<string>): void {
   const texts = new Map<number, string>();
-  for (const part of fieldsOf(entry)) if (part.wire === 2) texts.set(part.number, child(entry, part).toString('utf8'));
+  for (const part of fieldsOf(entry)) if (part.wire === 2) texts.set(part.number, valueIn(entry, part).toString('utf8'));
   if (texts.get(1) === 'location') external.add(texts.get(2) ?? '');
 }

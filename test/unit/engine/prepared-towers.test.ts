@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { prepareTower } from '../../../src/engine/prepare-tower.js';
 import { PREPARED_RECORD, sweepPrepared } from '../../../src/engine/prepared-folder.js';
 import { PreparedTowers, type Tower } from '../../../src/engine/prepared-towers.js';
 import { openModelFolder } from '../../../src/models/open-model-folder.js';
+import { readNodes } from '../../../src/models/onnx-nodes.js';
 import type { Model } from '../../../src/models/model.js';
 import { ROOT, RUNTIME } from '../parity/demo-engine.js';
 
@@ -23,8 +24,7 @@ async function setUp(name: string) {
   await cp(path.join(ROOT, 'media', 'demo-model'), path.join(home, name, 'model'), { recursive: true });
   const model = await openModelFolder(path.join(home, name, 'model'), { cacheFolder: path.join(home, name) });
   let prepared: Promise<void> = Promise.resolve();
-  let told: () => void;
-  const begun = new Promise<void>((resolve) => (told = resolve));
+  let told: () => void = () => undefined;
   const towers = new PreparedTowers(folder, {
     waitMilliseconds: 0,
     leastBytes: 0,
@@ -36,6 +36,7 @@ async function setUp(name: string) {
   });
   /** Opens a tower from its own file and waits until it is prepared. */
   const prepare = async (tower: Tower) => {
+    const begun = new Promise<void>((resolve) => (told = resolve));
     await (await towers.open(model, tower, RUNTIME)).release();
     await begun;
     await prepared;
@@ -76,6 +77,36 @@ describe('a prepared tower', () => {
     const session = await towers.open(model, 'vision', RUNTIME);
     expect(session.outputNames).toContain('image_embeds');
     await session.release();
+  });
+
+  it.each([
+    ['is damaged', (target: string) => truncate(path.join(target, 'tower.onnx.data'), 1000)],
+    [
+      'was prepared otherwise, by another version',
+      async (target: string) => {
+        const record = JSON.parse(await readFile(path.join(target, PREPARED_RECORD), 'utf8')) as object;
+        await writeFile(path.join(target, PREPARED_RECORD), JSON.stringify({ ...record, version: 1 }));
+      },
+    ],
+  ])('is prepared anew where the one that is there %s', async (what, spoil) => {
+    const { folder, model, towers, prepare } = await setUp(`anew ${what}`);
+    await prepare('text');
+    const [key = ''] = await readdir(folder);
+    await spoil(path.join(folder, key));
+    expect(await towers.shared(model, 'text', RUNTIME)).toBeUndefined();
+    await prepare('text');
+    expect(await towers.shared(model, 'text', RUNTIME)).toBe(path.join(folder, key, 'tower.onnx'));
+    expect(await readdir(folder)).toEqual([key]);
+  });
+
+  it('takes the row that is asked for early, and no output that nobody reads', async () => {
+    const { folder, prepare } = await setUp('early');
+    await prepare('text');
+    const [key = ''] = await readdir(folder);
+    const { nodes } = readNodes(await readFile(path.join(folder, key, 'tower.onnx')));
+    const operators = nodes.map(({ operator }) => operator);
+    // Of the second and last layer, the projection behind the attention and the two of the hidden layer, and that of all.
+    expect(operators.slice(operators.indexOf('GatherND')).filter((operator) => operator === 'MatMul')).toHaveLength(4);
   });
 
   it('is not that of a model with another fingerprint', async () => {
