@@ -31,6 +31,13 @@ const READ_ATTRIBUTES =
 /** `html` with words in it, or a literal with two: what is not for people has a comment with these words before it. */
 const MARK = /not translated/;
 
+/** Functions that take texts, and which of their arguments those are. */
+const SAID = new Map([
+  ['t', [0]],
+  ['key', [0]],
+  ['plural', [1, 2]],
+]);
+
 /**
  * @param root the repository's folder
  * @returns the texts by their English, with what is said to translators about them; and what is wrong in the code
@@ -78,7 +85,7 @@ function read(source, file, texts, problems) {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isTypeNode(node)) return;
     if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) {
       const name = node.expression.text;
-      const said = { t: [0], key: [0], plural: [1, 2] }[name];
+      const said = SAID.get(name);
       if (said) {
         for (const at of said) add(node.arguments[at]);
         if (name !== 'key' && !isInFunction(node))
