@@ -24,6 +24,8 @@ if (options.help) {
   console.log(USAGE);
   process.exit(0);
 }
+const [unasked] = positionals.slice(options['with-python'] ? 1 : 0);
+if (unasked !== undefined) misunderstood(`Nothing is to be done with "${unasked}".`);
 const python = options['with-python'] ? usePython(positionals[0] ?? 'python3') : undefined;
 const groups = options.only?.split(',') ?? GROUPS;
 const unknown = groups.filter((group) => !GROUPS.includes(group));
