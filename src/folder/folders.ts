@@ -22,10 +22,13 @@ export class Folders implements vscode.Disposable {
    * @param going false where only what is stored of them is taken, until the user wants more
    */
   async show(uris: readonly vscode.Uri[], going = true): Promise<Folder> {
+    // Before it is looked for: whoever asks for the same meanwhile must find it.
+    const { Folder } = await import('./folder.js');
     const known = this.open.get(uris.join('\n'));
     if (!known) {
       const title = t('Gaze: {name}', { name: nameOfSelection(uris) });
-      return this.adopt(vscode.window.createWebviewPanel(FOLDER_TYPE, title, vscode.ViewColumn.Active), freshTable(uris, going));
+      const webview = vscode.window.createWebviewPanel(FOLDER_TYPE, title, vscode.ViewColumn.Active);
+      return this.add(Folder, webview, freshTable(uris, going));
     }
     known.reveal();
     return known;
@@ -34,7 +37,11 @@ export class Folders implements vscode.Disposable {
   /** Makes a webview a table; also one that VS Code has kept over a reload. */
   async adopt(webview: vscode.WebviewPanel, kept: KeptFolder): Promise<Folder> {
     const { Folder } = await import('./folder.js');
-    const folder = new Folder(webview, kept, this.services, (uri) => this.panels.show(uri, { beside: true }));
+    return this.add(Folder, webview, kept);
+  }
+
+  private add(kind: typeof Folder, webview: vscode.WebviewPanel, kept: KeptFolder): Folder {
+    const folder = new kind(webview, kept, this.services, (uri) => this.panels.show(uri, { beside: true }));
     this.open.set(folder.key, folder);
     folder.onDidDispose(() => {
       if (this.open.get(folder.key) === folder) this.open.delete(folder.key);
