@@ -256,6 +256,9 @@ export const windows: Kind = {
                 if (bad !== undefined) return why(bad);
               } else if (!(await ended(engines))) return why('an engine outlives its window');
             }
+          } catch (error) {
+            await first.close(error);
+            throw error;
           } finally {
             await first.close();
           }
@@ -265,6 +268,9 @@ export const windows: Kind = {
           try {
             const bad = await scenario.act(second, folder, storage);
             if (bad !== undefined) return why(`not well afterwards: ${bad}`);
+          } catch (error) {
+            await second.close(error);
+            throw error;
           } finally {
             await second.close();
           }
