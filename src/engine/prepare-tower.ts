@@ -37,7 +37,7 @@ export async function prepareTower(source: string, target: string, side: number)
         },
       },
     });
-    const answersTheSame = async () => isSame(before, await answerOf(ort, file, side, {}));
+    const answersTheSame = async () => agree(before, await answerOf(ort, file, side, {}));
     const plain = await readFile(file);
     const early = selectingEarly(plain);
     if (early) await writeFile(file, early);
@@ -91,8 +91,8 @@ async function answerOf(
   }
 }
 
-/** Whether all that is still answered is what it was. */
-function isSame(before: Answer, after: Answer): boolean {
+/** Whether all that is still answered is what it was, to the bit. */
+function agree(before: Answer, after: Answer): boolean {
   return after.size > 0 && [...after].every(([name, bytes]) => Buffer.compare(before.get(name) ?? new Uint8Array(), bytes) === 0);
 }
 
