@@ -405,13 +405,20 @@ describe('the panel of a picture', () => {
     await page.locator('.tab', { hasText: 'Gaze: gallery' }).waitFor();
     const table = webview(page);
     await table.locator('[data-like]', { hasText: 'like orphism-discs.webp' }).waitFor();
-    await table.locator('[data-score]').nth(4).waitFor();
-    const found = await table.locator('.picture[data-state="done"]').evaluateAll((rows) =>
-      rows.map((row) => ({
-        path: row.getAttribute('data-path') ?? '',
-        score: Number(row.querySelector('[data-score]')?.getAttribute('data-score')),
-      })),
-    );
+    const done = async () =>
+      table.locator('.picture[data-state="done"]:has([data-score])').evaluateAll((rows) =>
+        rows.map((row) => ({
+          path: row.getAttribute('data-path') ?? '',
+          score: Number(row.querySelector('[data-score]')?.getAttribute('data-score')),
+        })),
+      );
+    // Rows are made anew while scores still come.
+    await expect.poll(async () => (await done()).length).toBeGreaterThanOrEqual(5);
+    let found = await done();
+    for (let before = ''; before !== JSON.stringify(found) || found.length === 0; found = await done()) {
+      before = JSON.stringify(found);
+      await wait(200);
+    }
     const embeddings = embeddingsFromCommandLine(found.map((each) => path.join(folder, each.path)));
     const like = embeddingsFromCommandLine([path.join(folder, 'orphism-discs.webp')])[0] ?? [];
     for (const [at, { score }] of found.entries()) expect(score).toBeCloseTo(cosine(like, embeddings[at] ?? []), 4);

@@ -33,6 +33,7 @@ type Tower = (row: number, rows: number, first: number) => readonly number[];
 
 function batches(milliseconds: number, answer: Tower = (_, __, first) => [first, 2 * first], lanes?: Lanes) {
   let now = 0;
+  const pass = (passed: number) => (now += passed);
   const sizes: number[] = [];
   const session: OpenSession = {
     runtime: 'native',
@@ -54,7 +55,7 @@ function batches(milliseconds: number, answer: Tower = (_, __, first) => [first,
   const made = new ImageBatches({ use: (_model, _tower, _runtime, _opening, work) => work(session) }, lanes, () => now);
   const encode = (picture: number, { model = MODEL, memoryMiB = 512, context = calm() } = {}) =>
     made.encode(new Uint8Array(LENGTH).fill(picture), { model, runtime: { ...RUNTIME, memoryMiB } }, context);
-  return { made, sizes, encode };
+  return { made, sizes, encode, pass };
 }
 
 function calm(signal = new AbortController().signal, turn = () => Promise.resolve()): RequestContext {
@@ -215,7 +216,7 @@ it('has lanes encode side by side once the tower has encoded one, and shares wha
   const { kept, running, asked } = twoLanes();
   const { made, sizes, encode } = batches(50, undefined, kept);
   await encode(0);
-  expect(asked[0]).toEqual({ milliseconds: 200, example: undefined });
+  expect(asked[0]).toEqual({ milliseconds: Infinity, example: undefined });
   const rest = Promise.all(numbers(4).map((picture) => encode(picture + 1)));
   await aMoment();
   expect(asked.at(-1)).toEqual({ milliseconds: 50, example: 0 });
@@ -228,6 +229,25 @@ it('has lanes encode side by side once the tower has encoded one, and shares wha
   expect((await rest).map(({ embedding }) => embedding)).toEqual((await alone(5)).slice(1));
   expect(sizes).toEqual([1]);
   expect(made.runs).toBe(5);
+});
+
+it('gives a lane what it does in half a second, and begins no more runs than there are lanes', async () => {
+  const { kept, running } = twoLanes();
+  const { encode, pass } = batches(50, undefined, kept);
+  await encode(0);
+  const rest = Promise.all(numbers(12).map((picture) => encode(picture + 1)));
+  await aMoment();
+  // What would be begun now would count the wait for a lane as its own time.
+  expect(running.map(({ pictures }) => pictures)).toEqual([1, 1]);
+  pass(160);
+  running[0]?.answer();
+  await aMoment();
+  expect(running.map(({ pictures }) => pictures)).toEqual([1, 3]);
+  while (running.length > 0) {
+    running[0]?.answer();
+    await aMoment();
+  }
+  expect((await rest).map(({ embedding }) => embedding)).toEqual((await alone(13)).slice(1));
 });
 
 it('encodes itself what a lane fails at, and asks them no more', async () => {
