@@ -22,7 +22,7 @@ import type { TowerLanes } from './tower-lanes.js';
 /** Somebody who wants an answer waits for one run at most. */
 const RUN_MS = 200;
 
-/** On a lane, which holds up nobody: several pictures to a run save a seventh of their time and more (docs/decisions/0028). */
+/** On a lane nobody waits for the run's end: several pictures to a run save a seventh of their time and more (docs/decisions/0028). */
 const LANE_RUN_MS = 500;
 
 /** How long a run waits for pictures that are being decoded. On the thread that it blocks they could not even arrive. */

@@ -405,20 +405,22 @@ describe('the panel of a picture', () => {
     await page.locator('.tab', { hasText: 'Gaze: gallery' }).waitFor();
     const table = webview(page);
     await table.locator('[data-like]', { hasText: 'like orphism-discs.webp' }).waitFor();
-    const done = async () =>
-      table.locator('.picture[data-state="done"]:has([data-score])').evaluateAll((rows) =>
-        rows.map((row) => ({
+    const rows = () =>
+      table.locator('.picture[data-state="done"]').evaluateAll((each) =>
+        each.map((row) => ({
           path: row.getAttribute('data-path') ?? '',
           score: Number(row.querySelector('[data-score]')?.getAttribute('data-score')),
         })),
       );
-    // Rows are made anew while scores still come.
-    await expect.poll(async () => (await done()).length).toBeGreaterThanOrEqual(5);
-    let found = await done();
-    for (let before = ''; before !== JSON.stringify(found) || found.length === 0; found = await done()) {
-      before = JSON.stringify(found);
-      await wait(200);
-    }
+    // They are made anew while scores still come: what is looked at has stayed for a moment.
+    let found = await rows();
+    await expect
+      .poll(async () => {
+        const before = found;
+        found = await rows();
+        return found.length >= 5 && JSON.stringify(found) === JSON.stringify(before);
+      })
+      .toBe(true);
     const embeddings = embeddingsFromCommandLine(found.map((each) => path.join(folder, each.path)));
     const like = embeddingsFromCommandLine([path.join(folder, 'orphism-discs.webp')])[0] ?? [];
     for (const [at, { score }] of found.entries()) expect(score).toBeCloseTo(cosine(like, embeddings[at] ?? []), 4);
