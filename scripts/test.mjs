@@ -91,7 +91,7 @@ async function counted(name, args) {
   try {
     const { status, output } = await run(args(report), {
       env: { ...env, FORCE_COLOR: '0' },
-      minutes: 25,
+      minutes: 40,
     });
     const told = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {};
     const right = told.numPassedTests ?? 0;
