@@ -17,7 +17,7 @@ import type { OpenSession } from './open-session.js';
 import type { Runtime } from './protocol.js';
 import { isSame } from './same-bits.js';
 import type { Sessions } from './sessions.js';
-import type { TowerLanes } from './tower-lanes.js';
+import type { TakenLane, TowerLanes } from './tower-lanes.js';
 
 /** Somebody who wants an answer waits for one run at most. */
 const RUN_MS = 200;
@@ -58,6 +58,11 @@ interface Known {
   alone: boolean;
   /** One of them, and its embedding by the tower itself. */
   example?: Encoded;
+}
+
+interface OnLane {
+  readonly lane: TakenLane;
+  readonly lanes: TowerLanes;
 }
 
 /** How crops are encoded: by the session on this thread, or by a lane. */
@@ -120,12 +125,20 @@ export class ImageBatches {
         first.reject(error);
         continue;
       }
-      // They may have been opened, or closed, meanwhile; and the run before this one has only now begun on its lane.
-      if (this.lanesOf(first) !== lanes || lanes?.idle === 0) continue;
-      const run = this.run(this.take(first, lanes), lanes);
-      if (!lanes) await run;
+      // They may have been opened, or closed, meanwhile.
+      if (this.lanesOf(first) !== lanes) continue;
+      if (lanes) this.beginOnLane(first, lanes);
+      else await this.run(this.take(first, Infinity));
     }
     this.working = false;
+  }
+
+  /** On one that has nothing to do, with what it gets of all that waits; where none is, nothing is begun. */
+  private beginOnLane(first: Waiting, lanes: TowerLanes): void {
+    const share = Math.ceil(this.waiting.length / Math.max(1, lanes.idle));
+    const lane = lanes.take();
+    if (!lane) return;
+    void this.run(this.take(first, share, lanes), { lane, lanes }).finally(() => lane.putBack());
   }
 
   private lanesOf(first: Waiting): TowerLanes | undefined {
@@ -147,9 +160,8 @@ export class ImageBatches {
     }
   }
 
-  /** Of those that wait, the first and what can be encoded with it; lanes that are idle share them. */
-  private take(first: Waiting, lanes: TowerLanes | undefined): Waiting[] {
-    const share = lanes ? Math.ceil(this.waiting.length / Math.max(1, lanes.idle)) : Infinity;
+  /** Of those that wait, the first and what can be encoded with it, no more than its share. */
+  private take(first: Waiting, share: number, lanes?: TowerLanes): Waiting[] {
     const most = Math.min(this.most(first, lanes), share);
     const taken: Waiting[] = [];
     for (let at = 0; at < this.waiting.length && taken.length < most;) {
@@ -173,7 +185,7 @@ export class ImageBatches {
     return Math.max(1, Math.min(within, Math.floor((lanes ? LANE_RUN_MS : RUN_MS) / each)));
   }
 
-  private async run(taken: readonly Waiting[], lanes: TowerLanes | undefined): Promise<void> {
+  private async run(taken: readonly Waiting[], on?: OnLane): Promise<void> {
     const [first] = taken;
     if (!first) return;
     const { model, runtime } = first.settings;
@@ -188,7 +200,7 @@ export class ImageBatches {
         () => tell('opening'),
         async (session) => {
           tell('image');
-          const embeddings = (lanes && (await this.encodeOnLane(lanes, taken))) ?? (await this.encodeHere(session, taken));
+          const embeddings = (on && (await this.encodeOnLane(on, taken))) ?? (await this.encodeHere(session, taken));
           for (const [at, { resolve }] of taken.entries()) resolve({ embedding: embeddings[at] ?? new Float32Array(), session });
         },
       );
@@ -198,11 +210,11 @@ export class ImageBatches {
   }
 
   /** @returns undefined where the lanes fail: the tower itself can do it, or says why not */
-  private async encodeOnLane(lanes: TowerLanes, taken: readonly Waiting[]): Promise<Float32Array[] | undefined> {
+  private async encodeOnLane({ lane, lanes }: OnLane, taken: readonly Waiting[]): Promise<Float32Array[] | undefined> {
     const [first] = taken;
     if (!first) return [];
     try {
-      return await this.encodeTogether((crops) => this.runLane(lanes, crops), taken, this.knownOf(keyIn(first.key, lanes)));
+      return await this.encodeTogether((crops) => this.runLane(lane, crops), taken, this.knownOf(keyIn(first.key, lanes)));
     } catch {
       await this.lanes?.giveUp(first.key);
       return undefined;
@@ -259,14 +271,14 @@ export class ImageBatches {
     return rowsOf(await tower.encode(pixel_values), taken.length, projection);
   }
 
-  private async runLane(lanes: TowerLanes, taken: readonly Waiting[]): Promise<Float32Array[]> {
+  private async runLane(lane: TakenLane, taken: readonly Waiting[]): Promise<Float32Array[]> {
     const [first] = taken;
     if (!first) return [];
     const length = first.crop.length;
     const crops = new Uint8Array(taken.length * length);
     for (const [at, { crop }] of taken.entries()) crops.set(crop, at * length);
     this.runs++;
-    return rowsOf(await lanes.run(crops), taken.length, first.settings.model.projection);
+    return rowsOf(await lane.run(crops), taken.length, first.settings.model.projection);
   }
 
   private knownOf(key: string): Known {

@@ -104,6 +104,8 @@ export class KeptLanes {
 
 /** Each gives for a picture what the tower gave, to the bit. */
 async function areSound(lanes: TowerLanes, { crop, image_embeds }: Encoded): Promise<boolean> {
-  const answers = await Promise.all(Array.from({ length: lanes.count }, () => lanes.run(Uint8Array.from(crop))));
+  const taken = Array.from({ length: lanes.count }, () => lanes.take()).filter((lane) => lane !== undefined);
+  const answers = await Promise.all(taken.map((lane) => lane.run(Uint8Array.from(crop))));
+  for (const lane of taken) lane.putBack();
   return answers.every((answer) => isSame(answer, image_embeds));
 }

@@ -3,8 +3,13 @@ export interface TowerLanes {
   readonly count: number;
   readonly idle: number;
   free(): Promise<void>;
-  run(crops: Uint8Array<ArrayBuffer>): Promise<Float32Array>;
+  take(): TakenLane | undefined;
   close(): Promise<void>;
+}
+
+export interface TakenLane {
+  run(crops: Uint8Array<ArrayBuffer>): Promise<Float32Array>;
+  putBack(): void;
 }
 
 export function openTowerLanes(): Promise<TowerLanes | undefined> {

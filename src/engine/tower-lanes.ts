@@ -22,16 +22,21 @@ export interface TowerLanes {
   readonly idle: number;
   /** Resolves when one has nothing to do; at once where one has not. */
   free(): Promise<void>;
+  /** @returns one that has nothing to do, nobody else's until it is put back; undefined where all have */
+  take(): TakenLane | undefined;
+  /** Ends the threads. What is under way fails. */
+  close(): Promise<void>;
+}
+
+export interface TakenLane {
   /**
-   * Encodes crops on a lane, as soon as one has nothing to do.
-   *
    * @param crops [pictures × size × size × 3], 8 bits R, G, B; handed over
    * @returns image_embeds, [pictures × projection], not normalised
    * @throws Error where the tower fails or the thread has ended
    */
   run(crops: Uint8Array<ArrayBuffer>): Promise<Float32Array>;
-  /** Ends the threads. What is under way fails. */
-  close(): Promise<void>;
+  /** Once, when it has nothing to do any more. */
+  putBack(): void;
 }
 
 /** How the cores are shared out: each lane gets the same, one at least. */
@@ -85,15 +90,16 @@ class OpenLanes implements TowerLanes {
     while (this.idleOnes.length === 0) await new Promise<void>((resolve) => this.waiters.push(resolve));
   }
 
-  async run(crops: Uint8Array<ArrayBuffer>): Promise<Float32Array> {
-    let lane = this.idleOnes.shift();
-    for (; !lane; lane = this.idleOnes.shift()) await this.free();
-    try {
-      return await duringNativeCode(() => lane.run(crops));
-    } finally {
-      this.idleOnes.push(lane);
-      for (const waiter of this.waiters.splice(0)) waiter();
-    }
+  take(): TakenLane | undefined {
+    const lane = this.idleOnes.shift();
+    if (!lane) return undefined;
+    return {
+      run: (crops) => duringNativeCode(() => lane.run(crops)),
+      putBack: () => {
+        this.idleOnes.push(lane);
+        for (const waiter of this.waiters.splice(0)) waiter();
+      },
+    };
   }
 
   async close(): Promise<void> {

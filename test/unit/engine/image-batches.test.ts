@@ -155,6 +155,7 @@ it('waits for pictures on their way, and no longer than they take to come or to 
 
 /** Two lanes that answer when they are told to, as the tower above does or not at all. */
 function twoLanes() {
+  let idle = 2;
   const running: { readonly pictures: number; readonly answer: () => void; readonly fail: () => void }[] = [];
   const asked: { readonly milliseconds: number; readonly example: number | undefined }[] = [];
   const gaveUp: string[] = [];
@@ -162,36 +163,43 @@ function twoLanes() {
   const lanes: TowerLanes = {
     count: 2,
     get idle() {
-      return 2 - running.length;
+      return idle;
     },
     free: async () => {
-      while (running.length === 2) await new Promise<void>((resolve) => waiters.push(resolve));
+      while (idle === 0) await new Promise<void>((resolve) => waiters.push(resolve));
     },
-    run: async (crops) => {
-      await lanes.free();
-      if (gaveUp.length > 0) throw new Error('The threads are closed.');
-      return new Promise((resolve, reject) => {
-        const pictures = crops.length / LENGTH;
-        const embeddings = numbers(pictures).flatMap((at) => {
-          const level = crops[at * LENGTH] ?? 0;
-          const first = pixelValues(new Uint8Array(LENGTH).fill(level), MODEL.image)[0] ?? 0;
-          return [first, 2 * first];
-        });
-        const over = (end: () => void) => () => {
-          running.splice(running.indexOf(run), 1);
-          end();
-          for (const waiter of waiters) waiter();
-          waiters = [];
-        };
-        const run = {
-          pictures,
-          answer: over(() => resolve(Float32Array.from(embeddings))),
-          fail: over(() => reject(new Error('The thread has ended.'))),
-        };
-        running.push(run);
-      });
+    take: () => {
+      if (idle === 0) return undefined;
+      idle--;
+      return { run, putBack };
     },
     close: () => Promise.resolve(),
+  };
+  const putBack = (): void => {
+    idle++;
+    for (const waiter of waiters) waiter();
+    waiters = [];
+  };
+  const run = (crops: Uint8Array): Promise<Float32Array> => {
+    if (gaveUp.length > 0) return Promise.reject(new Error('The threads are closed.'));
+    return new Promise((resolve, reject) => {
+      const pictures = crops.length / LENGTH;
+      const embeddings = numbers(pictures).flatMap((at) => {
+        const level = crops[at * LENGTH] ?? 0;
+        const first = pixelValues(new Uint8Array(LENGTH).fill(level), MODEL.image)[0] ?? 0;
+        return [first, 2 * first];
+      });
+      const over = (end: () => void) => () => {
+        running.splice(running.indexOf(one), 1);
+        end();
+      };
+      const one = {
+        pictures,
+        answer: over(() => resolve(Float32Array.from(embeddings))),
+        fail: over(() => reject(new Error('The thread has ended.'))),
+      };
+      running.push(one);
+    });
   };
   const kept: Lanes = {
     get: (_key, _model, _runtime, milliseconds, example) => {

@@ -29,7 +29,7 @@ function kept({ answer = [1, -0], isShared = true, fails = false } = {}) {
           return work.idle;
         },
         free: () => Promise.resolve(),
-        run: () => Promise.resolve(Float32Array.from(answer)),
+        take: () => ({ run: () => Promise.resolve(Float32Array.from(answer)), putBack: () => undefined }),
         close: () => {
           closed.push(made);
           return Promise.resolve();
