@@ -1,0 +1,2 @@
+/** The Chromium to use, if there is one: CHROMIUM, or one on PATH. */
+export function findChromium(): string | undefined;
