@@ -353,7 +353,12 @@ export const workspace = {
       const file = workbench.files.get(uri.toString());
       return file instanceof Uint8Array ? Promise.resolve(file) : Promise.reject(new FileSystemError('it cannot be read'));
     },
-    readDirectory: () => Promise.resolve([]),
+    readDirectory: (uri: Uri) => {
+      const names = [...workbench.files.keys()].flatMap((file) =>
+        file.startsWith(`${uri.toString()}/`) ? file.slice(uri.toString().length + 1) : [],
+      );
+      return Promise.resolve(names.filter((name) => !name.includes('/')).map((name) => [name, FileType.File]));
+    },
     writeFile: (uri: Uri, bytes: Uint8Array) => Promise.resolve(workbench.files.set(uri.toString(), bytes)),
   },
 };

@@ -22,6 +22,7 @@ let logged: string[];
 let model: () => Promise<object>;
 let lists: () => Promise<PhraseList[]>;
 let phrase: () => Promise<{ text_embeds: Float32Array }>;
+let nearest: () => object;
 let downloadEnds: (error?: Error) => void;
 
 beforeEach(() => {
@@ -31,6 +32,7 @@ beforeEach(() => {
   model = () => Promise.resolve(MODEL);
   lists = () => Promise.resolve([LIST]);
   phrase = () => Promise.resolve({ text_embeds: Float32Array.of(0, 1) });
+  nearest = () => ({ found: { each: 1, rows: Uint32Array.of(1, 0), cosines: Float32Array.of(0.6, 0.6) } });
 });
 
 function open(): void {
@@ -58,6 +60,8 @@ function services(): Services {
     compare: ({ image_embeds, asks }: { image_embeds: Float32Array; asks: unknown[] }) =>
       asks.map(() => ({ cosines: image_embeds, truncated: new Uint8Array(2) })),
     encodePhrases: () => phrase(),
+    keepEmbeddings: () => ({ rows: PICTURES.length }),
+    nearest: () => nearest(),
   };
   return {
     version: '1.0.0',
@@ -161,4 +165,41 @@ it('copies the path of one picture, or of all that are shown in their order', as
   expect(state().notice).toBe('The path was copied.');
   await folder.copyPaths(7);
   expect(workbench.copied).toEqual(['/b.png\n/a.png', '/a.png', '']);
+});
+
+it('shows a picture in the explorer, and nothing for one that there is not', async () => {
+  open();
+  await reaches('done');
+  await folder.revealInExplorer(1);
+  await folder.revealInExplorer(7);
+  expect(workbench.executed.map(([command, uri]) => [command, String(uri)])).toEqual([['revealInExplorer', 'file:///b.png']]);
+});
+
+it('compares the pictures while the summary is in sight, moves the border of what is nearly the same, and leads to a group', async () => {
+  open();
+  await reaches('done');
+  const compared = vi.fn(nearest);
+  nearest = compared;
+  const likeness = () => posted.flatMap((message) => (message.kind === 'summary' ? message.summary.likeness : [])).at(-1);
+  folder.showSummary(true);
+  await vi.waitFor(() => expect(likeness()).toMatchObject({ kind: 'done', compared: 2, groupCount: 0 }));
+  folder.showGroup(0);
+  expect(state().filter).toEqual({});
+  folder.setThreshold(0.5);
+  expect(likeness()).toMatchObject({ threshold: 0.5, groupCount: 1, alike: 2, groups: [{ count: 2 }] });
+  folder.showGroup(0);
+  expect(state().filter).toEqual({ among: ['a.png', 'b.png'] });
+  expect(compared).toHaveBeenCalledTimes(1);
+
+  nearest = () => new Promise(() => undefined);
+  folder.compare();
+  expect(likeness()).toMatchObject({ kind: 'comparing' });
+  folder.cancelCompare();
+  folder.showSummary(false);
+  nearest = () => {
+    throw new EngineError('memory', 'Memory ran out.');
+  };
+  folder.showSummary(true);
+  folder.compare();
+  await vi.waitFor(() => expect(likeness()).toEqual({ kind: 'failed', message: 'Memory ran out.' }));
 });
