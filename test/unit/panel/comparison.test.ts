@@ -1,6 +1,8 @@
 /** A comparison of pictures: its columns, and what becomes of it where one of them, or all, cannot be looked at. */
 import { beforeEach, expect, it, vi } from 'vitest';
 import { EngineError } from '../../../src/engine/errors.js';
+import { CATALOGUE } from '../../../src/models/catalogue.js';
+import { DownloadError, NoModelError } from '../../../src/models/errors.js';
 import type { ToComparison } from '../../../src/panel/comparison-protocol.js';
 import type { PhraseList } from '../../../src/phrases/phrase-list.js';
 import type { PanelServices } from '../../../src/workbench/services.js';
@@ -20,6 +22,11 @@ let posted: ToComparison[];
 /** What the engine says of a picture or of the lists, in place of an answer. */
 let wrong: Map<string, Error>;
 let downloads: ((error?: Error) => void)[];
+/** The download under way, and who is told of its progress. */
+let download: object | undefined;
+let downloadChanges: () => void;
+/** Told of what is remembered for all panels. */
+let remember: (what: readonly string[]) => void;
 let cancelDownload: ReturnType<typeof vi.fn>;
 let model: Promise<object>;
 
@@ -29,6 +36,7 @@ beforeEach(() => {
   posted = [];
   wrong = new Map();
   downloads = [];
+  download = undefined;
   cancelDownload = vi.fn();
   model = Promise.resolve({ id: 'demo', title: 'Demo', fingerprint: 'f', logitScale: 100 });
   comparison = new Comparison(
@@ -60,7 +68,13 @@ function services(): PanelServices {
     models: {
       current: () => model,
       endpoint: 'https://hub.example',
-      onDidChange: listen,
+      get download() {
+        return download;
+      },
+      onDidChange: (told: () => void) => {
+        downloadChanges = told;
+        return nothing;
+      },
       onDidEndDownload: (told: (error?: Error) => void) => {
         downloads.push(told);
         return nothing;
@@ -69,7 +83,10 @@ function services(): PanelServices {
     },
     panelMemory: {
       value: { phrases: [], templates: [], spread: { on: [], off: [] }, merge: { on: [], off: [] } },
-      onDidChange: listen,
+      onDidChange: (told: typeof remember) => {
+        remember = told;
+        return nothing;
+      },
     },
     lists: { each: () => Promise.resolve([LIST]), files: () => Promise.resolve([]) },
     onEngineRestart: listen,
@@ -173,4 +190,31 @@ it('shows its small pictures again in a webview that was loaded anew', async () 
   // Other typed arrays, such as a Buffer, would cross as JSON.
   expect(posted[0]).toMatchObject({ kind: 'thumbnail', uri: 'file:///a.png', webp: new Uint8Array(4) });
   expect(Buffer.isBuffer(posted[0]?.kind === 'thumbnail' && posted[0].webp)).toBe(false);
+});
+
+it('asks again for other phrases of one’s own, and not for what it does not show', async () => {
+  await add(0, 1);
+  asked.length = 0;
+  remember(['spread', 'merge']);
+  expect(asked).toEqual([]);
+  remember(['templates']);
+  await vi.waitFor(() => expect(asked).toEqual(['compare', 'compare']));
+});
+
+it('says how far a download is, what it failed of, and compares once the model is there', async () => {
+  model = Promise.reject(new NoModelError(CATALOGUE[0]!, 4, false));
+  await add(0, 1);
+  expect(comparison.state.phase.kind).toBe('no-model');
+  downloadChanges();
+  expect(comparison.state.phase.kind).toBe('no-model');
+  const progress = { doneBytes: 1, totalBytes: 4, bytesPerSecond: 2, file: 'config.json' };
+  download = { title: 'CLIP', progress };
+  downloadChanges();
+  expect(comparison.state.phase).toEqual({ kind: 'downloading', model: 'CLIP', ...progress });
+  for (const ended of downloads) ended(new DownloadError('network', 'The hub does not answer.'));
+  expect(comparison.state.phase).toMatchObject({ kind: 'failed', message: 'The hub does not answer.' });
+  downloadChanges();
+  model = Promise.resolve({ id: 'demo', title: 'Demo', fingerprint: 'f', logitScale: 100 });
+  for (const ended of downloads) ended();
+  await vi.waitFor(() => expect(comparison.state.phase.kind).toBe('done'));
 });

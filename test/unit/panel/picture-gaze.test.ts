@@ -1,5 +1,6 @@
 /** Going back to a picture: what is known is there at once, and only what has changed since is asked. */
 import { beforeEach, expect, it, vi } from 'vitest';
+import { EngineError } from '../../../src/engine/errors.js';
 import type { Ask } from '../../../src/engine/protocol.js';
 import type { ToPanel } from '../../../src/panel/protocol.js';
 import type { PhraseList } from '../../../src/phrases/phrase-list.js';
@@ -46,11 +47,16 @@ const list = (id: string): PhraseList => ({
 let asked: string[];
 let posted: ToPanel[];
 let lists: PhraseList[];
+/** What the engine says of the lists, in place of an answer. */
+let wrong: Error | undefined;
+/** Told of what is remembered for all panels. */
+let remember: (what: readonly string[]) => void;
 
 beforeEach(() => {
   workbench.settings = new Map([['lists', []]]);
   workbench.fileChanged.length = 0;
   asked = [];
+  wrong = undefined;
   lists = [list('movements')];
 });
 
@@ -66,7 +72,7 @@ function services(): Services {
     engine: {
       request: (method: string, params: object) => {
         asked.push(method);
-        return Promise.resolve(answers[method]?.(params));
+        return method === 'compare' && wrong ? Promise.reject(wrong) : Promise.resolve(answers[method]?.(params));
       },
     },
     models: {
@@ -76,7 +82,10 @@ function services(): Services {
     },
     panelMemory: {
       value: { phrases: [], templates: [], spread: { on: [], off: [] }, merge: { on: [], off: [] } },
-      onDidChange: listen,
+      onDidChange: (told: typeof remember) => {
+        remember = told;
+        return { dispose: () => undefined };
+      },
     },
     phraseFiles: { onDidChange: listen },
     lists: { each: () => Promise.resolve(lists), files: () => Promise.resolve([]) },
@@ -88,8 +97,8 @@ function services(): Services {
 
 const uri = { scheme: 'file', path: '/a.png', fsPath: '/a.png', toString: () => 'file:///a.png' };
 
-/** A gaze that is done and was left for another picture. */
-async function rested() {
+/** A gaze that is done. */
+async function gazedAt() {
   const heard: ToPanel[] = [];
   posted = heard;
   const gaze = new PictureGaze(
@@ -100,6 +109,12 @@ async function rested() {
   );
   await gaze.gaze();
   expect(gaze.phase.kind).toBe('done');
+  return gaze;
+}
+
+/** One that was left for another picture. */
+async function rested() {
+  const gaze = await gazedAt();
   await vi.waitFor(() => expect(posted).toHaveLength(1));
   expect(gaze.rest()).toBe(true);
   asked.length = 0;
@@ -149,4 +164,21 @@ it('that was left before it was done is nothing to come back to', () => {
   );
   void gaze.gaze();
   expect(gaze.rest()).toBe(false);
+});
+
+it.each([
+  ['fails, and says why', new EngineError('memory', 'Memory ran out.'), { kind: 'failed', message: 'Memory ran out.' }],
+  ['is cancelled', new EngineError('cancelled', 'Cancelled.'), { kind: 'cancelled' }],
+])('%s where lists that are others now cannot be asked', async (_, error, phase) => {
+  const gaze = await gazedAt();
+  lists = [list('movements'), list('surfaces')];
+  wrong = error;
+  remember(['merge']);
+  await vi.waitFor(() => expect(gaze.phase).toMatchObject(phase));
+  // What was answered before stays.
+  expect(gaze.answers.of('movements')?.result.phrases[0]?.phrase).toBe('b');
+  wrong = undefined;
+  await gaze.gaze();
+  expect(gaze.phase.kind).toBe('done');
+  expect(gaze.answers.of('surfaces')).toBeDefined();
 });
