@@ -135,9 +135,9 @@ export class ImageBatches {
 
   /** On one that has nothing to do, with what it gets of all that waits; where none is, nothing is begun. */
   private beginOnLane(first: Waiting, lanes: TowerLanes): void {
-    const share = Math.ceil(this.waiting.length / Math.max(1, lanes.idle));
     const lane = lanes.take();
     if (!lane) return;
+    const share = Math.ceil(this.waiting.length / (lanes.idle + 1));
     void this.run(this.take(first, share, lanes), { lane, lanes }).finally(() => lane.putBack());
   }
 

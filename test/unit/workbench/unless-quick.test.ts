@@ -1,5 +1,5 @@
 /** Work that is shown only where it takes its time. */
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { tidyWorkbench, workbench } from '../vscode-stand-in.js';
 
 vi.mock('vscode', () => import('../vscode-stand-in.js'));
@@ -7,9 +7,6 @@ vi.mock('vscode', () => import('../vscode-stand-in.js'));
 const { unlessQuick } = await import('../../../src/workbench/unless-quick.js');
 
 beforeEach(tidyWorkbench);
-afterEach(() => {
-  vi.useRealTimers();
-});
 
 it('shows nothing of what is done or fails at once', async () => {
   expect(await unlessQuick('Measure', () => Promise.resolve(7))).toBe(7);
