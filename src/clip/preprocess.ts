@@ -192,17 +192,32 @@ const RESCALE = 0.00392156862745098;
  * @returns pixel_values, [3, size, size]
  * @throws RangeError if the crop is not of the model's size
  */
-export function pixelValues(crop: Uint8Array, { size, mean, std }: ImageInput): Float32Array {
+export function pixelValues(crop: Uint8Array, image: ImageInput): Float32Array {
+  return stackedPixelValues([crop], image);
+}
+
+/**
+ * The same of several crops, one after the other.
+ *
+ * @param crops each [size × size × 3], 8 bits R, G, B
+ * @returns pixel_values, [crops, 3, size, size]
+ * @throws RangeError if a crop is not of the model's size
+ */
+export function stackedPixelValues(crops: readonly Uint8Array[], { size, mean, std }: ImageInput): Float32Array {
   const pixels = size * size;
-  if (crop.length !== pixels * 3) throw new RangeError(`A crop of ${size} × ${size} pixels is not ${crop.length} bytes.`);
-  const values = new Float32Array(pixels * 3);
+  const values = new Float32Array(crops.length * pixels * 3);
   const red = normalised(mean[0], std[0]);
   const green = normalised(mean[1], std[1]);
   const blue = normalised(mean[2], std[2]);
-  for (let i = 0, at = 0; i < pixels; i++, at += 3) {
-    values[i] = red[crop[at] ?? 0] ?? 0;
-    values[pixels + i] = green[crop[at + 1] ?? 0] ?? 0;
-    values[2 * pixels + i] = blue[crop[at + 2] ?? 0] ?? 0;
+  let to = 0;
+  for (const crop of crops) {
+    if (crop.length !== pixels * 3) throw new RangeError(`A crop of ${size} × ${size} pixels is not ${crop.length} bytes.`);
+    for (let i = to, at = 0; at < crop.length; i++, at += 3) {
+      values[i] = red[crop[at] ?? 0] ?? 0;
+      values[pixels + i] = green[crop[at + 1] ?? 0] ?? 0;
+      values[2 * pixels + i] = blue[crop[at + 2] ?? 0] ?? 0;
+    }
+    to += 3 * pixels;
   }
   return values;
 }

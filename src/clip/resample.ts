@@ -152,9 +152,13 @@ export function resample(
   const planeBytes = wholeVectors((sourcePixels + SPLIT_BEYOND) * 2);
   const eights = halved(across, 8);
   const pairs = halved(down, 2);
+  const pieceBytes = piece.width * 3;
+  // What lies between the rows of a much wider piece would be handed over for nothing.
+  const isDense = first === 'across' && pieceBytes < 2 * sourceBytes;
+  const together = isDense ? Math.max(1, Math.floor(TOGETHER_BYTES / pieceBytes)) : 1;
 
   const plan = new MemoryPlan();
-  const source = plan.take(sourceBytes + SPLIT_BEYOND * 3);
+  const source = plan.take((together - 1) * pieceBytes + sourceBytes + SPLIT_BEYOND * 3);
   const planes = plan.take(planeBytes * 3);
   const ring = plan.take(ringRows * rowBytes);
   const result = plan.take(resultBytes + VECTOR_BYTES);
@@ -172,11 +176,34 @@ export function resample(
     loops.split(source, planes, planeBytes, sourcePixels);
     loops.across(planes, planeBytes, starts, counts, acrossWeights, eights.strideBytes, across.length, to);
   };
+  const ringEnd = ring + ringRows * rowBytes;
   const slotOf = (row: number): number => ring + ((row - down.first) % ringRows) * rowBytes;
-  const bring = (row: number): void => {
+  /** Rows that follow one another, as many as are handed over together at most. */
+  const bring = (row: number, rows: number): void => {
     const from = ((row - top) * piece.width + across.first - left) * 3;
-    memory.set(piece.data.subarray(from, from + sourceBytes), first === 'across' ? source : slotOf(row));
-    if (first === 'across') narrow(slotOf(row));
+    const pixels = piece.data.subarray(from, from + (rows - 1) * pieceBytes + sourceBytes);
+    if (first === 'down') {
+      memory.set(pixels, slotOf(row));
+      return;
+    }
+    memory.set(pixels, source);
+    loops.acrossRows(
+      rows,
+      source,
+      pieceBytes,
+      sourcePixels,
+      planes,
+      planeBytes,
+      starts,
+      counts,
+      acrossWeights,
+      eights.strideBytes,
+      across.length,
+      ring,
+      ringEnd,
+      rowBytes,
+      slotOf(row),
+    );
   };
 
   const data = new Uint8Array(down.length * resultBytes);
@@ -187,16 +214,19 @@ export function resample(
     const i = backwards ? down.length - 1 - step : step;
     const start = down.starts[i] ?? 0;
     const count = down.counts[i] ?? 0;
-    for (; next < start + count; next++) bring(next);
+    for (let rows; (rows = Math.min(together, start + count - next)) > 0; next += rows) bring(next, rows);
     const weights = downWeights + i * pairs.strideBytes;
     const to = first === 'across' ? result : source;
     const bytes = first === 'across' ? resultBytes : sourceBytes;
-    loops.down(ring, ring + ringRows * rowBytes, slotOf(start), rowBytes, count, weights, bytes, to);
+    loops.down(ring, ringEnd, slotOf(start), rowBytes, count, weights, bytes, to);
     if (first === 'down') narrow(result);
     data.set(memory.subarray(result, result + resultBytes), i * resultBytes);
   }
   return { data, width: across.length, height: down.length };
 }
+
+/** Rows are handed over together as long as they stay in the quick memory beside the processor. */
+const TOGETHER_BYTES = 128 * 1024;
 
 /** Pixels beyond a row's last that the loops may touch: 15 when they pull it apart, 7 more when they read the planes. */
 const SPLIT_BEYOND = 24;

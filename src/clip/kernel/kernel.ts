@@ -14,6 +14,23 @@ export interface KernelLoops {
     length: number,
     out: number,
   ): void;
+  acrossRows(
+    rows: number,
+    source: number,
+    sourceBytes: number,
+    pixels: number,
+    planes: number,
+    planeBytes: number,
+    starts: number,
+    counts: number,
+    weights: number,
+    weightBytes: number,
+    length: number,
+    ring: number,
+    ringEnd: number,
+    rowBytes: number,
+    out: number,
+  ): void;
   down(
     ring: number,
     ringEnd: number,

@@ -11,31 +11,24 @@ const LOW_BITS: i32 = 11;
 
 /**
  * Pulls a row's colours apart: R, G, B bytes into three planes of 16 bits, planeBytes apart.
- * Reads and writes up to 15 pixels beyond the last.
+ * Reads and writes up to 7 pixels beyond the last, and reads two bytes more.
+ *
+ * Swizzles and not shuffles: where −1 stands they put a zero, which makes 16 bits of a byte in the same step. A colour is found
+ * at the same places as the one before when the pixels are read a byte later: two patterns do for all three.
  */
 export function split(row: usize, planes: usize, planeBytes: usize, pixels: i32): void {
+  const six = i8x16(0, -1, 3, -1, 6, -1, 9, -1, 12, -1, 15, -1, -1, -1, -1, -1);
+  const two = i8x16(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 10, -1, 13, -1);
   let green = planes + planeBytes;
   let blue = green + planeBytes;
-  for (let i: i32 = 0; i < pixels; i += 16) {
-    const a = v128.load(row);
-    const b = v128.load(row, 16);
-    const c = v128.load(row, 32);
-    const redOfTwo = i8x16.shuffle(a, b, 0, 3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 0, 0, 0, 0, 0);
-    const red8 = i8x16.shuffle(redOfTwo, c, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 17, 20, 23, 26, 29);
-    const greenOfTwo = i8x16.shuffle(a, b, 1, 4, 7, 10, 13, 16, 19, 22, 25, 28, 31, 0, 0, 0, 0, 0);
-    const green8 = i8x16.shuffle(greenOfTwo, c, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 18, 21, 24, 27, 30);
-    const blueOfTwo = i8x16.shuffle(a, b, 2, 5, 8, 11, 14, 17, 20, 23, 26, 29, 0, 0, 0, 0, 0, 0);
-    const blue8 = i8x16.shuffle(blueOfTwo, c, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 19, 22, 25, 28, 31);
-    v128.store(planes, i16x8.extend_low_i8x16_u(red8));
-    v128.store(planes, i16x8.extend_high_i8x16_u(red8), 16);
-    v128.store(green, i16x8.extend_low_i8x16_u(green8));
-    v128.store(green, i16x8.extend_high_i8x16_u(green8), 16);
-    v128.store(blue, i16x8.extend_low_i8x16_u(blue8));
-    v128.store(blue, i16x8.extend_high_i8x16_u(blue8), 16);
-    row += 48;
-    planes += 32;
-    green += 32;
-    blue += 32;
+  for (let i: i32 = 0; i < pixels; i += 8) {
+    v128.store(planes, v128.or(i8x16.swizzle(v128.load(row), six), i8x16.swizzle(v128.load(row, 8), two)));
+    v128.store(green, v128.or(i8x16.swizzle(v128.load(row, 1), six), i8x16.swizzle(v128.load(row, 9), two)));
+    v128.store(blue, v128.or(i8x16.swizzle(v128.load(row, 2), six), i8x16.swizzle(v128.load(row, 10), two)));
+    row += 24;
+    planes += 16;
+    green += 16;
+    blue += 16;
   }
 }
 
@@ -96,6 +89,36 @@ export function across(
     counts += 4;
     weights += weightBytes;
     out += 3;
+  }
+}
+
+/**
+ * Several rows along themselves, as `split` and `across` do one: from `source` on, sourceBytes apart, into a ring of rows that
+ * are rowBytes apart, the first at `out`.
+ */
+export function acrossRows(
+  rows: i32,
+  source: usize,
+  sourceBytes: usize,
+  pixels: i32,
+  planes: usize,
+  planeBytes: usize,
+  starts: usize,
+  counts: usize,
+  weights: usize,
+  weightBytes: usize,
+  length: i32,
+  ring: usize,
+  ringEnd: usize,
+  rowBytes: usize,
+  out: usize,
+): void {
+  for (let row: i32 = 0; row < rows; row++) {
+    split(source, planes, planeBytes, pixels);
+    across(planes, planeBytes, starts, counts, weights, weightBytes, length, out);
+    source += sourceBytes;
+    out += rowBytes;
+    if (out >= ringEnd) out = ring;
   }
 }
 

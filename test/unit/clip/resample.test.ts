@@ -100,6 +100,20 @@ describe('resample', () => {
     expect(window.data).toEqual(pieceOf(all, 11, 7, 31, 20).data);
   });
 
+  // Rows are handed over in groups of so many bytes; of a piece that is much wider than what is wanted, and of a very wide one,
+  // one by one.
+  it.each([
+    ['wide enough for several groups', 5000, 0],
+    ['much wider than what is wanted', 900, 2000],
+    ['wider than a group', 50_000, 0],
+  ])('takes what it is made of from a piece that is %s', (_, wanted, beside) => {
+    const picture = busy(wanted + beside, 70);
+    const across = resampledAxis(wanted, 9, 0, 9);
+    const down = resampledAxis(70, 4, 0, 4);
+    const expected = byDefinition(byDefinition(picture, across, 'x'), down, 'y');
+    expect(Buffer.compare(resample(picture, 0, 0, across, down).data, expected.data)).toBe(0);
+  });
+
   it('is the same when the picture and the axes are turned together', () => {
     const upright = busy(97, 61);
     const stored = turnUpright(upright, { swapped: true, mirroredX: false, mirroredY: false });
