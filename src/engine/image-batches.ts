@@ -8,7 +8,7 @@
  * once for each number of pictures; where it does not, as with quantised towers, pictures are encoded one by one.
  */
 import { picturesWithin } from '../clip/occlusion.js';
-import { pixelValues } from '../clip/preprocess.js';
+import { stackedPixelValues } from '../clip/preprocess.js';
 import { ImageTower } from '../clip/towers.js';
 import type { Model } from '../models/model.js';
 import { breath, type RequestContext } from './context.js';
@@ -264,11 +264,9 @@ export class ImageBatches {
     const [first] = taken;
     if (!first) return [];
     const { image, projection } = first.settings.model;
-    const length = 3 * image.size ** 2;
-    const pixel_values = new Float32Array(taken.length * length);
-    for (const [at, { crop }] of taken.entries()) pixel_values.set(pixelValues(crop, image), at * length);
+    const crops = taken.map(({ crop }) => crop);
     this.runs++;
-    return rowsOf(await tower.encode(pixel_values), taken.length, projection);
+    return rowsOf(await tower.encode(stackedPixelValues(crops, image)), taken.length, projection);
   }
 
   private async runLane(lane: TakenLane, taken: readonly Waiting[]): Promise<Float32Array[]> {

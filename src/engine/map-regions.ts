@@ -1,7 +1,7 @@
 /** Where in a picture phrases are: the image tower run over copies of the picture with parts hidden. */
 import { viewsOf, type View } from '../clip/cropping.js';
 import { FallsByCell, hiddenIn, regionGrid, windowsOf, withHidden, type Window } from '../clip/occlusion.js';
-import { pixelValues, type Seen } from '../clip/preprocess.js';
+import { stackedPixelValues, type Seen } from '../clip/preprocess.js';
 import type { Crop, ImageInput } from '../clip/seeing.js';
 import { cosine, ensemble, unit } from '../clip/similarity.js';
 import type { ImageTower } from '../clip/towers.js';
@@ -75,13 +75,10 @@ async function encodeAll(
   crops: readonly Uint8Array[],
   pictures: number,
 ): Promise<Float32Array[]> {
-  const values = 3 * image.size * image.size;
   const embeddings: Float32Array[] = [];
   for (let start = 0; start < crops.length; start += pictures) {
     const batch = crops.slice(start, start + pictures);
-    const pixel_values = new Float32Array(batch.length * values);
-    for (const [index, crop] of batch.entries()) pixel_values.set(pixelValues(crop, image), index * values);
-    const image_embeds = await tower.encode(pixel_values);
+    const image_embeds = await tower.encode(stackedPixelValues(batch, image));
     const projection = image_embeds.length / batch.length;
     for (const index of batch.keys()) embeddings.push(unit(image_embeds.slice(index * projection, (index + 1) * projection)));
   }

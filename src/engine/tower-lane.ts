@@ -1,7 +1,7 @@
 /** Entry of a thread that computes with an image tower of its own, for pictures that nobody waits for. */
 import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { pixelValues } from '../clip/preprocess.js';
+import { stackedPixelValues } from '../clip/preprocess.js';
 import type { ImageInput } from '../clip/seeing.js';
 import { ImageTower } from '../clip/towers.js';
 import { openSession } from './open-session.js';
@@ -50,8 +50,6 @@ send({ kind: 'opened' });
 async function encode(crops: Uint8Array): Promise<Float32Array<ArrayBuffer>> {
   const pixels = image.size ** 2 * 3;
   const pictures = crops.length / pixels;
-  const pixel_values = new Float32Array(pictures * pixels);
-  for (let at = 0; at < pictures; at++)
-    pixel_values.set(pixelValues(crops.subarray(at * pixels, (at + 1) * pixels), image), at * pixels);
-  return Float32Array.from(await tower.encode(pixel_values));
+  const each = Array.from({ length: pictures }, (_, at) => crops.subarray(at * pixels, (at + 1) * pixels));
+  return Float32Array.from(await tower.encode(stackedPixelValues(each, image)));
 }
