@@ -22,10 +22,8 @@ export function forkEngine(
   spoken = ENGLISH,
 ): ChildProcess {
   return fork(entry, [storeFolder, preparedFolder, unpackedFolder], {
-    // Named, else a debugger's --inspect is inherited and the child waits for the same port. What is short-lived here are small
-    // things: V8's usual 16 MiB for them, three times, is memory that the towers need. With 4 or less decoded pictures are taken
-    // for long-lived, and once a long list is held each gaze pays for two collections of everything (docs/decisions/0029).
-    execArgv: ['--max-semi-space-size=8'],
+    // Named, else a debugger's --inspect is inherited and the child waits for the same port.
+    execArgv: v8Flags(),
     // Desktop VS Code forks Electron's own binary; this makes it behave as Node. Elsewhere it means nothing.
     // The C library keeps what each thread has freed for that thread; shared by two sets of threads it is 10 MiB less after a
     // gaze, and no slower. Other C libraries know nothing of it.
@@ -34,6 +32,22 @@ export function forkEngine(
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+}
+
+/** V8's releases that were seen to know it: with a flag that it does not know, no process starts. */
+const KNOW_GROWTH = /^1[1-4]\./;
+
+/** @param version of V8 */
+export function v8Flags(version = process.versions.v8): string[] {
+  return [
+    // What is short-lived here are small things: V8's usual 16 MiB for them, three times, is memory that the towers need. With 4
+    // or less decoded pictures are taken for long-lived, and once a long list is held each gaze pays for two collections of
+    // everything (docs/decisions/0029).
+    '--max-semi-space-size=8',
+    // It counts them for its heap's growth as well, and searched all of that again after each eighth picture of a folder. Four
+    // times the heap before the next search are a hundred pictures (docs/decisions/0031).
+    ...(KNOW_GROWTH.test(version) ? ['--heap-growing-percent=300'] : []),
+  ];
 }
 
 /** A third of a core that both want is the engine's; nobody notices where nobody else wants it. */
