@@ -7,7 +7,7 @@ import { ENGINE } from '../engine.mjs';
 import { median, sideBySide } from '../measure.mjs';
 import { copiesOf } from '../pictures.mjs';
 
-const PICTURES = 80;
+const PICTURES = 160;
 /** By then the engine has found out what pays. */
 const FIRST = 8;
 /** Milliseconds, for the threads that it opens. */

@@ -105,8 +105,9 @@ export class EngineClient {
           then(value);
         };
       const settled = { resolve: settle(resolve), reject: settle(reject) };
-      this.pending.set(id, { id, method, params, priority, ...settled, onProgress, attempts: 1 });
-      this.post(this.running(), { kind: 'request', id, method, params: this.withRuntime(params), priority });
+      const pending = { id, method, params, priority, ...settled, onProgress, attempts: 1 };
+      this.pending.set(id, pending);
+      this.put(pending, this.running());
     });
   }
 
@@ -190,11 +191,10 @@ export class EngineClient {
     this.options.onRestart?.(how);
     const process = this.running();
     for (const pending of again) {
-      const { id, method, params, priority } = pending;
       // What ended it will not be there the next time.
       pending.attempts = givenUp ? 1 : pending.attempts + 1;
-      this.pending.set(id, pending);
-      this.post(process, { kind: 'request', id, method, params: this.withRuntime(params), priority });
+      this.pending.set(pending.id, pending);
+      this.put(pending, process);
     }
   }
 
@@ -219,6 +219,11 @@ export class EngineClient {
     this.lastNativeUse = use;
     const nativeFailure = this.nativeEnds.againstComputing(use);
     return nativeFailure === undefined ? params : { ...params, runtime: { ...params.runtime, nativeFailure } };
+  }
+
+  private put({ id, method, params, priority, onProgress }: Pending, to: EngineProcess): void {
+    const tellsProgress = onProgress !== undefined;
+    this.post(to, { kind: 'request', id, method, params: this.withRuntime(params), priority, tellsProgress });
   }
 
   private post(to: EngineProcess | undefined, message: ToEngine): void {

@@ -293,6 +293,7 @@ export type ToEngine =
       readonly method: EngineMethod;
       readonly params: unknown;
       readonly priority: Priority;
+      readonly tellsProgress: boolean;
     }
   | { readonly kind: 'cancel'; readonly id: number }
   /** Before anything is asked: native code that has ended this engine's predecessors is to be left alone. */

@@ -18,6 +18,7 @@ const Message = v.variant('kind', [
     method: v.picklist(Object.keys(PARAMS) as EngineMethod[]),
     params: v.unknown(),
     priority: v.optional(v.picklist(['interactive', 'background']), 'interactive'),
+    tellsProgress: v.optional(v.boolean(), false),
   }),
   v.object({ kind: v.literal('cancel'), id: v.number() }),
   v.object({ kind: v.literal('avoid'), library: v.literal('libvips'), reason: v.string() }),
@@ -62,7 +63,7 @@ export function serve(
       avoid(message.reason);
       return;
     }
-    const { id, priority } = message;
+    const { id, priority, tellsProgress } = message;
     // An id that is in use belongs to the request that had it first: two answers under it could not be told apart.
     if (running.has(id)) return;
     const controller = new AbortController();
@@ -71,7 +72,10 @@ export function serve(
     const context: RequestContext = {
       signal,
       priority,
-      report: (progress) => send({ kind: 'progress', id, progress }),
+      report: (progress) => {
+        // Of a folder's pictures nobody asks how far each is, and a message takes its time on both sides.
+        if (tellsProgress) send({ kind: 'progress', id, progress });
+      },
       turn: () => turns.turn(priority, signal),
     };
     const end = turns.begin(priority);

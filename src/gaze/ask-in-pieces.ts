@@ -126,14 +126,14 @@ async function inTurn(
   const unwanted = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
   // Every piece listens to it.
   setMaxListeners(0, unwanted);
-  const progress = new Sum(onProgress);
+  const progress = onProgress && new Sum(onProgress);
   const asking: Promise<readonly AskedCosines[]>[] = [];
   for (const asks of requests) {
     const piece = asking.length;
     const answer = engine.request(
       'compare',
       { model, runtime, image_embeds, asks, batchSize },
-      { ...options, signal: unwanted, onProgress: (step) => progress.add(piece, step) },
+      { ...options, signal: unwanted, ...(progress && { onProgress: (step: Progress) => progress.add(piece, step) }) },
     );
     // It may fail before the last piece is asked.
     answer.catch(fail);
@@ -171,15 +171,15 @@ function joined(pieces: readonly AskedCosines[], images: number): AskedCosines {
 class Sum {
   private readonly counted = new Map<number, { readonly done: number; readonly total: number }>();
 
-  constructor(private readonly onProgress: ((progress: Progress) => void) | undefined) {}
+  constructor(private readonly onProgress: (progress: Progress) => void) {}
 
   add(piece: number, step: Progress): void {
     const { done, total } = step;
     if (done !== undefined && total !== undefined) this.counted.set(piece, { done, total });
-    if (this.counted.size === 0) this.onProgress?.(step);
+    if (this.counted.size === 0) this.onProgress(step);
     else {
       const sum = (part: 'done' | 'total') => [...this.counted.values()].reduce((all, each) => all + each[part], 0);
-      this.onProgress?.({ stage: 'phrases', done: sum('done'), total: sum('total') });
+      this.onProgress({ stage: 'phrases', done: sum('done'), total: sum('total') });
     }
   }
 }

@@ -311,6 +311,17 @@ describe('EngineClient', () => {
     expect(seen).toEqual([{ stage: 'phrases', done: 1, total: 2 }]);
   });
 
+  it('asks for the progress that somebody looks at, of an engine that takes another one’s place too', () => {
+    for (const options of [{ onProgress: () => undefined }, {}]) client.request('status', {}, options).catch(() => undefined);
+    processes[0]!.emit('close', null, 'SIGSEGV');
+    for (const { received } of processes)
+      expect(received).toEqual([
+        expect.objectContaining({ tellsProgress: true }),
+        expect.objectContaining({ tellsProgress: false }),
+      ]);
+    expect(processes).toHaveLength(2);
+  });
+
   it('stops the engine when it was idle for long enough, not before and not during work', async () => {
     const first = client.request('status', {});
     vi.advanceTimersByTime(5000);

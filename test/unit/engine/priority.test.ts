@@ -28,7 +28,7 @@ function talk() {
   const sent: FromEngine[] = [];
   const say = serve(new Engine(), (message) => sent.push(message));
   const ask = <M extends EngineMethod>(id: number, method: M, params: EngineRequests[M]['params'], priority: Priority) =>
-    say({ kind: 'request', id, method, params, priority });
+    say({ kind: 'request', id, method, params, priority, tellsProgress: true });
   const answered = (id: number) => vi.waitFor(() => expect(sent.some((each) => isAnswer(each, id))).toBe(true), 20_000);
   return { sent, say, ask, answered };
 }
@@ -150,7 +150,7 @@ it('what somebody waits for is not encoded again when its turn in the background
   const sent: FromEngine[] = [];
   const say = serve(engine, (message) => sent.push(message));
   const params = compare(phrases(400, 'a shared'));
-  say({ kind: 'request', id: 1, method: 'compare', params, priority: 'background' });
+  say({ kind: 'request', id: 1, method: 'compare', params, priority: 'background', tellsProgress: true });
   await vi.waitFor(() => expect(sent.length).toBeGreaterThan(2), { interval: 1, timeout: 20_000 });
   say({ kind: 'request', id: 2, method: 'compare', params, priority: 'interactive' });
   await vi.waitFor(() => expect(sent.filter((each) => each.kind === 'result')).toHaveLength(2), 20_000);

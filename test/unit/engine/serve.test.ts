@@ -46,6 +46,22 @@ describe('serve', () => {
     await vi.waitFor(() => expect(sent).toEqual([{ kind: 'result', id: 9, result: STATUS }]));
   });
 
+  it('tells its progress to whoever asks for it', async () => {
+    const { sent, say } = talk(
+      withStatus((context) => {
+        context.report({ stage: 'phrases', done: 1, total: 2 });
+        return Promise.resolve(STATUS);
+      }),
+    );
+    say({ kind: 'request', id: 1, method: 'status', params: {}, tellsProgress: true });
+    say({ kind: 'request', id: 2, method: 'status', params: {}, tellsProgress: false });
+    say({ kind: 'request', id: 3, method: 'status', params: {} });
+    await vi.waitFor(() => expect(sent.filter(({ kind }) => kind === 'result')).toHaveLength(3));
+    expect(sent.filter(({ kind }) => kind === 'progress')).toEqual([
+      { kind: 'progress', id: 1, progress: { stage: 'phrases', done: 1, total: 2 } },
+    ]);
+  });
+
   it('is told what to leave alone', () => {
     const avoid = vi.fn();
     const say = serve(
