@@ -1,4 +1,5 @@
 /** What the bench asks of the program's own parts; bench.mjs bundles it. */
+export { modelStores } from '../src/cli/folders.js';
 export { see } from '../src/clip/preprocess.js';
 export { Embeddings } from '../src/collection/embeddings.js';
 export { engineWork } from '../src/collection/engine-work.js';

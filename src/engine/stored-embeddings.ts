@@ -13,7 +13,7 @@ import { StoredImages } from './stored-images.js';
 const TEXTS_VERSION = 1;
 
 /** Raised where the same file gives other pixel_values than before, or where more is to be kept of a picture. */
-const IMAGES_VERSION = 1;
+const IMAGES_VERSION = 2;
 
 /** Raised where files are known again by something else. */
 const FILES_VERSION = 1;
