@@ -10,6 +10,7 @@ import { cmykToRgb } from './cmyk.js';
 import { isSrgb, profileSpace, type ProfileSpace } from './colour-profile.js';
 import { ImageError } from './errors.js';
 import { withoutTransparency } from './gif-transparency.js';
+import { jpegHeader } from './jpeg-header.js';
 import { loadLibvips } from './libvips.js';
 import { DECODE_SECONDS, MAX_PIXELS, requireWithinLimits, SVG_SIDE } from './limits.js';
 import { orientationOf, UPRIGHT, type Orientation } from './orientation.js';
@@ -19,6 +20,12 @@ import { everythingOf, sameSize, type Raster, type Region, type Size } from './r
 import type { Preprocessing } from './seeing.js';
 
 type LibvipsFormat = Exclude<PictureFormat, 'BMP' | 'icon'>;
+
+/** What is used of what a decoder knows of a file before it decodes. */
+type Header = Pick<Metadata, 'width' | 'height' | 'channels' | 'space' | 'depth' | 'hasAlpha' | 'isProgressive'> & {
+  readonly orientation?: number | undefined;
+  readonly icc?: Uint8Array | undefined;
+};
 
 /** How the pixels of one file are to be made, decided once from its header. */
 interface Plan {
@@ -78,7 +85,9 @@ function orientationUnder(preprocessing: Preprocessing, format: LibvipsFormat, e
   return preprocessing === 'as-displayed' || format === 'TIFF' ? orientationOf(exif) : UPRIGHT;
 }
 
-async function headerOf(bytes: Uint8Array, name: string, format: LibvipsFormat): Promise<Metadata> {
+async function headerOf(bytes: Uint8Array, name: string, format: LibvipsFormat): Promise<Header> {
+  const known = format === 'JPEG' ? jpegHeader(bytes) : undefined;
+  if (known) return known;
   const sharp = await loadLibvips();
   try {
     // The pixels are counted by our own limits, with a message of our own.
@@ -88,7 +97,7 @@ async function headerOf(bytes: Uint8Array, name: string, format: LibvipsFormat):
   }
 }
 
-function bytesOf(depth: Metadata['depth']): number {
+function bytesOf(depth: Header['depth']): number {
   switch (depth) {
     case 'uchar':
     case 'char':
@@ -115,7 +124,7 @@ function drawn({ width, height }: Size): Size {
  * Whether there is a profile that the pixels can be converted through and that is not sRGB's own. A profile for other
  * colours than the file's is ignored, and so is one of 16-bit grey, which sharp does not convert.
  */
-function hasForeignColours({ icc, space }: Metadata): boolean {
+function hasForeignColours({ icc, space }: Header): boolean {
   const made = icc && profileSpace(icc);
   return icc !== undefined && made !== undefined && made === spacesOfProfiles[space] && !isSrgb(icc);
 }
