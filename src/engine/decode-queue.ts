@@ -9,16 +9,19 @@ interface Waiting {
 
 export class DecodeQueue {
   private inUse = 0;
-  private running = 0;
+  private readonly running = { interactive: 0, background: 0 };
   private readonly waiting: Waiting[] = [];
 
   /**
    * @param limitBytes what all that is decoded at one time may take; one picture alone may take more
    * @param threads    that decode: work begins when one is free, so that the time which it takes is its own
+   * @param atOnce     of the work in the background. It is wanted soon enough; more at once than there are cores only take
+   *   each other's place in the processor's caches, and the towers'
    */
   constructor(
     public limitBytes: number,
     private readonly threads = Infinity,
+    private readonly atOnce = threads,
   ) {}
 
   /**
@@ -34,7 +37,7 @@ export class DecodeQueue {
       return await work();
     } finally {
       this.inUse -= bytes;
-      this.running--;
+      this.running[priority]--;
       this.startNext();
     }
   }
@@ -55,7 +58,7 @@ export class DecodeQueue {
         start: () => {
           signal.removeEventListener('abort', leave);
           this.inUse += bytes;
-          this.running++;
+          this.running[priority]++;
           resolve();
         },
       };
@@ -73,7 +76,9 @@ export class DecodeQueue {
     }
   }
 
-  private fits({ bytes }: Waiting): boolean {
-    return this.running < this.threads && (this.inUse === 0 || this.inUse + bytes <= this.limitBytes);
+  private fits({ bytes, priority }: Waiting): boolean {
+    const { interactive, background } = this.running;
+    if (interactive + background >= this.threads || (priority === 'background' && background >= this.atOnce)) return false;
+    return this.inUse === 0 || this.inUse + bytes <= this.limitBytes;
   }
 }

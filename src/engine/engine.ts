@@ -75,7 +75,6 @@ const NOTHING_KNOWN = { embeddings: new Map<string, Float32Array>(), truncated: 
 
 export class Engine implements EngineHandlers {
   private readonly sessions: Sessions;
-  private readonly decodes = new DecodeQueue(DECODE_BYTES, decoderThreads());
   private readonly stored: StoredEmbeddings;
   private readonly texts: Texts;
   private readonly asked = new AskedLists();
@@ -84,6 +83,7 @@ export class Engine implements EngineHandlers {
   private readonly handedOver = new HandedOver();
   private readonly watchdog: Watchdog;
   private readonly cores = usableCores();
+  private readonly decodes = new DecodeQueue(DECODE_BYTES, decoderThreads(), Math.max(2, this.cores));
   private imagesEncoded = 0;
   private imageRuns = 0;
 

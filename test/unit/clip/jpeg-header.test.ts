@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp, { type Metadata } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { jpegHeader } from '../../../src/clip/jpeg-header.js';
+import { jpegHeader, type JpegHeader } from '../../../src/clip/jpeg-header.js';
 import { orientationOf } from '../../../src/clip/orientation.js';
 import { busy } from './fixtures.js';
 
@@ -15,7 +15,7 @@ const picture = (width = 40, height = 30) => {
 };
 
 /** Of both what is used of it; pictures that need no turning say so in several ways. */
-const used = ({ width, height, channels, space, depth, hasAlpha, orientation, icc, isProgressive }: Partial<Metadata>) => ({
+const used = ({ width, height, channels, space, depth, hasAlpha, orientation, icc, isProgressive }: Metadata | JpegHeader) => ({
   ...{ width, height, channels, space, depth, hasAlpha, isProgressive },
   orientation: orientationOf(orientation),
   icc: icc && Buffer.from(icc).toString('base64'),

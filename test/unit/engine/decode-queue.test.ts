@@ -123,3 +123,25 @@ it('decodes what somebody waits for before what waits in the background', async 
   background.finish();
   await Promise.all(all);
 });
+
+it('decodes no more at once for the background than it is told to, and for whoever waits as many as there are threads', async () => {
+  const queue = new DecodeQueue(100, 3, 1);
+  const [a, b, seen, next] = [work(), work(), work(), work()];
+  const all = [
+    queue.run(1, never, a.run, 'background'),
+    queue.run(1, never, b.run, 'background'),
+    queue.run(1, never, seen.run, 'interactive'),
+    queue.run(1, never, next.run, 'interactive'),
+  ];
+  await settled();
+  expect([a.started, b.started, seen.started, next.started]).toEqual([true, false, true, true]);
+  seen.finish();
+  await settled();
+  expect(b.started).toBe(false);
+  a.finish();
+  await settled();
+  expect(b.started).toBe(true);
+  b.finish();
+  next.finish();
+  await Promise.all(all);
+});
