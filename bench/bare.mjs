@@ -23,14 +23,11 @@ export function inputIds(phrases) {
 export const decodeBare = (bytes) => sharp(bytes).raw().toBuffer();
 
 /** The most that a JPEG is shrunk while it is loaded, with as little after it as there can be. */
-export async function decodeBareEighth(bytes) {
-  const { width, height } = await sharp(bytes).metadata();
-  const size = { width: Math.floor(width / 8), height: Math.floor(height / 8) };
-  return sharp(bytes)
-    .resize({ ...size, fit: 'fill', kernel: 'nearest' })
+export const decodeBareEighth = (bytes, { width, height }) =>
+  sharp(bytes)
+    .resize({ width: Math.floor(width / 8), height: Math.floor(height / 8), fit: 'fill', kernel: 'nearest' })
     .raw()
     .toBuffer();
-}
 
 // As a program of its own, from the start to the embedding:  node bare.mjs MODEL PICTURE
 if (process.argv[1] === import.meta.filename) {

@@ -26,17 +26,11 @@ if (pictures.length === 0) {
   console.error(`There is no picture in ${folder}.`);
   process.exit(1);
 }
-const home = emptyHome();
-const exact = embed('exact');
-const cosines = embed('fast').map(({ image, image_embeds }, index) => ({
-  image,
-  cosine: cosine(image_embeds, exact[index].image_embeds),
-}));
+const cosines = compared();
 cosines.sort((a, b) => a.cosine - b.cosine);
 for (const { image, cosine } of cosines) console.log(`${cosine.toFixed(6)}  ${path.basename(image)}`);
 const [least] = cosines;
 console.log(`\n${cosines.length} pictures, ${values.model}: the least cosine is ${least.cosine.toFixed(6)} (to reach: 0.999)`);
-rmSync(home, { recursive: true });
 process.exitCode = least.cosine >= 0.999 ? 0 : 1;
 
 /** With the models that are there and nothing stored: what was embedded once would be answered as it was then. */
@@ -47,7 +41,20 @@ function emptyHome() {
   return home;
 }
 
-function embed(decode) {
+function compared() {
+  const home = emptyHome();
+  try {
+    const exact = embed('exact', home);
+    return embed('fast', home).map(({ image, image_embeds }, index) => ({
+      image,
+      cosine: cosine(image_embeds, exact[index].image_embeds),
+    }));
+  } finally {
+    rmSync(home, { recursive: true });
+  }
+}
+
+function embed(decode, home) {
   const cli = fileURLToPath(new URL('../out/cli.js', import.meta.url));
   const images = pictures.flatMap((picture) => ['--image', picture]);
   const args = [cli, 'embed', '--model', values.model, '--decode', decode, ...images];

@@ -1,5 +1,6 @@
 // From a file's bytes to the square that the model sees.
 import { readFileSync } from 'node:fs';
+import sharp from 'sharp';
 import { decodeBare, decodeBareEighth } from '../bare.mjs';
 import { sideBySide } from '../measure.mjs';
 
@@ -10,9 +11,10 @@ export async function measure({ picture, seeing, inside, model, python }) {
   const bytes = readFileSync(picture);
   const see = (how) => inside.see(bytes, 'picture.jpg', how, model.image);
   const pillow = python && (await python.pillow(picture));
+  const size = await sharp(bytes).metadata();
   const medians = await sideBySide(ROUNDS, {
     bare: () => decodeBare(bytes),
-    eighth: () => decodeBareEighth(bytes),
+    eighth: () => decodeBareEighth(bytes, size),
     displayed: () => see(seeing('as-displayed')),
     reference: () => see(seeing('reference')),
     fast: () => see(seeing('as-displayed', 'fast')),

@@ -18,12 +18,21 @@ export interface JpegHeader {
 /** Markers, by their second byte (ITU-T T.81, table B.1). */
 const BASELINE = 0xc0;
 const PROGRESSIVE = 0xc2;
+const HUFFMAN_TABLES = 0xc4;
 const SCAN = 0xda;
+const QUANTISATION_TABLES = 0xdb;
+const RESTART_INTERVAL = 0xdd;
+const APP0 = 0xe0;
 const APP1 = 0xe1;
 const APP2 = 0xe2;
+const APP15 = 0xef;
+const COMMENT = 0xfe;
 
-/** Those of other frames; between them stand tables (C4, CC) and an extension that no decoder has (C8). */
-const OTHER_FRAMES = new Set([0xc1, 0xc3, 0xc5, 0xc6, 0xc7, 0xc8, 0xc9, 0xca, 0xcb, 0xcc, 0xcd, 0xce, 0xcf]);
+/** All that a usual header has. */
+const USUAL = new Set([BASELINE, PROGRESSIVE, HUFFMAN_TABLES, SCAN, QUANTISATION_TABLES, RESTART_INTERVAL, COMMENT]);
+
+/** Of a profile; libvips reads no more of them. */
+const MOST_PARTS = 100;
 
 /**
  * @param bytes the whole file
@@ -36,9 +45,8 @@ export function jpegHeader(bytes: Uint8Array): JpegHeader | undefined {
   const profiles: Uint8Array[] = [];
   for (let at = 2; at + 4 <= bytes.length;) {
     const marker = bytes[at + 1] ?? 0;
-    // Bytes that fill, and markers without a length, are not to be expected here.
-    if (bytes[at] !== 0xff || marker < BASELINE || (marker >= 0xd0 && marker < 0xda) || OTHER_FRAMES.has(marker))
-      return undefined;
+    // Whatever else there may be, bytes that fill and markers without a length among it, would have to be read otherwise.
+    if (bytes[at] !== 0xff || !(USUAL.has(marker) || (marker >= APP0 && marker <= APP15))) return undefined;
     const end = at + 2 + view.getUint16(at + 2);
     if (end > bytes.length) return undefined;
     const content = bytes.subarray(at + 4, end);
@@ -127,7 +135,8 @@ const NO_PROFILE = new Uint8Array();
 
 /** @param parts of a profile, each after its number, from 1, and how many there are (ICC.1:2022, B.4) */
 function joined(parts: readonly Uint8Array[]): Uint8Array | undefined {
-  if (parts.some((part, i) => part.length < 3 || part[0] !== i + 1 || part[1] !== parts.length)) return undefined;
+  if (parts.length > MOST_PARTS || parts.some((part, i) => part.length < 3 || part[0] !== i + 1 || part[1] !== parts.length))
+    return undefined;
   const contents = parts.map((part) => part.subarray(2));
   const whole = new Uint8Array(contents.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

@@ -228,8 +228,8 @@ export function resample(
 /** Rows are handed over together as long as they stay in the quick memory beside the processor. */
 const TOGETHER_BYTES = 128 * 1024;
 
-/** Pixels beyond a row's last that the loops may touch: 15 when they pull it apart, 7 more when they read the planes. */
-const SPLIT_BEYOND = 24;
+/** Pixels beyond a row's last that the loops may touch: 8 when they pull it apart, 7 more when they read the planes. */
+const SPLIT_BEYOND = 16;
 
 /** Hands out stretches of the loops' memory, one after the other. */
 class MemoryPlan {

@@ -15,8 +15,7 @@ export class DecodeQueue {
   /**
    * @param limitBytes what all that is decoded at one time may take; one picture alone may take more
    * @param threads    that decode: work begins when one is free, so that the time which it takes is its own
-   * @param atOnce     of the work in the background. It is wanted soon enough; more at once than there are cores only take
-   *   each other's place in the processor's caches, and the towers'
+   * @param atOnce     of them, for work in the background
    */
   constructor(
     public limitBytes: number,

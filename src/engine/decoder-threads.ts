@@ -13,3 +13,11 @@ export function decoderThreads(size = process.env.UV_THREADPOOL_SIZE): number {
   const threads = Number.parseInt(size, 10) || 1;
   return threads < 0 ? MOST : Math.min(MOST, threads);
 }
+
+/**
+ * How many of them work for the background: what it decodes is wanted soon enough, and more at once than there are cores only
+ * take the processor's caches from each other and from the towers (docs/decisions/0028).
+ */
+export function decodersInBackground(cores: number): number {
+  return Math.max(2, cores);
+}

@@ -24,7 +24,7 @@ import { breath, type RequestContext } from './context.js';
 import { EngineError } from './errors.js';
 import { countTokens } from './count-tokens.js';
 import { DecodeQueue } from './decode-queue.js';
-import { decoderThreads } from './decoder-threads.js';
+import { decodersInBackground, decoderThreads } from './decoder-threads.js';
 import { HandedOver } from './handed-over.js';
 import { ImageBatches } from './image-batches.js';
 import { KeptLanes } from './kept-lanes.js';
@@ -83,7 +83,7 @@ export class Engine implements EngineHandlers {
   private readonly handedOver = new HandedOver();
   private readonly watchdog: Watchdog;
   private readonly cores = usableCores();
-  private readonly decodes = new DecodeQueue(DECODE_BYTES, decoderThreads(), Math.max(2, this.cores));
+  private readonly decodes = new DecodeQueue(DECODE_BYTES, decoderThreads(), decodersInBackground(this.cores));
   private imagesEncoded = 0;
   private imageRuns = 0;
 

@@ -34,7 +34,7 @@ export function forkEngine(
   });
 }
 
-/** V8's releases that were seen to know it: with a flag that it does not know, no process starts. */
+/** V8's releases from the first to the last that were seen to know it: with a flag that it does not know, no process starts. */
 const KNOW_GROWTH = /^1[1-4]\./;
 
 /** @param version of V8 */

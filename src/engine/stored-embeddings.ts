@@ -13,7 +13,10 @@ import { StoredImages } from './stored-images.js';
 const TEXTS_VERSION = 1;
 
 /** Raised where the same file gives other pixel_values than before, or where more is to be kept of a picture. */
-const IMAGES_VERSION = 2;
+const IMAGES_VERSION = 1;
+
+/** Raised where only what is decoded fast gives others. */
+const FAST_VERSION = 2;
 
 /** Raised where files are known again by something else. */
 const FILES_VERSION = 1;
@@ -41,7 +44,8 @@ export class StoredEmbeddings {
 
   /** Pictures by a model on a device, seen in one way. */
   async images(model: Model, runtime: Runtime, { preprocessing, crop, decode }: Seeing): Promise<StoredImages> {
-    const name = `images/${IMAGES_VERSION}/${placeOf(model, runtime)}/${preprocessing}.${crop}.${decode}`;
+    const decoded = decode === 'fast' ? `fast-${FAST_VERSION}` : decode;
+    const name = `images/${IMAGES_VERSION}/${placeOf(model, runtime)}/${preprocessing}.${crop}.${decoded}`;
     const [images, files] = await Promise.all([this.loaded(name, runtime), this.loaded(`files/${FILES_VERSION}`, runtime)]);
     return new StoredImages(images, files, model.projection);
   }

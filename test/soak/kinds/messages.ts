@@ -115,7 +115,7 @@ class RawEngine {
   private message(random: Random): unknown {
     const { method, params } = random.of(this.requests);
     const id = random.of([1, 2, this.nextId++]);
-    const sound = { kind: 'request', id, method, params, priority: 'background' };
+    const sound = { kind: 'request', id, method, params, priority: 'background', tellsProgress: true };
     switch (random.below(4)) {
       case 0:
         return anyValue(random);

@@ -41,6 +41,12 @@ const segment = (marker: number, ...content: (string | Uint8Array | number[])[])
 /** With segments right after its start. */
 const withSegments = (jpeg: Buffer, ...segments: Buffer[]) => Buffer.concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)]);
 
+/** With another header of its first scan. */
+const withScan = (jpeg: Buffer, content: number[]) => {
+  const at = jpeg.indexOf(Buffer.from([0xff, 0xda]));
+  return Buffer.concat([jpeg.subarray(0, at), segment(0xda, content), jpeg.subarray(at + 2 + jpeg.readUInt16BE(at + 2))]);
+};
+
 const exif = (order: 'II' | 'MM', ...entries: [tag: number, type: number, count: number, value: number][]) => {
   const tiff = Buffer.alloc(10 + 12 * entries.length + 4);
   const [short, long] =
@@ -65,7 +71,9 @@ const orientation = 0x0112;
 
 const KNOWN: readonly (readonly [string, Buffer])[] = [
   ['colours', plain],
-  ['grey', await picture().greyscale().jpeg().toBuffer()],
+  ['grey', await picture().toColourspace('b-w').jpeg().toBuffer()],
+  ['grey and progressive', await picture().toColourspace('b-w').jpeg({ progressive: true }).toBuffer()],
+  ['one colour to a scan', withScan(plain, [1, 1, 0, 0, 63, 0])],
   ['progressive', await picture().jpeg({ progressive: true }).toBuffer()],
   ['colours at full size', await picture().jpeg({ chromaSubsampling: '4:4:4' }).toBuffer()],
   ['a profile', wide],
@@ -89,11 +97,24 @@ const KNOWN: readonly (readonly [string, Buffer])[] = [
   ],
 ];
 
+/** After a byte that fills, which makes a length of what follows; where that would end another header stands. */
+function filled(jpeg: Buffer): Buffer {
+  const end = 4 + jpeg.readUInt16BE(2);
+  const other = Buffer.concat([segment(0xc0, [8, 0, 5, 0, 7, 1, 1, 0x11, 0]), segment(0xda, [1, 1, 0, 0, 63, 0])]);
+  const whole = Buffer.concat([jpeg.subarray(0, 2), Buffer.from([0xff]), jpeg.subarray(2), Buffer.alloc(end), other]);
+  other.copy(whole, end);
+  return whole;
+}
+
 const UNUSUAL: readonly (readonly [string, Buffer])[] = [
   ['CMYK', await picture().toColourspace('cmyk').jpeg().toBuffer()],
   ['nothing after its start', plain.subarray(0, 2)],
   ['half a header', plain.subarray(0, 100)],
-  ['bytes that fill', Buffer.concat([plain.subarray(0, 2), Buffer.from([0xff]), plain.subarray(2)])],
+  ['bytes that fill', filled(plain)],
+  [
+    'a profile in more parts than are read',
+    withSegments(plain, ...Array.from({ length: 120 }, (_, i) => segment(0xe2, 'ICC_PROFILE\0', [i + 1, 120, 1, 2, 3, 4]))),
+  ],
   ['two EXIF segments', withSegments(plain, exif('II', [orientation, 3, 1, 6]), exif('II', [orientation, 3, 1, 3]))],
   ['two orientations', withSegments(plain, exif('II', [orientation, 3, 1, 6], [orientation, 3, 1, 3]))],
   ['an orientation that is none', withSegments(plain, exif('II', [orientation, 3, 1, 9]))],
