@@ -1,4 +1,5 @@
 /** What a JPEG file says before its pixels, read without a decoder: opening one for this alone takes it a millisecond. */
+import { codes, joined, startsWith } from './bytes.js';
 
 /** As sharp's metadata() has it. */
 export interface JpegHeader {
@@ -74,7 +75,7 @@ function headerOf(
   profiles: readonly Uint8Array[],
 ): JpegHeader | undefined {
   const orientation = exif ? orientationIn(exif) : 1;
-  const icc = profiles.length > 0 ? joined(profiles) : NO_PROFILE;
+  const icc = profiles.length > 0 ? profileOf(profiles) : NO_PROFILE;
   if (!frame || inScan === undefined || orientation === undefined || !icc) return undefined;
   const { width, height, channels, isProgressive } = frame;
   return {
@@ -134,26 +135,11 @@ const SHORT = 3;
 const NO_PROFILE = new Uint8Array();
 
 /** @param parts of a profile, each after its number, from 1, and how many there are (ICC.1:2022, B.4) */
-function joined(parts: readonly Uint8Array[]): Uint8Array | undefined {
+function profileOf(parts: readonly Uint8Array[]): Uint8Array | undefined {
   if (parts.length > MOST_PARTS || parts.some((part, i) => part.length < 3 || part[0] !== i + 1 || part[1] !== parts.length))
     return undefined;
-  const contents = parts.map((part) => part.subarray(2));
-  const whole = new Uint8Array(contents.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const content of contents) {
-    whole.set(content, at);
-    at += content.length;
-  }
-  return whole;
+  return joined(parts.map((part) => part.subarray(2)));
 }
 
 const EXIF = codes('Exif\0\0');
 const ICC = codes('ICC_PROFILE\0');
-
-function codes(text: string): number[] {
-  return Array.from(text, (character) => character.charCodeAt(0));
-}
-
-function startsWith(bytes: Uint8Array, beginning: readonly number[]): boolean {
-  return beginning.every((code, i) => bytes[i] === code);
-}

@@ -1,4 +1,5 @@
 /** What a picture's first bytes say that it is; its name says nothing. */
+import { codes } from './bytes.js';
 
 /** The formats that are decoded, by the words a person knows them by. */
 export type PictureFormat = 'JPEG' | 'PNG' | 'WebP' | 'GIF' | 'TIFF' | 'AVIF' | 'SVG' | 'BMP' | 'icon';
@@ -53,10 +54,6 @@ function recogniseByBrand(brands: string): Recognised {
   if (/heic|heix|heim|heis|hevc|hevx|mif1|msf1/.test(brands))
     return { refusal: `is a HEIC picture, which cannot be decoded here. ${CONVERT}` };
   return { refusal: `is a film or another media file, not a picture. Save one of its pictures as JPEG or PNG.` };
-}
-
-function codes(text: string): number[] {
-  return Array.from(text, (character) => character.charCodeAt(0));
 }
 
 function ascii(bytes: Uint8Array, from: number, to: number): string {

@@ -172,22 +172,11 @@ export function resample(
   memory.set(bytesOf(eights.weights), acrossWeights);
   memory.set(bytesOf(pairs.weights), downWeights);
 
-  const narrow = (to: number): void => {
-    loops.split(source, planes, planeBytes, sourcePixels);
-    loops.across(planes, planeBytes, starts, counts, acrossWeights, eights.strideBytes, across.length, to);
-  };
   const ringEnd = ring + ringRows * rowBytes;
   const slotOf = (row: number): number => ring + ((row - down.first) % ringRows) * rowBytes;
-  /** Rows that follow one another, as many as are handed over together at most. */
-  const bring = (row: number, rows: number): void => {
-    const from = ((row - top) * piece.width + across.first - left) * 3;
-    const pixels = piece.data.subarray(from, from + (rows - 1) * pieceBytes + sourceBytes);
-    if (first === 'down') {
-      memory.set(pixels, slotOf(row));
-      return;
-    }
-    memory.set(pixels, source);
-    loops.acrossRows(
+  /** Rows that stand where rows are handed over. */
+  const narrow = (rows: number, to: number): void =>
+    loops.across(
       rows,
       source,
       pieceBytes,
@@ -202,8 +191,14 @@ export function resample(
       ring,
       ringEnd,
       rowBytes,
-      slotOf(row),
+      to,
     );
+  /** Rows that follow one another, as many as are handed over together at most. */
+  const bring = (row: number, rows: number): void => {
+    const from = ((row - top) * piece.width + across.first - left) * 3;
+    const pixels = piece.data.subarray(from, from + (rows - 1) * pieceBytes + sourceBytes);
+    memory.set(pixels, first === 'across' ? source : slotOf(row));
+    if (first === 'across') narrow(rows, slotOf(row));
   };
 
   const data = new Uint8Array(down.length * resultBytes);
@@ -219,7 +214,7 @@ export function resample(
     const to = first === 'across' ? result : source;
     const bytes = first === 'across' ? resultBytes : sourceBytes;
     loops.down(ring, ringEnd, slotOf(start), rowBytes, count, weights, bytes, to);
-    if (first === 'down') narrow(result);
+    if (first === 'down') narrow(1, result);
     data.set(memory.subarray(result, result + resultBytes), i * resultBytes);
   }
   return { data, width: across.length, height: down.length };

@@ -1,4 +1,5 @@
 /** A JPEG file without what says how it is to be turned. */
+import { joined } from './bytes.js';
 
 const APP1 = 0xe1;
 const START_OF_SCAN = 0xda;
@@ -19,11 +20,5 @@ export function withoutExif(bytes: Uint8Array): Uint8Array {
   }
   if (from === 0) return bytes;
   kept.push(bytes.subarray(from));
-  const whole = new Uint8Array(kept.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of kept) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joined(kept);
 }

@@ -3,18 +3,7 @@ import { KERNEL_BYTES } from './kernel-bytes.js';
 
 /** resample.as.ts says what each does. Addresses and sizes are in bytes. */
 export interface KernelLoops {
-  split(row: number, planes: number, planeBytes: number, pixels: number): void;
   across(
-    planes: number,
-    planeBytes: number,
-    starts: number,
-    counts: number,
-    weights: number,
-    weightBytes: number,
-    length: number,
-    out: number,
-  ): void;
-  acrossRows(
     rows: number,
     source: number,
     sourceBytes: number,

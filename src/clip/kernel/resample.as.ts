@@ -16,7 +16,7 @@ const LOW_BITS: i32 = 11;
  * Swizzles and not shuffles: where −1 stands they put a zero, which makes 16 bits of a byte in the same step. A colour is found
  * at the same places as the one before when the pixels are read a byte later: two patterns do for all three.
  */
-export function split(row: usize, planes: usize, planeBytes: usize, pixels: i32): void {
+function split(row: usize, planes: usize, planeBytes: usize, pixels: i32): void {
   const six = i8x16(0, -1, 3, -1, 6, -1, 9, -1, 12, -1, 15, -1, -1, -1, -1, -1);
   const two = i8x16(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 10, -1, 13, -1);
   let green = planes + planeBytes;
@@ -37,7 +37,7 @@ export function split(row: usize, planes: usize, planeBytes: usize, pixels: i32)
  * Weights come in eights, eight high halves and eight low halves; those beyond the count are zero.
  * Reads up to 7 pixels and writes 1 byte beyond the last.
  */
-export function across(
+function acrossRow(
   planes: usize,
   planeBytes: usize,
   starts: usize,
@@ -93,10 +93,10 @@ export function across(
 }
 
 /**
- * Several rows along themselves, as `split` and `across` do one: from `source` on, sourceBytes apart, into a ring of rows that
+ * Several rows along themselves: from `source` on, sourceBytes apart, into a ring of rows that
  * are rowBytes apart, the first at `out`.
  */
-export function acrossRows(
+export function across(
   rows: i32,
   source: usize,
   sourceBytes: usize,
@@ -115,7 +115,7 @@ export function acrossRows(
 ): void {
   for (let row: i32 = 0; row < rows; row++) {
     split(source, planes, planeBytes, pixels);
-    across(planes, planeBytes, starts, counts, weights, weightBytes, length, out);
+    acrossRow(planes, planeBytes, starts, counts, weights, weightBytes, length, out);
     source += sourceBytes;
     out += rowBytes;
     if (out >= ringEnd) out = ring;
