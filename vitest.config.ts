@@ -6,7 +6,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
-      exclude: ['src/**/*.as.ts', 'src/clip/kernel/kernel-bytes.ts'],
+      exclude: ['src/**/*.as.ts', 'src/clip/kernel/*-bytes.ts'],
       clean: false,
       reportOnFailure: true,
       reporter: ['json'],

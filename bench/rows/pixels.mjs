@@ -47,7 +47,7 @@ export async function measure({ picture, seeing, inside, model, python }) {
       means: 'sharp decoding to raw pixels, without a crop',
     },
     {
-      row: 'decode and crop, fast (shrunk while loading)',
+      row: 'decode and crop, fast',
       unit: 'ms',
       value: medians.fast,
       bound: medians.displayed,
@@ -61,7 +61,7 @@ export async function measure({ picture, seeing, inside, model, python }) {
       bound: medians.eighth,
       limit: null,
       means:
-        'sharp decoding to the smallest that a JPEG can be shrunk to while loading: what is left is to read all of the file’s codes',
+        'sharp decoding to the smallest that a JPEG can be shrunk to while loading: what is left is to read all of the file’s codes, one by one',
     },
   ];
 }

@@ -1,5 +1,6 @@
 /** What a JPEG file says before its pixels, read without a decoder: opening one for this alone takes it a millisecond. */
 import { codes, joined, startsWith } from './bytes.js';
+import { APP1, APP2, BASELINE, PROGRESSIVE, segmentsOf } from './jpeg-segments.js';
 
 /** As sharp's metadata() has it. */
 export interface JpegHeader {
@@ -16,22 +17,6 @@ export interface JpegHeader {
   readonly isProgressive: boolean;
 }
 
-/** Markers, by their second byte (ITU-T T.81, table B.1). */
-const BASELINE = 0xc0;
-const PROGRESSIVE = 0xc2;
-const HUFFMAN_TABLES = 0xc4;
-const SCAN = 0xda;
-const QUANTISATION_TABLES = 0xdb;
-const RESTART_INTERVAL = 0xdd;
-const APP0 = 0xe0;
-const APP1 = 0xe1;
-const APP2 = 0xe2;
-const APP15 = 0xef;
-const COMMENT = 0xfe;
-
-/** All that a usual header has. */
-const USUAL = new Set([BASELINE, PROGRESSIVE, HUFFMAN_TABLES, SCAN, QUANTISATION_TABLES, RESTART_INTERVAL, COMMENT]);
-
 /** Of a profile; libvips reads no more of them. */
 const MOST_PARTS = 100;
 
@@ -40,18 +25,12 @@ const MOST_PARTS = 100;
  * @returns undefined where anything about it is unusual or damaged: a decoder knows what to make of that, or why it cannot
  */
 export function jpegHeader(bytes: Uint8Array): JpegHeader | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const found = segmentsOf(bytes);
+  if (!found) return undefined;
   let frame: Frame | undefined;
   let exif: Uint8Array | undefined;
   const profiles: Uint8Array[] = [];
-  for (let at = 2; at + 4 <= bytes.length;) {
-    const marker = bytes[at + 1] ?? 0;
-    // Whatever else there may be, bytes that fill and markers without a length among it, would have to be read otherwise.
-    if (bytes[at] !== 0xff || !(USUAL.has(marker) || (marker >= APP0 && marker <= APP15))) return undefined;
-    const end = at + 2 + view.getUint16(at + 2);
-    if (end > bytes.length) return undefined;
-    const content = bytes.subarray(at + 4, end);
-    if (marker === SCAN) return headerOf(frame, content[0], exif, profiles);
+  for (const { marker, content } of found.segments)
     if (marker === BASELINE || marker === PROGRESSIVE) {
       if (frame) return undefined;
       frame = frameOf(content, marker === PROGRESSIVE);
@@ -63,9 +42,7 @@ export function jpegHeader(bytes: Uint8Array): JpegHeader | undefined {
       if (!startsWith(content, ICC)) return undefined;
       profiles.push(content.subarray(ICC.length));
     }
-    at = end;
-  }
-  return undefined;
+  return headerOf(frame, found.scan[0], exif, profiles);
 }
 
 function headerOf(

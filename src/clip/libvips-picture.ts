@@ -11,6 +11,7 @@ import { isSrgb, profileSpace, type ProfileSpace } from './colour-profile.js';
 import { ImageError } from './errors.js';
 import { withoutTransparency } from './gif-transparency.js';
 import { jpegHeader } from './jpeg-header.js';
+import { quarterOf } from './jpeg-quarter.js';
 import { loadLibvips } from './libvips.js';
 import { DECODE_SECONDS, MAX_PIXELS, requireWithinLimits, SVG_SIDE } from './limits.js';
 import { orientationOf, UPRIGHT, type Orientation } from './orientation.js';
@@ -77,6 +78,7 @@ export async function openLibvipsPicture(
     // A progressive one is there only when all of it is.
     decodesDownwards: format === 'JPEG' && !header.isProgressive,
     read: (region, size, partly = false) => read(plan, region, size, partly),
+    quarter: () => (format === 'JPEG' && !convertColours ? quarterOf(bytes) : undefined),
   };
 }
 

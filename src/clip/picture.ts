@@ -2,6 +2,9 @@
 import type { Orientation } from './orientation.js';
 import type { Raster, Region, Size } from './raster.js';
 
+/** Pixels of a picture for one of its quarter, along either axis. */
+export const QUARTER = 4;
+
 /** Its header has been read and its measures are within limits. Width and height are as stored. */
 export interface Picture extends Size {
   /** How the preprocessing turns what is stored. */
@@ -19,4 +22,11 @@ export interface Picture extends Size {
    * @throws ImageError if the file turns out to be damaged or takes too long
    */
   read(region: Region, size: Size, partly?: boolean): Promise<Raster>;
+  /**
+   * A quarter of its width and height, rounded up, each pixel the mean of QUARTER × QUARTER, as stored: for much less work than
+   * reading it.
+   *
+   * @returns undefined where it cannot be had so
+   */
+  quarter(): Raster | undefined;
 }

@@ -3,7 +3,8 @@
  * a = −0.5, widened when shrinking (antialiased), coefficients computed in double and rounded to 22 bits, each pass rounded
  * to 8 bits. The pixel loops are in kernel/, as WebAssembly.
  */
-import { kernelLoops, kernelMemory, VECTOR_BYTES, wholeVectors } from './kernel/kernel.js';
+import { MemoryPlan, VECTOR_BYTES, wholeVectors } from './kernel/kernel.js';
+import { resampleKernel } from './kernel/resample-loops.js';
 import type { Raster } from './raster.js';
 
 /** 8 bits of pixel, 2 bits of overshoot and a sign leave 22 of 32 for the fraction. */
@@ -105,6 +106,35 @@ export function mirrored(axis: Axis, before: number): Axis {
   return { ...axis, starts, weights, first: before - axis.end, end: before - axis.first };
 }
 
+/**
+ * The same axis over means: each of so many pixels, the last of what remains. A mean counts as much as its pixels did.
+ *
+ * @param pixels of the axis before to a mean
+ */
+export function overMeans(axis: Axis, pixels: number): Axis {
+  const { length } = axis;
+  const stride = Math.ceil(axis.stride / pixels) + 1;
+  const starts = new Int32Array(length);
+  const counts = new Int32Array(length);
+  const weights = new Int32Array(length * stride);
+  for (let i = 0; i < length; i++) {
+    const from = axis.starts[i] ?? 0;
+    const count = axis.counts[i] ?? 0;
+    const start = Math.floor(from / pixels);
+    starts[i] = start;
+    counts[i] = Math.ceil((from + count) / pixels) - start;
+    for (let tap = 0; tap < count; tap++) {
+      const to = i * stride + Math.floor((from + tap) / pixels) - start;
+      weights[to] = (weights[to] ?? 0) + (axis.weights[i * axis.stride + tap] ?? 0);
+    }
+  }
+  return {
+    ...{ length, starts, counts, weights, stride },
+    first: Math.floor(axis.first / pixels),
+    end: Math.ceil(axis.end / pixels),
+  };
+}
+
 /** A part of an axis: the pixels after resampling from `from` up to, without, `to`. */
 export function partOf({ starts, counts, weights, stride }: Axis, from: number, to: number): Axis {
   const part = {
@@ -142,7 +172,7 @@ export function resample(
   down: Axis,
   first: 'across' | 'down' = 'across',
 ): Raster {
-  const loops = kernelLoops();
+  const { loops } = resampleKernel;
   const sourcePixels = across.end - across.first;
   const sourceBytes = sourcePixels * 3;
   const resultBytes = across.length * 3;
@@ -166,7 +196,7 @@ export function resample(
   const counts = plan.take(across.counts.byteLength);
   const acrossWeights = plan.take(eights.weights.byteLength);
   const downWeights = plan.take(pairs.weights.byteLength);
-  const memory = kernelMemory(plan.bytes);
+  const memory = resampleKernel.memory(plan.bytes);
   memory.set(bytesOf(across.starts.map((start) => start - across.first)), starts);
   memory.set(bytesOf(across.counts), counts);
   memory.set(bytesOf(eights.weights), acrossWeights);
@@ -225,18 +255,6 @@ const TOGETHER_BYTES = 128 * 1024;
 
 /** Pixels beyond a row's last that the loops may touch: 8 when they pull it apart, 7 more when they read the planes. */
 const SPLIT_BEYOND = 16;
-
-/** Hands out stretches of the loops' memory, one after the other. */
-class MemoryPlan {
-  bytes = 0;
-
-  /** @returns the address of a stretch of so many bytes, and up to a whole vector more */
-  take(bytes: number): number {
-    const at = this.bytes;
-    this.bytes += wholeVectors(bytes);
-    return at;
-  }
-}
 
 interface HalvedWeights {
   /** Each weight as high × 2¹¹ + low. */

@@ -200,7 +200,7 @@ export const SETTINGS = {
     scope: 'resource',
     default: DEFAULT_SEEING.decode,
     description: 'How large pictures are decoded.',
-    schema: enumeration(DECODES, ['Every pixel', 'JPEG and WebP shrunk while loading: faster, numbers differ slightly']),
+    schema: enumeration(DECODES, ['Every pixel', 'Large JPEG and WebP at a part of their size: faster, numbers differ slightly']),
   },
   mergeSpellings: {
     scope: 'resource',

@@ -16,7 +16,7 @@ const TEXTS_VERSION = 1;
 const IMAGES_VERSION = 1;
 
 /** Raised where only what is decoded fast gives others. */
-const FAST_VERSION = 2;
+const FAST_VERSION = 3;
 
 /** Raised where files are known again by something else. */
 const FILES_VERSION = 1;

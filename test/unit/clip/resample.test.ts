@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mirrored, resample, resampledAxis, type Axis } from '../../../src/clip/resample.js';
+import { mirrored, overMeans, resample, resampledAxis, type Axis } from '../../../src/clip/resample.js';
 import type { Raster } from '../../../src/clip/raster.js';
 import { turnUpright } from '../../../src/clip/orientation.js';
 import { busy } from './fixtures.js';
@@ -77,6 +77,27 @@ describe('resample', () => {
         expect(Buffer.compare(resample(picture, 0, 0, across, down, 'down').data, downFirst.data)).toBe(0);
       }),
       { seed: 20_231, numRuns: 100 },
+    );
+  });
+
+  it('is the same over means as over pixels that are those means', () => {
+    const side = fc.integer({ min: 1, max: 60 });
+    fc.assert(
+      fc.property(side, side, side, side, fc.integer({ min: 1, max: 9 }), (width, height, toWidth, toHeight, pixels) => {
+        const few = busy(Math.ceil(width / pixels), Math.ceil(height / pixels));
+        const data = new Uint8Array(width * height * 3);
+        for (let i = 0; i < data.length; i++) {
+          const pixel = Math.floor(i / 3);
+          const [x, y] = [Math.floor((pixel % width) / pixels), Math.floor(pixel / width / pixels)];
+          data[i] = few.data[(y * few.width + x) * 3 + (i % 3)]!;
+        }
+        const across = resampledAxis(width, toWidth, 0, toWidth);
+        const down = mirrored(resampledAxis(height, toHeight, 0, toHeight), height);
+        expect(resample(few, 0, 0, overMeans(across, pixels), overMeans(down, pixels)).data).toEqual(
+          resample({ data, width, height }, 0, 0, across, down).data,
+        );
+      }),
+      { seed: 20_232, numRuns: 100 },
     );
   });
 
