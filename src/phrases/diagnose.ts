@@ -17,6 +17,11 @@ export const MOST_FINDINGS = 1000;
 /** What is not seen and does no good: control characters but the tab, marks of direction, and spaces without width. */
 const UNSEEN = /(?:(?!\t)[\p{Cc}\u200b\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff])+/gu;
 
+/** ASCII that is seen, which most lines are. */
+const SEEN = /^[\t -~]*$/;
+
+const NONE: readonly Finding[] = [];
+
 /** What a decoder puts where bytes made no sense. */
 const REPLACEMENT = '\uFFFD';
 
@@ -32,7 +37,7 @@ export async function diagnose(text: string, signal: AbortSignal): Promise<Diagn
   const seen = new Seen();
   const findings: Finding[] = [];
   const add = (found: readonly Finding[]): void => {
-    if (findings.length < MOST_FINDINGS) findings.push(...found);
+    if (found.length > 0 && findings.length < MOST_FINDINGS) findings.push(...found);
   };
   let known = 0;
   const { phrases } = reader.result;
@@ -58,8 +63,12 @@ export async function diagnose(text: string, signal: AbortSignal): Promise<Diagn
  * lower case. Phrases with equal answers are one to the model.
  */
 export function asRead(phrase: string): string {
+  if (AS_READ_BUT_CASE.test(phrase)) return phrase.toLowerCase();
   return phrase.normalize('NFC').replace(/\s+/g, ' ').toLowerCase();
 }
+
+/** ASCII with single spaces: nothing to compose and nothing to put together, which most lines are. */
+const AS_READ_BUT_CASE = /^[!-~]+(?: [!-~]+)*$/;
 
 /** The spellings read so far. */
 class Seen {
@@ -67,7 +76,8 @@ class Seen {
 
   repeats({ line, start, end, spellings, spans }: ParsedPhrase): Finding[] {
     const found: Finding[] = [];
-    for (const [index, text] of spellings.entries()) {
+    for (let index = 0; index < spellings.length; index++) {
+      const text = spellings[index] ?? '';
       const key = asRead(text);
       const before = this.spellings.get(key);
       if (!before) {
@@ -111,7 +121,8 @@ function removing({ line, spellings, spans }: ParsedPhrase, index: number): Fix 
   return { title: t('Remove this spelling'), edits: [replacePart(line, part, '')] };
 }
 
-function unseen(raw: string, line: number): Finding[] {
+function unseen(raw: string, line: number): readonly Finding[] {
+  if (SEEN.test(raw)) return NONE;
   const found: Finding[] = [];
   for (const match of raw.matchAll(UNSEEN)) {
     const start = match.index;
@@ -143,7 +154,8 @@ function unseen(raw: string, line: number): Finding[] {
   return found;
 }
 
-function tooLong({ line, spellings, spans, start, end }: ParsedPhrase): Finding[] {
+function tooLong({ line, spellings, spans, start, end }: ParsedPhrase): readonly Finding[] {
+  if (spellings.every(({ length }) => length <= LONGEST_PHRASE)) return NONE;
   return spellings.flatMap((text, index) =>
     text.length <= LONGEST_PHRASE
       ? []

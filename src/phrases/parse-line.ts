@@ -59,7 +59,7 @@ function trimmed(raw: string, from: number, to: number): Part {
   const start = from + written.length - written.trimStart().length;
   const text = written.trim();
   // An escaped character is never white space, so trimming before or after taking the backslashes away is the same.
-  return { text: text.replace(/\\([#|\\])/g, '$1'), start, end: start + text.length };
+  return { text: text.includes('\\') ? text.replace(/\\([#|\\])/g, '$1') : text, start, end: start + text.length };
 }
 
 function isEscape(raw: string, at: number): boolean {

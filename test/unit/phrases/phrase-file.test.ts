@@ -211,6 +211,22 @@ describe('printPhraseFile', () => {
   });
 });
 
+describe('asRead', () => {
+  it('is composed, in lower case, and has single spaces, whatever it is made of', () => {
+    const unit = fc.constantFrom('a', 'B', '~', ' ', ' ', '\t', '\u00a0', 'é', '\u0301', 'İ', '\n', '\u007f');
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 12 }), (text) => {
+        expect(asRead(text)).toBe(text.normalize('NFC').replace(/\s+/g, ' ').toLowerCase());
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('takes no longer where the last character of a long phrase is not ASCII', () => {
+    expect(asRead(`${'A'.repeat(100_000)}é`)).toBe(`${'a'.repeat(100_000)}é`);
+  });
+});
+
 describe('decodePhraseFile', () => {
   it('reads UTF-8, with a byte order mark or without', () => {
     expect(parsePhraseFile(decodePhraseFile(new TextEncoder().encode('\uFEFF日本'), 'a')).phrases[0]!.spellings).toEqual([
