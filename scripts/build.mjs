@@ -36,6 +36,7 @@ const bundles = [
       { in: 'src/engine/main.ts', out: 'engine' },
       { in: 'src/engine/prepare-main.ts', out: 'prepare-tower' },
       { in: 'src/engine/tower-lane.ts', out: 'tower-lane' },
+      { in: 'src/engine/quarter-thread.ts', out: 'quarter-thread' },
       { in: 'src/unpacking/start-engine.ts', out: 'start-engine' },
     ],
     outdir: 'out',

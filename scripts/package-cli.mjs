@@ -22,6 +22,7 @@ const FILES = [
   'out/engine.js',
   'out/prepare-tower.js',
   'out/tower-lane.js',
+  'out/quarter-thread.js',
   'lists',
   'media/demo-model',
   'docs/models.md',

@@ -17,7 +17,7 @@ export function bitmapPicture(bitmap: Bitmap, preprocessing: Preprocessing): Pic
     decodesDownwards: false,
     read: async (region, size) =>
       sameSize(size, bitmap) ? pixels(region) : resizeForTheEye(pixels(everythingOf(bitmap)), size, region),
-    quarter: () => undefined,
+    quarter: () => Promise.resolve(undefined),
   };
 }
 

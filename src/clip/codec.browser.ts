@@ -89,7 +89,7 @@ export async function openCoded(
     shrinksOnLoad: false,
     decodesDownwards: false,
     read: (region, size) => Promise.resolve(rasterOf(bitmap, region, size, displayed ? 'on-white' : 'refuse', name)),
-    quarter: () => undefined,
+    quarter: () => Promise.resolve(undefined),
   };
 }
 

@@ -1,6 +1,6 @@
 /** What a JPEG file says before its pixels, read without a decoder: opening one for this alone takes it a millisecond. */
 import { codes, joined, startsWith } from './bytes.js';
-import { APP1, APP2, BASELINE, PROGRESSIVE, segmentsOf } from './jpeg-segments.js';
+import { APP1, APP2, BASELINE, eachSegment, PROGRESSIVE } from './jpeg-segments.js';
 
 /** As sharp's metadata() has it. */
 export interface JpegHeader {
@@ -25,24 +25,25 @@ const MOST_PARTS = 100;
  * @returns undefined where anything about it is unusual or damaged: a decoder knows what to make of that, or why it cannot
  */
 export function jpegHeader(bytes: Uint8Array): JpegHeader | undefined {
-  const found = segmentsOf(bytes);
-  if (!found) return undefined;
   let frame: Frame | undefined;
   let exif: Uint8Array | undefined;
   const profiles: Uint8Array[] = [];
-  for (const { marker, content } of found.segments)
+  const scan = eachSegment(bytes, (marker, content) => {
     if (marker === BASELINE || marker === PROGRESSIVE) {
-      if (frame) return undefined;
+      if (frame) return false;
       frame = frameOf(content, marker === PROGRESSIVE);
-      if (!frame) return undefined;
-    } else if (marker === APP1 && startsWith(content, EXIF.slice(0, 4))) {
-      if (exif || !startsWith(content, EXIF)) return undefined;
+      return frame !== undefined;
+    }
+    if (marker === APP1 && startsWith(content, EXIF.slice(0, 4))) {
+      if (exif || !startsWith(content, EXIF)) return false;
       exif = content.subarray(EXIF.length);
     } else if (marker === APP2 && startsWith(content, ICC.slice(0, 4))) {
-      if (!startsWith(content, ICC)) return undefined;
-      profiles.push(content.subarray(ICC.length));
+      if (!startsWith(content, ICC)) return false;
+      return profiles.push(content.subarray(ICC.length)) <= MOST_PARTS;
     }
-  return headerOf(frame, found.scan[0], exif, profiles);
+    return true;
+  });
+  return scan && headerOf(frame, scan.header[0], exif, profiles);
 }
 
 function headerOf(
@@ -113,8 +114,7 @@ const NO_PROFILE = new Uint8Array();
 
 /** @param parts of a profile, each after its number, from 1, and how many there are (ICC.1:2022, B.4) */
 function profileOf(parts: readonly Uint8Array[]): Uint8Array | undefined {
-  if (parts.length > MOST_PARTS || parts.some((part, i) => part.length < 3 || part[0] !== i + 1 || part[1] !== parts.length))
-    return undefined;
+  if (parts.some((part, i) => part.length < 3 || part[0] !== i + 1 || part[1] !== parts.length)) return undefined;
   return joined(parts.map((part) => part.subarray(2)));
 }
 

@@ -1,11 +1,20 @@
 /**
- * A JPEG at a quarter of its width and height, from its codes: each pixel the mean of four by four. A decoder that shrinks
- * while it loads reads all the codes one by one, which is most of its time; the loops in kernel/ pass over those of details
- * several at a time (docs/decisions/0033).
+ * A JPEG at a quarter of its width and height, from its codes: each pixel what the low frequencies of its block say of four by
+ * four. A decoder that shrinks while it loads reads all the codes one by one, which is most of its time; the loops in kernel/
+ * pass over those of details several at a time (docs/decisions/0033).
  */
 import { codes, startsWith } from './bytes.js';
-import { APP0, APP14, BASELINE, HUFFMAN_TABLES, QUANTISATION_TABLES, RESTART_INTERVAL, segmentsOf } from './jpeg-segments.js';
-import { BEYOND_BYTES, COMPONENT_BYTES, jpegKernel, TABLE_BYTES } from './kernel/jpeg-loops.js';
+import {
+  APP0,
+  APP14,
+  BASELINE,
+  eachSegment,
+  HUFFMAN_TABLES,
+  PROGRESSIVE,
+  QUANTISATION_TABLES,
+  RESTART_INTERVAL,
+} from './jpeg-segments.js';
+import { BEYOND_BYTES, COEFFICIENTS, COMPONENT_BYTES, jpegKernel, TABLE_BYTES, VALUES_BYTES } from './kernel/jpeg-loops.js';
 import { MemoryPlan, VECTOR_BYTES, wholeVectors } from './kernel/kernel.js';
 import { QUARTER } from './picture.js';
 import type { Raster, Size } from './raster.js';
@@ -15,11 +24,11 @@ const BLOCK = 8;
 const BLOCK_QUARTERED = BLOCK / QUARTER;
 
 /** Of the loops' memory, which is not given back: larger files are left to the decoder. */
-const MOST_BYTES = 64 * 2 ** 20;
+const MOST_BYTES = 32 * 2 ** 20;
 
-/** Codes are handed over in pieces of so many bytes; no fewer than this remain of each. */
+/** Codes are handed over in pieces of so many bytes. The loops look so far ahead that the last needs something after it. */
 const PIECE_BYTES = 2 ** 16;
-const REMAIN_BYTES = 17;
+const LAST_BYTES = 17;
 
 /**
  * Decodes a usual sequential JPEG, grey or with the colours of JFIF.
@@ -54,30 +63,49 @@ interface Coding {
 }
 
 function codingOf(bytes: Uint8Array): Coding | undefined {
-  const found = segmentsOf(bytes);
-  if (!found) return undefined;
   const tables: Tables = { quantisation: [], levels: [], others: [] };
-  let frame: Uint8Array | undefined;
-  let interval = 0;
-  let isJfif = false;
-  for (const { marker, content } of found.segments) {
-    if (marker === QUANTISATION_TABLES && !takeQuantisation(content, tables)) return undefined;
-    if (marker === HUFFMAN_TABLES && !takeCodes(content, tables)) return undefined;
-    // Which other colours the three may be is written there.
-    if (marker === APP14 && startsWith(content, ADOBE)) return undefined;
-    if (marker === APP0 && startsWith(content, JFIF)) isJfif = true;
-    if (marker === RESTART_INTERVAL) interval = numberAt(content, 0);
-    if (marker === BASELINE) {
-      if (frame) return undefined;
-      frame = content;
+  const said: { frame?: Uint8Array; interval: number; isJfif: boolean } = { interval: 0, isJfif: false };
+  const scan = eachSegment(bytes, (marker, content) => {
+    switch (marker) {
+      case QUANTISATION_TABLES:
+        return takeQuantisation(content, tables);
+      case HUFFMAN_TABLES:
+        return takeCodes(content, tables);
+      case BASELINE:
+        if (said.frame) return false;
+        said.frame = content;
+        return true;
+      case PROGRESSIVE:
+        return false;
+      case RESTART_INTERVAL:
+        said.interval = numberAt(content, 0);
+        return content.length === 2;
+      case APP0:
+        said.isJfif ||= content.length >= JFIF_BYTES && startsWith(content, JFIF);
+        return true;
+      case APP14:
+        // Which other colours the three may be is written there.
+        return !startsWith(content, ADOBE);
+      default:
+        return true;
     }
-  }
-  const components = frame && componentsOf(frame, found.scan, tables);
-  if (!frame || !components) return undefined;
+  });
+  const { frame, interval, isJfif } = said;
+  if (!scan || !frame) return undefined;
+  const components = componentsOf(frame, scan.header, tables);
+  if (!components) return undefined;
   // Without JFIF it is by these numbers that decoders know the colours.
   if (!isJfif && components.length > 1 && components.some(({ id }, i) => id !== i + 1)) return undefined;
-  return { height: numberAt(frame, 1), width: numberAt(frame, 3), components, interval, codesAt: found.codesAt };
+  const [height, width] = [numberAt(frame, 1), numberAt(frame, 3)];
+  const isSized = width > 0 && height > 0 && width <= LONGEST_SIDE && height <= LONGEST_SIDE;
+  return isSized ? { height, width, components, interval, codesAt: scan.codesAt } : undefined;
 }
+
+/** libjpeg's own (JPEG_MAX_DIMENSION of jmorecfg.h). */
+const LONGEST_SIDE = 65_500;
+
+/** Without its picture (ITU-T T.871, 10.1); libjpeg takes no shorter segment for one. */
+const JFIF_BYTES = 14;
 
 const ADOBE = codes('Adobe');
 const JFIF = codes('JFIF\0');
@@ -138,8 +166,10 @@ function componentsOf(frame: Uint8Array, scan: Uint8Array, tables: Tables): Comp
     const levels = tables.levels[coding >> 4];
     const others = tables.others[coding & 15];
     if (id !== inScan || !quantisation || !levels || !others) return undefined;
-    // The only component of a scan is stored block after block, whatever its sampling (T.81, A.2.2).
-    const [across, down] = count === 1 ? [1, 1] : [sampling >> 4, sampling & 15];
+    const [factorAcross, factorDown] = [sampling >> 4, sampling & 15];
+    if (factorAcross < 1 || factorAcross > 4 || factorDown < 1 || factorDown > 4) return undefined;
+    // The only component of a scan is stored block after block, whatever its factors (T.81, A.2.2).
+    const [across, down] = count === 1 ? [1, 1] : [factorAcross, factorDown];
     components.push({ id, across, down, quantisation, levels, others });
   }
   const [luma, ...chroma] = components;
@@ -147,20 +177,18 @@ function componentsOf(frame: Uint8Array, scan: Uint8Array, tables: Tables): Comp
   return isKnown && chroma.every(({ across, down }) => across === 1 && down === 1) ? components : undefined;
 }
 
-/** Of the four coefficients that are read, in zigzag order (T.81, figure A.6). */
-const WANTED = [0, 1, 2, 4] as const;
-
 /** Where in the loops' memory everything is; addresses and sizes in bytes. */
 interface Layout {
   readonly components: number;
   readonly tables: number;
   readonly marks: number;
   readonly mostMarks: number;
+  /** Three planes of rows of `stride` bytes. */
   readonly luma: number;
-  readonly lumaStride: number;
   readonly blue: number;
   readonly red: number;
-  readonly chromaStride: number;
+  readonly stride: number;
+  readonly values: number;
   readonly colours: number;
   readonly source: number;
   /** Of the first byte of codes; the others stand before it. */
@@ -172,43 +200,54 @@ const EACH_TABLE = wholeVectors(TABLE_BYTES);
 
 function decode(bytes: Uint8Array, coding: Coding): Raster | undefined {
   const [luma] = coding.components;
-  if (!luma || coding.width === 0 || coding.height === 0) return undefined;
+  if (!luma) return undefined;
   const mcus = Math.ceil(coding.width / (BLOCK * luma.across));
   const rows = Math.ceil(coding.height / (BLOCK * luma.down));
   const size = { width: Math.ceil(coding.width / QUARTER), height: Math.ceil(coding.height / QUARTER) };
   const mostMarks = coding.interval === 0 ? 0 : Math.ceil((mcus * rows) / coding.interval) - 1;
   const layout = layoutOf(coding, luma, mcus, size.width, mostMarks, bytes.length - coding.codesAt);
   if (layout.bytes > MOST_BYTES) return undefined;
-  const memory = jpegKernel.memory(layout.bytes);
-  if (!makeTables(coding.components, layout, memory) || !takeIn(bytes.subarray(coding.codesAt), layout, memory)) return undefined;
+  const memory = memoryFor(layout);
+  if (!memory || !makeTables(coding.components, layout, memory) || !takeIn(bytes.subarray(coding.codesAt), layout, memory))
+    return undefined;
   const data = readRows(coding, luma, mcus, size, layout, memory);
   return data && { data, ...size };
 }
 
+function memoryFor({ bytes }: Layout): Uint8Array | undefined {
+  try {
+    return jpegKernel.memory(bytes);
+  } catch (error) {
+    // There is no more of it; the decoder has its own.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 function layoutOf(
   { components }: Coding,
-  luma: Component,
+  { across, down }: Component,
   mcus: number,
   width: number,
   mostMarks: number,
   codeBytes: number,
 ): Layout {
   const plan = new MemoryPlan();
-  const lumaStride = mcus * luma.across * BLOCK_QUARTERED;
-  const chromaStride = mcus * BLOCK_QUARTERED;
-  const rows = BLOCK_QUARTERED * luma.down;
+  const stride = mcus * across * BLOCK_QUARTERED;
+  const rows = BLOCK_QUARTERED * down;
+  const plane = (): number => plan.take(stride * rows + VECTOR_BYTES);
   const layout = {
     components: plan.take(components.length * COMPONENT_BYTES),
     tables: plan.take(2 * components.length * EACH_TABLE),
     marks: plan.take(mostMarks * 4),
     mostMarks,
-    luma: plan.take(lumaStride * rows + VECTOR_BYTES),
-    lumaStride,
-    blue: plan.take(chromaStride * BLOCK_QUARTERED + VECTOR_BYTES),
-    red: plan.take(chromaStride * BLOCK_QUARTERED + VECTOR_BYTES),
-    chromaStride,
+    luma: plane(),
+    blue: plane(),
+    red: plane(),
+    stride,
+    values: plan.take(VALUES_BYTES),
     colours: plan.take(width * 3 * rows + 3 * VECTOR_BYTES),
-    source: plan.take(PIECE_BYTES + REMAIN_BYTES),
+    source: plan.take(PIECE_BYTES + LAST_BYTES),
   };
   const beyond = plan.take(BEYOND_BYTES + codeBytes + 2 * VECTOR_BYTES);
   return { ...layout, top: beyond + BEYOND_BYTES + codeBytes + VECTOR_BYTES, bytes: plan.bytes };
@@ -233,7 +272,7 @@ function makeTables(components: readonly Component[], layout: Layout, memory: Ui
     const levelTable = tableOf(levels, 1);
     const otherTable = tableOf(others, 0);
     if (levelTable === undefined || otherTable === undefined) return false;
-    const numbers = [0, ...WANTED.map((place) => quantisation[place] ?? 0), levelTable, otherTable];
+    const numbers = [0, levelTable, otherTable, ...quantisation.subarray(0, COEFFICIENTS)];
     for (const [place, number] of numbers.entries())
       view.setInt32(layout.components + i * COMPONENT_BYTES + place * 4, number, true);
     return true;
@@ -247,10 +286,9 @@ function takeIn(fromCodes: Uint8Array, { source, top, marks, mostMarks }: Layout
   for (let at = 0; at < fromCodes.length && loops.isComplete.value === 0;) {
     const piece = fromCodes.subarray(at, at + PIECE_BYTES);
     memory.set(piece, source);
-    // So many are always left, and the last piece is to be taken whole.
-    const isLast = at + piece.length === fromCodes.length;
-    if (isLast) memory.fill(0, source + piece.length, source + piece.length + REMAIN_BYTES);
-    const taken = loops.take(source, piece.length + (isLast ? REMAIN_BYTES : 0), top, marks, mostMarks);
+    const more = at + piece.length === fromCodes.length ? LAST_BYTES : 0;
+    memory.fill(0, source + piece.length, source + piece.length + more);
+    const taken = loops.take(source, piece.length + more, top, marks, mostMarks);
     if (taken < 0) return false;
     at += taken;
   }
@@ -266,13 +304,13 @@ function readRows(
   memory: Uint8Array,
 ): Uint8Array | undefined {
   const { loops } = jpegKernel;
-  const { marks, top, luma, lumaStride, blue, red, chromaStride, colours } = layout;
+  const { marks, top, luma, blue, red, stride, values, colours } = layout;
   const rowBytes = width * 3;
   const rowsOfMcu = BLOCK_QUARTERED * down;
   const data = new Uint8Array(rowBytes * height);
   loops.start(top, interval, marks);
   // Grey is colours whose chroma stays as it is here.
-  memory.fill(128, blue, colours);
+  memory.fill(128, blue, values);
   for (let first = 0; first < height; first += rowsOfMcu) {
     const wrong = loops.readRow(
       top - 7,
@@ -285,16 +323,16 @@ function readRows(
       marks,
       top,
       luma,
-      lumaStride,
       blue,
       red,
-      chromaStride,
+      stride,
+      values,
     );
     if (wrong !== 0) return undefined;
     const count = Math.min(rowsOfMcu, height - first);
     for (let row = 0; row < count; row++) {
-      const chroma = (down === 2 ? row >> 1 : row) * chromaStride;
-      loops.colours(luma + row * lumaStride, blue + chroma, red + chroma, across - 1, width, colours + row * rowBytes);
+      const at = row * stride;
+      loops.colours(luma + at, blue + at, red + at, width, colours + row * rowBytes);
     }
     data.set(memory.subarray(colours, colours + count * rowBytes), first * rowBytes);
   }

@@ -20,6 +20,8 @@ import type { PictureFormat } from './picture-format.js';
 import { everythingOf, sameSize, type Raster, type Region, type Size } from './raster.js';
 import type { Preprocessing } from './seeing.js';
 
+const quartering = (jpeg: Uint8Array): Promise<Raster | undefined> => Promise.resolve(quarterOf(jpeg));
+
 type LibvipsFormat = Exclude<PictureFormat, 'BMP' | 'icon'>;
 
 /** What is used of what a decoder knows of a file before it decodes. */
@@ -78,7 +80,7 @@ export async function openLibvipsPicture(
     // A progressive one is there only when all of it is.
     decodesDownwards: format === 'JPEG' && !header.isProgressive,
     read: (region, size, partly = false) => read(plan, region, size, partly),
-    quarter: () => (format === 'JPEG' && !convertColours ? quarterOf(bytes) : undefined),
+    quarter: (by = quartering) => (format === 'JPEG' && !convertColours ? by(bytes) : Promise.resolve(undefined)),
   };
 }
 

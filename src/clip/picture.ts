@@ -5,6 +5,9 @@ import type { Raster, Region, Size } from './raster.js';
 /** Pixels of a picture for one of its quarter, along either axis. */
 export const QUARTER = 4;
 
+/** Reads a whole JPEG file; undefined where it is left to a decoder. */
+export type Quartering = (jpeg: Uint8Array) => Promise<Raster | undefined>;
+
 /** Its header has been read and its measures are within limits. Width and height are as stored. */
 export interface Picture extends Size {
   /** How the preprocessing turns what is stored. */
@@ -23,10 +26,11 @@ export interface Picture extends Size {
    */
   read(region: Region, size: Size, partly?: boolean): Promise<Raster>;
   /**
-   * A quarter of its width and height, rounded up, each pixel the mean of QUARTER × QUARTER, as stored: for much less work than
-   * reading it.
+   * A quarter of its width and height, rounded up, each pixel about the mean of QUARTER × QUARTER, as stored: for much less work
+   * than reading it. What of a pixel at the right and at the bottom lies beyond the picture may be anything.
    *
+   * @param by quarterOf() of a whole JPEG, where it is to be done elsewhere
    * @returns undefined where it cannot be had so
    */
-  quarter(): Raster | undefined;
+  quarter(by?: Quartering): Promise<Raster | undefined>;
 }

@@ -3,7 +3,7 @@ import { pngOf } from './codec.js';
 import { viewsOf, type View } from './cropping.js';
 import { openPicture } from './decode.js';
 import { storedRegion, turned, turnUpright, type Orientation } from './orientation.js';
-import { QUARTER, type Picture } from './picture.js';
+import { QUARTER, type Picture, type Quartering } from './picture.js';
 import { sameSize, type Raster, type Region, type Size } from './raster.js';
 import { mirrored, overMeans, partOf, resample, resampledAxis, type Axis } from './resample.js';
 import type { Box, ImageInput, Seeing } from './seeing.js';
@@ -21,10 +21,10 @@ export interface Seen {
 /** The grey that a picture is laid on where it does not fill the square. */
 export const MID_GREY = 128;
 
-/** A decoder shrinks to this many times the size that is needed: closer to the needed size, the shrinking would show. */
+/** `fast` decodes at this many times the size that is needed, or more: closer to it the shrinking would show. */
 const FAST_MARGIN = 2;
 
-/** Below this factor a JPEG decoder does not shrink (sharp starts at 3). A quarter has 1.5 times the needed size then. */
+/** Below this factor a JPEG decoder does not shrink (sharp starts at 3), and there is nothing to gain. */
 const FAST_FACTOR = 3;
 
 /**
@@ -46,14 +46,21 @@ export async function see(bytes: Uint8Array, name: string, seeing: Seeing, image
  *
  * @param hurried somebody waits and a second core has nothing to do: large pictures are decoded in two parts beside each
  *   other. That takes more of the processor and less time; the pixels are the same
+ * @param by      quarters a JPEG, where that is to be done elsewhere
  */
-export async function seePicture(picture: Picture, seeing: Seeing, image: ImageInput, hurried = false): Promise<Seen> {
+export async function seePicture(
+  picture: Picture,
+  seeing: Seeing,
+  image: ImageInput,
+  hurried = false,
+  by?: Quartering,
+): Promise<Seen> {
   const { orientation } = picture;
   const upright = turned(picture, orientation);
   const views = viewsOf(upright, seeing.crop, image.size);
   const decoded = seeing.decode === 'fast' && picture.shrinksOnLoad ? shrunk(upright, views) : upright;
   const rasters =
-    (decoded === upright ? undefined : ofQuarter(picture, upright, views)) ??
+    (decoded === upright ? undefined : await ofQuarter(picture, upright, views, by)) ??
     (await ofPixels(picture, decoded, views, hurried && decoded === upright));
   return {
     crops: views.flatMap((view, i) => {
@@ -78,14 +85,21 @@ async function ofPixels(picture: Picture, decoded: Size, views: readonly View[],
     : resampledWhole(picture, region, size, stored);
 }
 
-/** The same of a quarter of it, where it can be had: as if each of its pixels were the mean of four by four. */
-function ofQuarter(picture: Picture, upright: Size, views: readonly View[]): readonly Raster[] | undefined {
-  const quarter = picture.quarter();
+/** The same of a quarter of it, where that can be had and is large enough: as if each of its pixels were four by four of them. */
+async function ofQuarter(
+  picture: Picture,
+  upright: Size,
+  views: readonly View[],
+  by: Quartering | undefined,
+): Promise<readonly Raster[] | undefined> {
+  if (!isLarger(upright, views, FAST_MARGIN * QUARTER)) return undefined;
+  const quarter = await picture.quarter(by);
   return (
     quarter &&
     views.map((view) => {
       const { across, down, first } = storedAxes(axesOf(view, upright), upright, picture.orientation);
-      return resample(quarter, 0, 0, overMeans(across, QUARTER), overMeans(down, QUARTER), first);
+      const { width, height } = picture;
+      return resample(quarter, 0, 0, overMeans(across, QUARTER, width), overMeans(down, QUARTER, height), first);
     })
   );
 }
@@ -106,7 +120,11 @@ function axesOf({ resized, window }: View, decoded: Size): Axes {
 function shrunk(upright: Size, views: readonly View[]): Size {
   const resized = views[0]?.resized ?? upright;
   const size = { width: resized.width * FAST_MARGIN, height: resized.height * FAST_MARGIN };
-  return upright.width >= size.width * FAST_FACTOR && upright.height >= size.height * FAST_FACTOR ? size : upright;
+  return isLarger(upright, views, FAST_MARGIN * FAST_FACTOR) ? size : upright;
+}
+
+function isLarger({ width, height }: Size, [first]: readonly View[], times: number): boolean {
+  return first !== undefined && width >= first.resized.width * times && height >= first.resized.height * times;
 }
 
 /** The one region that holds what all the crops need. */

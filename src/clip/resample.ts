@@ -107,11 +107,14 @@ export function mirrored(axis: Axis, before: number): Axis {
 }
 
 /**
- * The same axis over means: each of so many pixels, the last of what remains. A mean counts as much as its pixels did.
+ * The same axis over means. Each counts as much as its pixels did; the last whole one also for those that remain after it.
  *
  * @param pixels of the axis before to a mean
+ * @param before pixels of the whole axis before
  */
-export function overMeans(axis: Axis, pixels: number): Axis {
+export function overMeans(axis: Axis, pixels: number, before: number): Axis {
+  const last = Math.max(0, Math.floor(before / pixels) - 1);
+  const meanOf = (pixel: number): number => Math.min(last, Math.floor(pixel / pixels));
   const { length } = axis;
   const stride = Math.ceil(axis.stride / pixels) + 1;
   const starts = new Int32Array(length);
@@ -120,18 +123,18 @@ export function overMeans(axis: Axis, pixels: number): Axis {
   for (let i = 0; i < length; i++) {
     const from = axis.starts[i] ?? 0;
     const count = axis.counts[i] ?? 0;
-    const start = Math.floor(from / pixels);
+    const start = meanOf(from);
     starts[i] = start;
-    counts[i] = Math.ceil((from + count) / pixels) - start;
+    counts[i] = meanOf(from + count - 1) + 1 - start;
     for (let tap = 0; tap < count; tap++) {
-      const to = i * stride + Math.floor((from + tap) / pixels) - start;
+      const to = i * stride + meanOf(from + tap) - start;
       weights[to] = (weights[to] ?? 0) + (axis.weights[i * axis.stride + tap] ?? 0);
     }
   }
   return {
     ...{ length, starts, counts, weights, stride },
-    first: Math.floor(axis.first / pixels),
-    end: Math.ceil(axis.end / pixels),
+    first: meanOf(axis.first),
+    end: meanOf(axis.end - 1) + 1,
   };
 }
 

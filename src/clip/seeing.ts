@@ -14,7 +14,7 @@ export type Preprocessing = (typeof PREPROCESSINGS)[number];
 export const CROPS = ['centre', 'whole', 'tiles'] as const;
 export type Crop = (typeof CROPS)[number];
 
-/** `exact`: every pixel decoded. `fast`: large JPEG and WebP at a part of their size, never below 1.5 times the model's. */
+/** `exact`: every pixel decoded. `fast`: large JPEG and WebP at a part of their size, never below twice the model's. */
 export const DECODES = ['exact', 'fast'] as const;
 export type Decode = (typeof DECODES)[number];
 

@@ -33,6 +33,7 @@ import { withProducts } from './matrix-product.js';
 import type { OpenSession } from './open-session.js';
 import { memoryBytes, pid } from './own-process.js';
 import { PreparedTowers } from './prepared-towers.js';
+import { QuarterThreads } from './quarter-threads.js';
 import type {
   Ask,
   AskedCosines,
@@ -84,6 +85,7 @@ export class Engine implements EngineHandlers {
   private readonly watchdog: Watchdog;
   private readonly cores = usableCores();
   private readonly decodes = new DecodeQueue(DECODE_BYTES, decoderThreads(), decodersInBackground(this.cores));
+  private readonly quarters = new QuarterThreads(Math.min(decoderThreads(), decodersInBackground(this.cores)));
   private imagesEncoded = 0;
   private imageRuns = 0;
 
@@ -115,8 +117,11 @@ export class Engine implements EngineHandlers {
     const { seeing, model } = settings;
     // On threads of sharp's and of Node's own, beside each other and while the session opens on this one.
     const hurried = context.priority === 'interactive' && this.cores > 1;
+    const quartering = context.priority === 'background' ? (jpeg: Uint8Array) => this.quarters.quarter(jpeg) : undefined;
     const begin = (): Promise<Seen> => {
-      const looking = this.decode(bytes, name, seeing, context, (picture) => seePicture(picture, seeing, model.image, hurried));
+      const looking = this.decode(bytes, name, seeing, context, (picture) =>
+        seePicture(picture, seeing, model.image, hurried, quartering),
+      );
       looking.catch(() => undefined);
       return looking;
     };

@@ -99,7 +99,7 @@ async function unpackOne(from: string, file: PackedFile, to: string, write: Writ
 async function copyBundles(home: string, copy: string): Promise<void> {
   await mkdir(copy, { recursive: true });
   await writeFile(path.join(copy, 'package.json'), JSON.stringify({ type: 'module' }));
-  for (const part of ['engine.js', 'prepare-tower.js', 'tower-lane.js', 'node_modules'])
+  for (const part of ['engine.js', 'prepare-tower.js', 'tower-lane.js', 'quarter-thread.js', 'node_modules'])
     await cp(path.join(home, part), path.join(copy, part), { recursive: true });
 }
 

@@ -20,18 +20,22 @@ export interface JpegLoops {
     marks: number,
     top: number,
     luma: number,
-    lumaStride: number,
     blue: number,
     red: number,
-    chromaStride: number,
+    stride: number,
+    values: number,
   ): number;
   isSpent(): number;
-  colours(luma: number, blue: number, red: number, halved: number, pixels: number, out: number): void;
+  colours(luma: number, blue: number, red: number, pixels: number, out: number): void;
 }
 
-/** What jpeg.as.ts needs for a table, a component's numbers, and bits of codes beyond the last. */
+/** What jpeg.as.ts needs for a table and for a component's numbers; how many of its coefficients are read, and room for them. */
 export const TABLE_BYTES = 16_384 + 8192 + 2 * 17 * 4 + 256 + 16_384;
-export const COMPONENT_BYTES = 28;
+export const COEFFICIENTS = 14;
+export const COMPONENT_BYTES = (3 + COEFFICIENTS) * 4;
+export const VALUES_BYTES = 64;
+
+/** What it may read beyond the codes before it knows that they have ended. */
 export const BEYOND_BYTES = 4096;
 
 export const jpegKernel = new Kernel<JpegLoops>(JPEG_BYTES);

@@ -1,8 +1,9 @@
 // The loops of jpeg-quarter.ts in AssemblyScript: Huffman codes of a sequential JPEG (ITU-T T.81) to a picture of a quarter
 // of its width and height. `npm run kernel` compiles this into jpeg-bytes.ts.
 //
-// Of each block of 64 coefficients four say how bright its quarters are. The others are passed over, several at a step: what
-// 13 bits hold is looked up at once, how many bits all codes in them take and how many coefficients they stand for.
+// Of each block's 64 coefficients the first few say how bright its parts are: four where two by two pixels are wanted of it,
+// fourteen where it is chroma of half the size and four by four are. The others are passed over, several at a step: what 13 bits
+// hold is looked up at once, how many bits all codes in them take and how many coefficients they stand for.
 
 // Bits that are looked up: of codes that are passed over, and of one code with its value. A window of 64 bits, of which the
 // first seven may be spent, holds a level's and four values of the latter, or four of the former.
@@ -31,10 +32,15 @@ const END_OF_BLOCK: i32 = 128;
 const UNKNOWN: i32 = 64;
 
 const COEFFICIENTS: i32 = 64;
-/** After the last one that is wanted: 0 the level, 1 across, 2 down, 4 both (in the order of T.81, figure A.6). */
-const BEYOND_WANTED: i32 = 5;
+/** How many are read, in the order of T.81, figure A.6: up to the first of both axes, and up to the last of the sum four. */
+const FEW: i32 = 5;
+const MORE: i32 = 14;
 
 const LARGEST_LEVEL_BITS: i32 = 11;
+/** A symbol of a level's table is a number of bits. */
+const LARGEST_LEVEL_SYMBOL: i32 = 15;
+/** Of a coefficient as it is before it was quantised, twice of what pixels of 8 bits can give. */
+const LARGEST_LEVEL: i32 = 2047;
 const SIXTEEN_ZEROS: i32 = 0xf0;
 
 const MARKER: i32 = 0xff;
@@ -42,15 +48,12 @@ const END_OF_IMAGE: i32 = 0xd9;
 const FIRST_RESTART: i32 = 0xd0;
 const LAST_RESTART: i32 = 0xd7;
 
-// A component's numbers, in bytes: level so far, quantisation of the four coefficients, tables.
+// A component's numbers, in bytes: level so far, tables, quantisation of the coefficients that are read.
 const LEVEL: usize = 0;
-const Q_LEVEL: usize = 4;
-const Q_ACROSS: usize = 8;
-const Q_DOWN: usize = 12;
-const Q_BOTH: usize = 16;
-const LEVEL_TABLE: usize = 20;
-const OTHER_TABLE: usize = 24;
-const COMPONENT: usize = 28;
+const LEVEL_TABLE: usize = 4;
+const OTHER_TABLE: usize = 8;
+const QUANTISATION: usize = 12;
+const COMPONENT: usize = QUANTISATION + MORE * 4;
 
 // What a coefficient adds to the mean of four by four pixels, times 2¹²: the mean of its cosines there (T.81, A.3.3).
 const MEAN_BITS: i32 = 12;
@@ -65,7 +68,7 @@ const MID_GREY: i32 = (128 << MEAN_BITS) + (1 << (MEAN_BITS - 1));
  * @param table  SINGLE + PASS_SIZE × 2 bytes
  * @param source how many codes there are of each length, 16 bytes, and their symbols
  * @param levels 1 for differences of levels
- * @returns 0, or 1 where there are more codes than bits can tell apart
+ * @returns 0, or 1 where they are no such codes: libjpeg-turbo 3 refuses the same (jdhuff.c)
  */
 export function makeTable(table: usize, source: usize, levels: i32): i32 {
   const single = table + SINGLE;
@@ -74,10 +77,12 @@ export function makeTable(table: usize, source: usize, levels: i32): i32 {
   let symbols: i32 = 0;
   for (let length: i32 = 1; length <= 16; length++) {
     const count: i32 = load<u8>(source + length - 1);
-    if (code + count > 1 << length) return 1;
+    // One bit after the other, ones alone are no code.
+    if (count && code + count >= 1 << length) return 1;
     store<i32>(table + OFFSETS + (length << 2), symbols - code);
     for (let i: i32 = 0; i < count; i++) {
       const symbol: i32 = load<u8>(source + 16 + symbols);
+      if (levels && symbol > LARGEST_LEVEL_SYMBOL) return 1;
       store<u8>(table + SYMBOLS + symbols, <u8>symbol);
       if (length <= PASS_BITS) {
         const from = single + ((code << (PASS_BITS - length)) << 1);
@@ -143,7 +148,7 @@ function extended(bits: i32, size: i32): i32 {
 
 let position: i32 = 0;
 let end: i32 = 0;
-let left: i32 = 0;
+let untilRestart: i32 = 0;
 let restarts: i32 = 0;
 let restartsDone: i32 = 0;
 /** Where the next byte goes, downwards. */
@@ -164,7 +169,7 @@ export function begin(top: usize): void {
  *
  * @param marks      where the place of each restart goes, 4 bytes each
  * @param mostMarks  that there is room for
- * @returns how many bytes were taken, less than 17 remaining unless the image ended; −1 where something else stands among the codes
+ * @returns how many bytes were taken, all but 16 at most unless the image ended; −1 where something else stands among the codes
  */
 export function take(source: usize, bytes: i32, top: usize, marks: usize, mostMarks: i32): i32 {
   const turned = i8x16(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
@@ -204,7 +209,7 @@ export function take(source: usize, bytes: i32, top: usize, marks: usize, mostMa
 export function start(top: usize, interval: i32, marks: usize): void {
   position = 0;
   restartsDone = 0;
-  left = interval;
+  untilRestart = interval;
   end = restarts ? load<i32>(marks) : (<i32>(top - filled)) << 3;
 }
 
@@ -237,10 +242,18 @@ function byteOf(sum: i32): u8 {
   return <u8>(value < 0 ? 0 : value > 255 ? 255 : value);
 }
 
-/** One block: four pixels at `out`. @returns false where its codes are none */
-function block(codes: usize, component: usize, out: usize, stride: usize): bool {
+/** Where the block's codes are read up to, and how many of its coefficients were. */
+let reached: i32 = 0;
+
+/**
+ * A block's level and its first coefficients, into `values`: room for MORE in whole vectors.
+ *
+ * @param wanted FEW or MORE
+ * @returns false where its codes are none
+ */
+function readFirst(codes: usize, component: usize, values: usize, wanted: i32): bool {
+  const table: usize = load<u32>(component, LEVEL_TABLE);
   const other: usize = load<u32>(component, OTHER_TABLE);
-  let table: usize = load<u32>(component, LEVEL_TABLE);
   let bit = position;
   let window = windowAt(codes, bit);
   let entry: i32 = load<i32>(table + VALUE + ((<usize>(window >> VALUE_SHIFT)) << 2));
@@ -260,13 +273,25 @@ function block(codes: usize, component: usize, out: usize, stride: usize): bool 
   }
   const level = load<i32>(component, LEVEL) + value;
   store<i32>(component, level, LEVEL);
-  let across: i32 = 0;
-  let down: i32 = 0;
-  let both: i32 = 0;
+  const whole = level * load<i32>(component, QUANTISATION);
+  if (whole > LARGEST_LEVEL || whole < -LARGEST_LEVEL) return false;
+  v128.store(values, i32x4(whole, 0, 0, 0));
+  v128.store(values, i32x4.splat(0), 16);
+  if (wanted > FEW) {
+    v128.store(values, i32x4.splat(0), 32);
+    v128.store(values, i32x4.splat(0), 48);
+  }
+  const quantisation = component + QUANTISATION;
   let at: i32 = 1;
-  table = other + VALUE;
-  while (at < BEYOND_WANTED) {
-    entry = load<i32>(table + ((<usize>(window >> VALUE_SHIFT)) << 2));
+  // A window holds a level's value and four others.
+  let inWindow: i32 = 4;
+  while (at < wanted) {
+    if (inWindow == 0) {
+      window = windowAt(codes, bit);
+      inWindow = 5;
+    }
+    inWindow--;
+    entry = load<i32>(other + VALUE + ((<usize>(window >> VALUE_SHIFT)) << 2));
     let step: i32;
     if (entry) {
       bits = entry & BITS_MASK;
@@ -279,27 +304,29 @@ function block(codes: usize, component: usize, out: usize, stride: usize): bool 
       if (entry < 0 || isUnknown(entry >> 8)) return false;
       bit += entry & 255;
       window = windowAt(codes, bit);
+      inWindow = 5;
       value = slowValue;
       step = stepOf(entry >> 8);
     }
     at += step;
-    if (at == 2) across = value;
-    else if (at == 3) down = value;
-    else if (at == 5) both = value;
+    if (at <= wanted) store<i32>(values + ((at - 1) << 2), value * load<i32>(quantisation + ((at - 1) << 2)));
   }
-  const mean = level * load<i32>(component, Q_LEVEL) * OF_LEVEL + MID_GREY;
-  across *= load<i32>(component, Q_ACROSS) * OF_ONE;
-  down *= load<i32>(component, Q_DOWN) * OF_ONE;
-  both *= load<i32>(component, Q_BOTH) * OF_BOTH;
-  store<u8>(out, byteOf(mean + across + down + both));
-  store<u8>(out, byteOf(mean - across + down - both), 1);
-  store<u8>(out + stride, byteOf(mean + across - down - both));
-  store<u8>(out + stride, byteOf(mean - across - down + both), 1);
-  window = windowAt(codes, bit);
-  table = other + PASS;
+  position = bit;
+  reached = at;
+  return true;
+}
+
+/** Passes over what is left of a block. @returns false where its codes are none */
+function passOver(codes: usize, component: usize): bool {
+  const other: usize = load<u32>(component, OTHER_TABLE);
+  const table = other + PASS;
+  let at = reached;
+  let bit = position;
+  let window = windowAt(codes, bit);
   while (at < COEFFICIENTS) {
-    entry = load<u16>(table + ((<usize>(window >> PASS_SHIFT)) << 1));
+    let entry: i32 = load<u16>(table + ((<usize>(window >> PASS_SHIFT)) << 1));
     let next = at + (entry >> STEP_SHIFT);
+    let bits: i32;
     // Three to a window, one after the other: a loop would cost what the window saves.
     if (next < COEFFICIENTS) {
       at = next;
@@ -339,12 +366,85 @@ function block(codes: usize, component: usize, out: usize, stride: usize): bool 
   return at == COEFFICIENTS || at >= END_OF_BLOCK;
 }
 
+/** A block to two by two pixels at `out`. @returns false where its codes are none */
+function toTwo(codes: usize, component: usize, values: usize, out: usize, stride: usize): bool {
+  if (!readFirst(codes, component, values, FEW)) return false;
+  const mean = load<i32>(values) * OF_LEVEL + MID_GREY;
+  const across = load<i32>(values, 4) * OF_ONE;
+  const down = load<i32>(values, 8) * OF_ONE;
+  const both = load<i32>(values, 16) * OF_BOTH;
+  store<u8>(out, byteOf(mean + across + down + both));
+  store<u8>(out, byteOf(mean - across + down - both), 1);
+  store<u8>(out + stride, byteOf(mean + across - down - both));
+  store<u8>(out + stride, byteOf(mean - across - down + both), 1);
+  return passOver(codes, component);
+}
+
+// Half of the mean of a frequency's cosines over two pixels and two, and over four (T.81, A.3.3): frequency, part.
+const PAIR_0: f32 = 0.35355338;
+const PAIR_1_0: f32 = 0.45306373;
+const PAIR_1_1: f32 = 0.18766514;
+const PAIR_2: f32 = 0.32664075;
+const PAIR_3_0: f32 = 0.15909483;
+const PAIR_3_1: f32 = -0.38408887;
+const FOUR_1: f32 = 0.32036445;
+const FOUR_3: f32 = -0.112497;
+
+/** Coefficient of a row, by its place in the order of T.81, figure A.6. */
+function coefficient(values: usize, place: i32): v128 {
+  return f32x4.convert_i32x4_s(v128.load32_splat(values + (place << 2)));
+}
+
+/** Four pixels across of the coefficients of one row. */
+function rowOf(first: v128, second: v128, third: v128, fourth: v128): v128 {
+  return f32x4.add(
+    f32x4.add(f32x4.mul(first, f32x4.splat(PAIR_0)), f32x4.mul(second, f32x4(PAIR_1_0, PAIR_1_1, -PAIR_1_1, -PAIR_1_0))),
+    f32x4.add(
+      f32x4.mul(third, f32x4(PAIR_2, -PAIR_2, -PAIR_2, PAIR_2)),
+      f32x4.mul(fourth, f32x4(PAIR_3_0, PAIR_3_1, -PAIR_3_1, -PAIR_3_0)),
+    ),
+  );
+}
+
+function storeRow(out: usize, levels: v128): void {
+  const whole = i32x4.trunc_sat_f32x4_s(f32x4.floor(f32x4.add(levels, f32x4.splat(128.5))));
+  const words = i16x8.narrow_i32x4_s(whole, whole);
+  store<i32>(out, i32x4.extract_lane(i8x16.narrow_i16x8_u(words, words), 0));
+}
+
+/** A block of chroma to four pixels across and four or two down at `out`. @returns false where its codes are none */
+function toFour(codes: usize, component: usize, values: usize, down: i32, out: usize, stride: usize): bool {
+  if (!readFirst(codes, component, values, MORE)) return false;
+  const zero = f32x4.splat(0);
+  const row0 = rowOf(coefficient(values, 0), coefficient(values, 1), coefficient(values, 5), coefficient(values, 6));
+  const row1 = rowOf(coefficient(values, 2), coefficient(values, 4), coefficient(values, 7), coefficient(values, 13));
+  const row2 = rowOf(coefficient(values, 3), coefficient(values, 8), coefficient(values, 12), zero);
+  const row3 = rowOf(coefficient(values, 9), coefficient(values, 11), zero, zero);
+  const level = f32x4.mul(row0, f32x4.splat(PAIR_0));
+  if (down == 2) {
+    const even = f32x4.mul(row2, f32x4.splat(PAIR_2));
+    const outer = f32x4.add(f32x4.mul(row1, f32x4.splat(PAIR_1_0)), f32x4.mul(row3, f32x4.splat(PAIR_3_0)));
+    const inner = f32x4.add(f32x4.mul(row1, f32x4.splat(PAIR_1_1)), f32x4.mul(row3, f32x4.splat(PAIR_3_1)));
+    const ends = f32x4.add(level, even);
+    const middle = f32x4.sub(level, even);
+    storeRow(out, f32x4.add(ends, outer));
+    storeRow(out + stride, f32x4.add(middle, inner));
+    storeRow(out + 2 * stride, f32x4.sub(middle, inner));
+    storeRow(out + 3 * stride, f32x4.sub(ends, outer));
+  } else {
+    const odd = f32x4.add(f32x4.mul(row1, f32x4.splat(FOUR_1)), f32x4.mul(row3, f32x4.splat(FOUR_3)));
+    storeRow(out, f32x4.add(level, odd));
+    storeRow(out + stride, f32x4.sub(level, odd));
+  }
+  return passOver(codes, component);
+}
+
 /**
  * A row of MCUs (T.81, A.2.3): blocks of luma, across × down in each, and one of either chroma.
  *
  * @param codes      the address of the first byte of codes, less 7
  * @param components 1 or 3 of COMPONENT bytes
- * @param luma       where its pixels go, 2 × down rows; the two planes of chroma, two rows each, likewise
+ * @param luma       where its pixels go, 2 × down rows of `stride` bytes; those of either chroma likewise
  * @returns 0, or 1 where the codes are not those of such a picture
  */
 export function readRow(
@@ -358,29 +458,31 @@ export function readRow(
   marks: usize,
   top: usize,
   luma: usize,
-  lumaStride: usize,
   blue: usize,
   red: usize,
-  chromaStride: usize,
+  stride: usize,
+  values: usize,
 ): i32 {
   for (let mcu: i32 = 0; mcu < mcus; mcu++) {
     if (interval) {
-      if (left == 0) {
+      if (untilRestart == 0) {
         if (restartsDone == restarts || end - position > 7) return 1;
         position = load<i32>(marks + (restartsDone << 2));
         restartsDone++;
         end = restartsDone == restarts ? (<i32>(top - filled)) << 3 : load<i32>(marks + (restartsDone << 2));
         for (let i: i32 = 0; i < count; i++) store<i32>(components + <usize>i * COMPONENT, 0, LEVEL);
-        left = interval;
+        untilRestart = interval;
       }
-      left--;
+      untilRestart--;
     }
+    const left = mcu * across * 2;
     for (let y: i32 = 0; y < down; y++)
       for (let x: i32 = 0; x < across; x++)
-        if (!block(codes, components, luma + <usize>y * 2 * lumaStride + (mcu * across + x) * 2, lumaStride)) return 1;
-    if (count == 3) {
-      if (!block(codes, components + COMPONENT, blue + mcu * 2, chromaStride)) return 1;
-      if (!block(codes, components + 2 * COMPONENT, red + mcu * 2, chromaStride)) return 1;
+        if (!toTwo(codes, components, values, luma + <usize>y * 2 * stride + left + x * 2, stride)) return 1;
+    for (let i: i32 = 1; i < count; i++) {
+      const chroma = components + <usize>i * COMPONENT;
+      const out = (i == 1 ? blue : red) + left;
+      if (!(across == 2 ? toFour(codes, chroma, values, down, out, stride) : toTwo(codes, chroma, values, out, stride))) return 1;
     }
     if (position > end) return 1;
   }
@@ -395,13 +497,8 @@ const GREEN_OF_RED: i32 = 23401;
 const FRACTION_BITS: i32 = 6;
 const HALF: i16 = 32;
 
-/**
- * A row of luma and chroma to R, G, B bytes. Reads and writes up to 15 pixels beyond the last.
- *
- * @param halved 1 where there is one chroma for two pixels
- */
-export function colours(luma: usize, blue: usize, red: usize, halved: i32, pixels: i32, out: usize): void {
-  const doubledPattern = i8x16(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7);
+/** A row of luma and chroma to R, G, B bytes. Reads and writes up to 15 pixels beyond the last. */
+export function colours(luma: usize, blue: usize, red: usize, pixels: i32, out: usize): void {
   const x0 = i8x16(0, -1, -1, 1, -1, -1, 2, -1, -1, 3, -1, -1, 4, -1, -1, 5);
   const x1 = i8x16(-1, 0, -1, -1, 1, -1, -1, 2, -1, -1, 3, -1, -1, 4, -1, -1);
   const x2 = i8x16(-1, -1, 0, -1, -1, 1, -1, -1, 2, -1, -1, 3, -1, -1, 4, -1);
@@ -413,15 +510,8 @@ export function colours(luma: usize, blue: usize, red: usize, halved: i32, pixel
   const z2 = i8x16(10, -1, -1, 11, -1, -1, 12, -1, -1, 13, -1, -1, 14, -1, -1, 15);
   for (let i: i32 = 0; i < pixels; i += 16) {
     const y = v128.load(luma + i);
-    let b: v128;
-    let r: v128;
-    if (halved) {
-      b = i8x16.swizzle(v128.load64_zero(blue + (i >> 1)), doubledPattern);
-      r = i8x16.swizzle(v128.load64_zero(red + (i >> 1)), doubledPattern);
-    } else {
-      b = v128.load(blue + i);
-      r = v128.load(red + i);
-    }
+    const b = v128.load(blue + i);
+    const r = v128.load(red + i);
     const yl = i16x8.extend_low_i8x16_u(y);
     const yh = i16x8.extend_high_i8x16_u(y);
     const bl = i16x8.extend_low_i8x16_u(b);

@@ -1,5 +1,5 @@
 // The pixel loops of resample.ts in AssemblyScript: eight pixels at a time by WebAssembly's SIMD.
-// `npm run kernel` compiles this into kernel-bytes.ts.
+// `npm run kernel` compiles this into resample-bytes.ts.
 //
 // Weights are 23-bit integers with sign, and SIMD multiplies 16 bits. So each weight is split as high × 2¹¹ + low, the two
 // halves are summed up by themselves, and put together at the end. That loses nothing: it is integer arithmetic, and 32 bits

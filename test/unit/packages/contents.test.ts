@@ -54,6 +54,7 @@ it('all hold both kinds of WebAssembly, the extension, the engine, the lists and
     'out/engine.js',
     'out/prepare-tower.js',
     'out/tower-lane.js',
+    'out/quarter-thread.js',
     'out/LICENSES.txt',
     'out/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm',
     'lists/movements.phrases',

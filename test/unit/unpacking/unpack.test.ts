@@ -45,7 +45,7 @@ beforeAll(async () => {
   }
   writeFileSync(path.join(packedOnce, 'node_modules/a/small.node'), 'too small to be packed');
   writeFileSync(path.join(packedOnce, 'engine.js'), 'export const bundle = true;');
-  for (const entry of ['prepare-tower.js', 'tower-lane.js']) writeFileSync(path.join(packedOnce, entry), '');
+  for (const entry of ['prepare-tower.js', 'tower-lane.js', 'quarter-thread.js']) writeFileSync(path.join(packedOnce, entry), '');
   await packNatives(packedOnce, 'linux-x64', true);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
