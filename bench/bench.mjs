@@ -116,12 +116,12 @@ process.exit(failed.length > 0 ? 1 : 0);
 
 /**
  * A limit is of the ratio, or of the value where there is nothing to compare with; null: only told. What nothing can be
- * faster than (`lowest`) was measured badly where something is: then nothing is said.
+ * faster than (`lowest`, in the row's unit) was measured badly where something is: then nothing is said.
  */
-function judged({ limit, atLeast = false, lowest = false, ...row }) {
+function judged({ limit, atLeast = false, lowest = 0, ...row }) {
   const ratio = row.bound === null ? null : row.value / row.bound;
-  const isBeaten = lowest && ratio !== null && ratio < 1;
-  if (isBeaten) process.stderr.write(`\n${row.row}: its bound was measured too high (${ratio.toFixed(2)}). `);
+  const isBeaten = row.value < lowest;
+  if (isBeaten) process.stderr.write(`\n${row.row}: what nothing is faster than was measured too high (${lowest.toFixed(0)}). `);
   const needsBound = row.means !== undefined && row.bound === null;
   const measured = ratio ?? row.value;
   const reaches = limit === null || needsBound || isBeaten ? null : atLeast ? measured >= limit : measured <= limit;

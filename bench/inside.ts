@@ -22,3 +22,5 @@ export { checkedList } from '../src/phrases/phrases-as-list.js';
 export { listOf, parsePhraseFileInPieces } from '../src/phrases/parse-phrase-file.js';
 export { printPhraseFile } from '../src/phrases/print-phrase-file.js';
 export { EngineTokenCounter } from '../src/workbench/token-counter.js';
+export { batchesOfEqualLength } from '../src/clip/batches.js';
+export { uniqueTokens } from '../src/clip/unique-tokens.js';

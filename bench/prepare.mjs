@@ -9,7 +9,9 @@ export async function prepare({ model, runtime, picture, seeing, work, lists, in
   const folder = path.join(work, 'prepared');
   const folders = { stored: path.join(work, 'stored'), prepared: folder };
   const isWhole = async () => {
-    const there = existsSync(folder) ? readdirSync(folder).map((name) => path.join(folder, name)) : [];
+    // One that is still being made has all it needs but its name.
+    const names = existsSync(folder) ? readdirSync(folder).filter((name) => !name.endsWith('.partial')) : [];
+    const there = names.map((name) => path.join(folder, name));
     return (await Promise.all(there.map(inside.isWhole))).filter(Boolean).length >= 2;
   };
   // Whoever knows an answer opens no tower.

@@ -1,5 +1,6 @@
 /** CLIP's two towers over an open session, whatever runtime opened it. */
 import { t } from '../l10n/texts.js';
+import { UNIQUE_OF, UNIQUE_TOKENS, uniqueTokens } from './unique-tokens.js';
 
 export interface Tensor {
   readonly type: 'float32' | 'int64';
@@ -50,6 +51,7 @@ export class ImageTower {
  */
 export class TextTower {
   private readonly wantsMask: boolean;
+  private readonly wantsUnique: boolean;
 
   constructor(
     private readonly session: TowerSession,
@@ -57,6 +59,7 @@ export class TextTower {
   ) {
     requireNames('text', session, 'input_ids', 'text_embeds');
     this.wantsMask = session.inputNames.includes('attention_mask');
+    this.wantsUnique = session.inputNames.includes(UNIQUE_OF);
   }
 
   /**
@@ -76,9 +79,18 @@ export class TextTower {
     const { text_embeds } = await this.session.run({
       input_ids: { type: 'int64', data: input_ids, dims },
       ...(this.wantsMask && { attention_mask: { type: 'int64', data: new BigInt64Array(input_ids.length).fill(1n), dims } }),
+      ...(this.wantsUnique && uniqueInputs(phrases, dims)),
     });
     return embeddings('text', text_embeds, phrases.length, this.projection);
   }
+}
+
+function uniqueInputs(phrases: readonly (readonly number[])[], dims: readonly number[]): Record<string, Tensor> {
+  const { unique_tokens, unique_of } = uniqueTokens(phrases);
+  return {
+    [UNIQUE_TOKENS]: { type: 'int64', data: BigInt64Array.from(unique_tokens, BigInt), dims: [unique_tokens.length] },
+    [UNIQUE_OF]: { type: 'int64', data: BigInt64Array.from(unique_of, BigInt), dims },
+  };
 }
 
 type TowerName = 'image' | 'text';

@@ -2,10 +2,12 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type * as Ort from 'onnxruntime-common';
+import { UNIQUE_OF, UNIQUE_TOKENS, uniqueTokens } from '../clip/unique-tokens.js';
 import { Malformed } from '../models/protobuf.js';
 import { isWhole, PREPARED_MODEL, recordPrepared } from './prepared-folder.js';
 import { loadRuntime, type OnnxRuntime } from './runtimes.js';
 import { selectEarly } from './select-early.js';
+import { shareBeginnings } from './share-beginnings.js';
 
 const PREPARED_WEIGHTS = 'tower.onnx.data';
 
@@ -37,15 +39,9 @@ export async function prepareTower(source: string, target: string, side: number)
         },
       },
     });
-    const answersTheSame = async () => agree(before, await answerOf(ort, file, side, {}));
     const plain = await readFile(file);
-    const early = selectingEarly(plain);
-    if (early) await writeFile(file, early);
-    if (!early || !(await answersTheSame().catch(() => false))) {
-      if (early) await writeFile(file, plain);
-      if (!(await answersTheSame()))
-        throw new Error(/* not translated */ `The prepared form of ${source} answers otherwise than the file.`);
-    }
+    if (!(await firstThatAnswers(before, formsOf(plain), file, (written) => answerOf(ort, written, side, {}))))
+      throw new Error(/* not translated */ `The prepared form of ${source} answers otherwise than the file.`);
     await recordPrepared(partial, source, [PREPARED_MODEL, PREPARED_WEIGHTS]);
     // Another engine may have been quicker; what is there and not whole is of no use.
     if (await isWhole(target)) return;
@@ -56,14 +52,31 @@ export async function prepareTower(source: string, target: string, side: number)
   }
 }
 
-/** A graph that cannot be read here stays as it is. */
-function selectingEarly(bytes: Buffer): Buffer | undefined {
+/** What a graph may be changed to, the best first; itself at last. A graph that cannot be read here stays as it is. */
+function formsOf(plain: Buffer): readonly Buffer[] {
   try {
-    return selectEarly(bytes);
+    const early = selectEarly(plain);
+    const shared = shareBeginnings(early ?? plain);
+    return [shared, early, plain].filter((form) => form !== undefined);
   } catch (error) {
-    if (error instanceof Malformed) return undefined;
+    if (error instanceof Malformed) return [plain];
     throw error;
   }
+}
+
+/** Leaves the first of them in the file that answers the same as before. @returns whether there is one */
+async function firstThatAnswers(
+  before: Answer,
+  forms: readonly Buffer[],
+  file: string,
+  answer: (file: string) => Promise<Answer>,
+): Promise<boolean> {
+  for (const form of forms) {
+    await writeFile(file, form);
+    const after = await answer(file).catch(() => undefined);
+    if (after && agree(before, after)) return true;
+  }
+  return false;
 }
 
 /** Bytes of each output, by its name. */
@@ -100,17 +113,24 @@ function agree(before: Answer, after: Answer): boolean {
 const PROBES = 2;
 const TOKENS = 8;
 
-/** Pictures of greys to the one tower; token ids, or a mask, to the other. */
+/** The end token is the one with the largest number, in each phrase at another place; what stands before it is the same. */
+const PHRASES = Array.from({ length: PROBES }, (_, phrase) =>
+  Array.from({ length: TOKENS }, (_, token) => (token === TOKENS - 1 - 3 * phrase ? 2 : 1)),
+);
+
+/** Pictures of greys to the one tower; token ids, which of them differ, and a mask to the other. */
 function probe(ort: OnnxRuntime, input: Ort.InferenceSession.ValueMetadata, side: number): Ort.Tensor {
   if (!input.isTensor) throw new TypeError(`${input.name} is no tensor.`);
-  const dims = input.name === 'pixel_values' ? [PROBES, 3, side, side] : [PROBES, TOKENS];
+  const whole = (values: readonly number[], dims: readonly number[]): Ort.Tensor =>
+    new ort.Tensor('int64', BigInt64Array.from(values, BigInt), dims);
+  const each = [PROBES, TOKENS];
+  const { unique_tokens, unique_of } = uniqueTokens(PHRASES);
+  if (input.name === UNIQUE_TOKENS) return whole(unique_tokens, [unique_tokens.length]);
+  if (input.name === UNIQUE_OF) return whole(unique_of, each);
+  if (input.name === 'input_ids' && input.type === 'int64') return whole(PHRASES.flat(), each);
+  const dims = input.name === 'pixel_values' ? [PROBES, 3, side, side] : each;
   const length = dims.reduce((product, size) => product * size, 1);
-  if (input.type === 'int64') {
-    const values = new BigInt64Array(length).fill(1n);
-    // The end token is the one with the largest number, in each phrase at another place.
-    if (input.name === 'input_ids') for (let i = 0; i < PROBES; i++) values[i * TOKENS + TOKENS - 1 - 3 * i] = 2n;
-    return new ort.Tensor('int64', values, dims);
-  }
+  if (input.type === 'int64') return whole(new Array<number>(length).fill(1), dims);
   return new ort.Tensor(
     'float32',
     Float32Array.from({ length }, (_, i) => (i % 11) / 11),

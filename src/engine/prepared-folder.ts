@@ -13,7 +13,7 @@ const KEPT = 60 * 24 * 3600 * 1000;
 const HALF_MADE = 3600 * 1000;
 
 /** Raised where a tower is prepared otherwise than before. */
-const VERSION = 2;
+const VERSION = 3;
 
 const Record = v.object({
   version: v.literal(VERSION),

@@ -5,19 +5,13 @@
  * of a layer, a seventeenth of a tower of twelve; what is computed is computed as before, to the bit.
  */
 import { newNode, readNodes, withNodes, type Initializer, type Node, type Nodes } from '../models/onnx-nodes.js';
+import { alike, consumersOf, inOrder, isRowByRow, producersOf } from './rows-of-a-graph.js';
 
 /** Where `Squeeze` and `Unsqueeze` take their axes as an input. */
 const LEAST_OPSET = 13;
 
 /** Of the graph's outputs, those that a tower is read for. */
 const EMBEDDINGS = ['image_embeds', 'text_embeds'];
-
-/** −1 as a whole number that is read without its sign. */
-const LAST_AXIS = 2 ** 64;
-
-/** Of each row by itself, whatever the others are. */
-const ROW_BY_ROW = new Set(['QuickGelu', 'Gelu', 'FastGelu', 'Sigmoid', 'Erf', 'Tanh', 'Cast']);
-const ELEMENT_BY_ELEMENT = new Set(['Add', 'Sub', 'Mul', 'Div']);
 
 /** What takes one token's row of each picture or phrase. */
 interface Selection {
@@ -162,71 +156,16 @@ function moved(
     return row;
   };
   const producers = producersOf(nodes);
-  /** A tensor of the shape that another one had, and has still. */
-  const alike = (name: string): string | undefined => {
-    const node = producers.get(name);
-    if (!node || !ofOneRow.has(node)) return name;
-    if (node.operator === 'MatMul') return undefined;
-    return node.inputs
-      .filter((input) => !initializers.has(input))
-      .map(alike)
-      .find((found) => found !== undefined);
-  };
   const changed: Node[] = [];
   for (const node of nodes) {
     if (taken.has(node)) continue;
     if (ofOneRow.has(node)) changed.push({ ...node, inputs: node.inputs.map(rowOf) });
     else if (node.operator === 'Shape' && reshaped.has(node.inputs[0] ?? '')) {
-      const like = alike(node.inputs[0] ?? '');
+      const like = alike(node.inputs[0] ?? '', reshaped, producers, initializers);
       if (like === undefined) return undefined;
       changed.push({ ...node, inputs: [like] });
     } else changed.push(node);
   }
   const early = [...rows].flatMap(([name, row]) => selection.early(name, row));
   return { nodes: inOrder([...changed, ...selection.shared, ...early, ...selection.instead]), reshaped };
-}
-
-/** Whether each row of what a node gives is made of the same row of what it takes, and of weights. */
-function isRowByRow({ operator, domain, inputs, outputs, integers }: Node, weights: ReadonlyMap<string, Initializer>): boolean {
-  if (outputs.length !== 1) return false;
-  const [first = '', ...others] = inputs;
-  const areWeights = others.every((name) => weights.has(name));
-  if (ROW_BY_ROW.has(operator)) return inputs.length === 1;
-  if (domain !== '') return false;
-  if (operator === 'LayerNormalization') return areWeights && (integers.get('axis') ?? LAST_AXIS) === LAST_AXIS;
-  if (operator === 'MatMul') return !weights.has(first) && areWeights && weights.get(others[0] ?? '')?.dims.length === 2;
-  return ELEMENT_BY_ELEMENT.has(operator) && inputs.every((name) => (weights.get(name)?.dims.length ?? 0) <= 1);
-}
-
-/** Each node after those that it takes its inputs from, otherwise as they were. */
-function inOrder(nodes: readonly Node[]): readonly Node[] {
-  const producers = producersOf(nodes);
-  const done = new Set<Node>();
-  const visit = (node: Node): void => {
-    if (done.has(node)) return;
-    done.add(node);
-    for (const name of node.inputs) {
-      const before = producers.get(name);
-      if (before) visit(before);
-    }
-    ordered.push(node);
-  };
-  const ordered: Node[] = [];
-  for (const node of nodes) visit(node);
-  return ordered;
-}
-
-function producersOf(nodes: readonly Node[]): ReadonlyMap<string, Node> {
-  return new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
-}
-
-function consumersOf(nodes: readonly Node[]): ReadonlyMap<string, readonly Node[]> {
-  const consumers = new Map<string, Node[]>();
-  for (const node of nodes)
-    for (const name of node.inputs) {
-      const known = consumers.get(name);
-      if (known) known.push(node);
-      else consumers.set(name, [node]);
-    }
-  return consumers;
 }

@@ -172,7 +172,7 @@ export class Texts {
     if (input_ids.length === 0) return;
     const inBackground = context.priority === 'background';
     const batches = batchesOfEqualLength(
-      input_ids.map((ids) => ids.length),
+      input_ids,
       Math.min(batchSize, model.maxBatch ?? batchSize),
       tokensWithin(runtime.memoryMiB, model.projection),
     );

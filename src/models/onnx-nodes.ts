@@ -23,6 +23,7 @@ export interface Initializer {
 export interface Nodes {
   readonly nodes: readonly Node[];
   readonly initializers: ReadonlyMap<string, Initializer>;
+  readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   /** Of ONNX's own operators. */
   readonly opset: number;
@@ -34,6 +35,8 @@ export interface Change {
   readonly nodes: readonly Node[];
   /** What is needed besides: whole numbers in a row, by name. */
   readonly constants: ReadonlyMap<string, readonly number[]>;
+  /** Inputs of the graph that are new, whole numbers, by name: how many dimensions each has. */
+  readonly inputs?: ReadonlyMap<string, number>;
   /** Outputs of the graph; the others go. */
   readonly outputs: ReadonlySet<string>;
   /** Tensors of which nothing is said any more, since their shapes are others. */
@@ -41,7 +44,7 @@ export interface Change {
 }
 
 const MODEL = { opsetImport: 8, graph: 7 } as const;
-const GRAPH = { node: 1, initializer: 5, output: 12, valueInfo: 13 } as const;
+const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, valueInfo: 13 } as const;
 const NODE = { input: 1, output: 2, operator: 4, attribute: 5, domain: 7 } as const;
 const ATTRIBUTE = { name: 1, integer: 3 } as const;
 const TENSOR = { dims: 1, dataType: 2, int64Data: 7, name: 8, rawData: 9 } as const;
@@ -55,18 +58,20 @@ export function readNodes(model: Buffer): Nodes {
   const graph = graphOf(model);
   const nodes: Node[] = [];
   const initializers = new Map<string, Initializer>();
+  const inputs: string[] = [];
   const outputs: string[] = [];
   for (const field of fieldsOf(graph)) {
     const bytes = valueIn(graph, field);
     if (field.number === GRAPH.node) nodes.push(nodeOf(bytes));
     else if (field.number === GRAPH.initializer) initializers.set(nameIn(bytes, TENSOR.name), initializerOf(bytes));
+    else if (field.number === GRAPH.input) inputs.push(nameIn(bytes, 1));
     else if (field.number === GRAPH.output) outputs.push(nameIn(bytes, 1));
   }
-  return { nodes, initializers, outputs, opset: opsetOf(model) };
+  return { nodes, initializers, inputs, outputs, opset: opsetOf(model) };
 }
 
 /** @returns the same file with another graph of nodes; everything that is not mentioned stays as it is */
-export function withNodes(model: Buffer, { nodes, constants, outputs, reshaped }: Change): Buffer {
+export function withNodes(model: Buffer, { nodes, constants, inputs, outputs, reshaped }: Change): Buffer {
   const graph = graphOf(model);
   const kept = fieldsWhole(graph).filter(({ field, value }) => {
     if (field.number === GRAPH.node) return false;
@@ -78,6 +83,7 @@ export function withNodes(model: Buffer, { nodes, constants, outputs, reshaped }
     ...nodes.map((node) => message(GRAPH.node, bytesOf(node))),
     ...[...constants].map(([name, values]) => constant(name, values)),
     ...kept.map(({ whole }) => whole),
+    ...[...(inputs ?? [])].map(([name, dimensions]) => input(name, dimensions)),
   );
   return Buffer.concat(fieldsWhole(model).map(({ field, whole }) => (field.number === MODEL.graph ? changed : whole)));
 }
@@ -182,6 +188,13 @@ function constant(name: string, values: readonly number[]): Buffer {
     text(TENSOR.name, name),
     message(TENSOR.rawData, raw),
   );
+}
+
+/** A graph's input of whole numbers, each dimension of any size (ValueInfoProto with its TypeProto). */
+function input(name: string, dimensions: number): Buffer {
+  const dims = Array.from({ length: dimensions }, (_, at) => message(1, text(2, `${name}/${at}`)));
+  const tensor = message(1, number(1, INT64), message(2, ...dims));
+  return message(GRAPH.input, text(1, name), message(2, tensor));
 }
 
 /** The last field of that number, as text; '' where there is none. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ImageTower, TextTower } from '../../../src/clip/towers.js';
+import { UNIQUE_OF, UNIQUE_TOKENS } from '../../../src/clip/unique-tokens.js';
 import { openSession } from '../../../src/engine/open-session.js';
 import { prepareTower } from '../../../src/engine/prepare-tower.js';
 import { PREPARED_RECORD, sweepPrepared } from '../../../src/engine/prepared-folder.js';
@@ -52,7 +53,9 @@ const answers = {
   text: (model: Model, session: Awaited<ReturnType<typeof openSession>>) =>
     new TextTower(session, model.projection).encode([
       [49406, 320, 1125, 49407],
+      [49406, 320, 2368, 49407],
       [49406, 550, 2368, 49407],
+      [49406, 320, 1125, 49407],
     ]),
 };
 
@@ -107,6 +110,14 @@ describe('a prepared tower', () => {
     const operators = nodes.map(({ operator }) => operator);
     // Of the second and last layer, the projection behind the attention and the two of the hidden layer, and that of all.
     expect(operators.slice(operators.indexOf('GatherND')).filter((operator) => operator === 'MatMul')).toHaveLength(4);
+  });
+
+  it('computes once what phrases that begin alike have in common', async () => {
+    const { folder, prepare } = await setUp('beginnings');
+    await prepare('text');
+    const [key = ''] = await readdir(folder);
+    const { inputs } = readNodes(await readFile(path.join(folder, key, 'tower.onnx')));
+    expect(inputs).toEqual(expect.arrayContaining([UNIQUE_TOKENS, UNIQUE_OF]));
   });
 
   it('is not that of a model with another fingerprint', async () => {
