@@ -13,11 +13,7 @@
  * @returns indexes into `phrases`, each exactly once, [batches][phrases]
  * @throws RangeError if batchSize or maxTokens is below 1
  */
-export function batchesOfEqualLength(
-  phrases: readonly (readonly number[])[],
-  batchSize: number,
-  maxTokens: number,
-): number[][] {
+export function batchesOfEqualLength(phrases: readonly (readonly number[])[], batchSize: number, maxTokens: number): number[][] {
   if (!(batchSize >= 1)) throw new RangeError(`A batch holds at least one phrase, not ${batchSize}.`);
   if (!(maxTokens >= 1)) throw new RangeError(`A batch holds at least one token, not ${maxTokens}.`);
   const byLength = new Map<number, number[]>();
