@@ -25,22 +25,16 @@ const RUNS = 5;
 /**
  * Floating-point operations a second.
  *
- * @returns {Promise<{ measure: () => Promise<number>, release: () => Promise<void>, withKeptWeights: () => Promise<number> }>}
- *   `measure`: as the tower has to, each product with weights of its own; `withKeptWeights`: where all layers have the same
- *   ones, which stay in the caches
+ * @returns {Promise<{ own: () => Promise<number>, kept: () => Promise<number>, release: () => Promise<void> }>} `own`: as the
+ *   tower has to, each product with weights of its own; `kept`: where all layers have the same ones, which stay in the caches
  */
 export async function matrixPeak() {
-  const own = await open(LAYERS);
+  const [own, kept] = [await open(LAYERS), await open(1)];
   return {
-    measure: () => perSecond(own),
-    release: () => own.release(),
-    withKeptWeights: async () => {
-      const kept = await open(1);
-      try {
-        return await perSecond(kept);
-      } finally {
-        await kept.release();
-      }
+    own: () => perSecond(own),
+    kept: () => perSecond(kept),
+    release: async () => {
+      await Promise.all([own.release(), kept.release()]);
     },
   };
 }

@@ -11,10 +11,18 @@ import type { Quartered, ToQuarter } from './quarter-thread.js';
 /** They are kept over a pause, and not for the rest of the day. */
 const KEPT_MS = 20_000;
 
+/** Of a JPEG that no thread has read, whatever the reason. */
+const UNREAD = Symbol();
+
+interface Job {
+  readonly jpeg: ToQuarter;
+  readonly done: (answer: Quartered | typeof UNREAD) => void;
+}
+
 export class QuarterThreads {
-  private readonly idle: Worker[] = [];
-  private readonly waiting: ((worker: Worker) => void)[] = [];
-  private started = 0;
+  /** All that there are, with what each is at work on. */
+  private readonly threads = new Map<Worker, Job | undefined>();
+  private readonly waiting: Job[] = [];
   private timer: NodeJS.Timeout | undefined;
 
   /** @param most threads at one time */
@@ -26,79 +34,83 @@ export class QuarterThreads {
 
   /** Threads that there are. */
   get count(): number {
-    return this.started;
+    return this.threads.size;
   }
 
   /**
-   * As quarterOf(), on one of the threads when it has nothing else to do.
+   * As quarterOf(), on one of the threads when it has nothing else to do. Where none can, as where memory is short or it was not
+   * built, on this one: the answer is the same.
    *
    * @param jpeg the whole file
    */
   async quarter(jpeg: Uint8Array): Promise<Quartered> {
-    // Where it was not built, as in some tests.
-    if (!existsSync(this.entry)) return quarterOf(jpeg);
+    const answer = existsSync(this.entry) ? await this.onAThread(jpeg) : UNREAD;
+    return answer === UNREAD ? quarterOf(jpeg) : answer;
+  }
+
+  /** Ends those that have nothing to do; the next who asks has others started. */
+  async close(): Promise<void> {
     clearTimeout(this.timer);
-    const worker = await this.take();
-    try {
-      return await ask(worker, jpeg);
-    } finally {
-      this.putBack(worker);
+    const idle = [...this.threads].flatMap(([worker, job]) => (job ? [] : [worker]));
+    // From now on nobody is given one of them.
+    for (const worker of idle) this.threads.delete(worker);
+    await Promise.all(idle.map((worker) => worker.terminate()));
+  }
+
+  private onAThread(jpeg: Uint8Array): Promise<Quartered | typeof UNREAD> {
+    clearTimeout(this.timer);
+    return new Promise((done) => {
+      // Who asks may still need theirs.
+      this.waiting.push({ jpeg: new Uint8Array(jpeg), done });
+      this.shareOut();
+    });
+  }
+
+  private shareOut(): void {
+    while (this.waiting.length > 0) {
+      const worker = this.idleOne() ?? this.start();
+      if (!worker && this.threads.size > 0) return;
+      const job = this.waiting.shift();
+      if (!job) return;
+      if (!worker) {
+        job.done(UNREAD);
+        continue;
+      }
+      this.threads.set(worker, job);
+      worker.postMessage(job.jpeg, [job.jpeg.buffer]);
     }
   }
 
-  /** Ends those that have nothing to do. */
-  async close(): Promise<void> {
-    clearTimeout(this.timer);
-    // Nobody is to be given one that is ending.
-    await Promise.all(this.idle.splice(0).map((worker) => worker.terminate()));
+  private idleOne(): Worker | undefined {
+    for (const [worker, job] of this.threads) if (!job) return worker;
+    return undefined;
   }
 
-  private take(): Promise<Worker> {
-    const worker = this.idle.pop();
-    if (worker) return Promise.resolve(worker);
-    return this.started < this.most
-      ? Promise.resolve(this.start())
-      : new Promise((resolve) => {
-          this.waiting.push(resolve);
-        });
-  }
-
-  private start(): Worker {
-    const worker = new Worker(this.entry);
-    this.started++;
+  /** @returns undefined where there are to be no more, or there cannot be */
+  private start(): Worker | undefined {
+    if (this.threads.size >= this.most) return undefined;
+    let worker: Worker;
+    try {
+      worker = new Worker(this.entry);
+    } catch {
+      return undefined;
+    }
     // The process may end while there is one.
     worker.unref();
-    worker.on('error', () => undefined);
-    worker.on('exit', () => {
-      this.started--;
-      const at = this.idle.indexOf(worker);
-      if (at >= 0) this.idle.splice(at, 1);
-    });
+    worker.on('message', (answer: Quartered) => this.finish(worker, answer, true));
+    for (const end of ['error', 'messageerror', 'exit'] as const) worker.on(end, () => this.finish(worker, UNREAD, false));
+    this.threads.set(worker, undefined);
     return worker;
   }
 
-  private putBack(worker: Worker): void {
-    const next = this.waiting.shift();
-    // One that has ended is replaced for whoever waits.
-    const own = worker.threadId > 0 ? worker : undefined;
-    if (next) next(own ?? this.start());
-    else if (own) this.idle.push(own);
+  /** @param goesOn whether the thread is there for another */
+  private finish(worker: Worker, answer: Quartered | typeof UNREAD, goesOn: boolean): void {
+    const job = this.threads.get(worker);
+    if (goesOn) this.threads.set(worker, undefined);
+    else if (this.threads.delete(worker)) void worker.terminate();
+    job?.done(answer);
+    this.shareOut();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.close(), this.keptMilliseconds).unref();
   }
-}
-
-function ask(worker: Worker, jpeg: Uint8Array): Promise<Quartered> {
-  return new Promise((resolve) => {
-    const done = (quarter?: Quartered): void => {
-      worker.off('message', done).off('exit', ended);
-      resolve(quarter);
-    };
-    // Where it could not, as where memory is short, the numbers are to be the same.
-    const ended = (): void => done(quarterOf(jpeg));
-    worker.on('message', done).on('exit', ended);
-    // Who asks may still need theirs.
-    const copy: ToQuarter = new Uint8Array(jpeg);
-    worker.postMessage(copy, [copy.buffer]);
-  });
 }

@@ -46,7 +46,7 @@ const CONSTANTS: ReadonlyMap<string, readonly number[]> = new Map([
 export function selectEarly(model: Buffer): Buffer | undefined {
   const graph = readNodes(model);
   const output = EMBEDDINGS.find((name) => graph.outputs.includes(name));
-  if (output === undefined || graph.opset < LEAST_OPSET) return undefined;
+  if (output === undefined || graph.opset < LEAST_OPSET || graph.nodes.some((node) => node.hasGraphs)) return undefined;
   const outputs = new Set([output]);
   const used = usedFor(graph.nodes, outputs);
   for (const selection of selectionsIn({ ...graph, nodes: used })) {

@@ -9,6 +9,8 @@ export interface Node {
   readonly outputs: readonly string[];
   /** Those that are whole numbers; of a negative one 2⁶⁴ more. */
   readonly integers: ReadonlyMap<string, number>;
+  /** Whether it holds graphs of its own, which may take tensors that are not among its inputs. */
+  readonly hasGraphs: boolean;
   /** All of it but inputs and outputs, as it was read. */
   readonly rest: Buffer;
 }
@@ -46,7 +48,7 @@ export interface Change {
 const MODEL = { opsetImport: 8, graph: 7 } as const;
 const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, valueInfo: 13 } as const;
 const NODE = { input: 1, output: 2, operator: 4, attribute: 5, domain: 7 } as const;
-const ATTRIBUTE = { name: 1, integer: 3 } as const;
+const ATTRIBUTE = { name: 1, integer: 3, graph: 6, graphs: 11 } as const;
 const TENSOR = { dims: 1, dataType: 2, int64Data: 7, name: 8, rawData: 9 } as const;
 const INT64 = 7;
 
@@ -100,7 +102,7 @@ export function newNode(
     message(NODE.attribute, text(ATTRIBUTE.name, name), number(ATTRIBUTE.integer, value), number(20, INTEGER_TYPE)),
   );
   const rest = Buffer.concat([text(NODE.operator, operator), ...attributes]);
-  return { operator, domain: '', inputs, outputs: [output], integers: new Map(Object.entries(integers)), rest };
+  return { operator, domain: '', hasGraphs: false, inputs, outputs: [output], integers: new Map(Object.entries(integers)), rest };
 }
 
 function graphOf(model: Buffer): Buffer {
@@ -124,17 +126,21 @@ function nodeOf(bytes: Buffer): Node {
   const outputs: string[] = [];
   const integers = new Map<string, number>();
   const rest: Buffer[] = [];
+  let hasGraphs = false;
   for (const { field, value, whole } of fieldsWhole(bytes)) {
     if (field.number === NODE.input) inputs.push(value.toString('utf8'));
     else if (field.number === NODE.output) outputs.push(value.toString('utf8'));
     else rest.push(whole);
     if (field.number !== NODE.attribute) continue;
-    const integer = [...fieldsOf(value)].find(({ number, wire }) => number === ATTRIBUTE.integer && wire === 0);
+    const parts = [...fieldsOf(value)];
+    hasGraphs ||= parts.some(({ number }) => number === ATTRIBUTE.graph || number === ATTRIBUTE.graphs);
+    const integer = parts.find(({ number, wire }) => number === ATTRIBUTE.integer && wire === 0);
     if (integer) integers.set(nameIn(value, ATTRIBUTE.name), readVarint(value, integer.start)[0]);
   }
   return {
     operator: nameIn(bytes, NODE.operator),
     domain: nameIn(bytes, NODE.domain),
+    hasGraphs,
     inputs,
     outputs,
     integers,

@@ -39,12 +39,24 @@ it('end when nobody has asked for a while, and are there again for who does', as
   }
 });
 
+it('are there for who asks while others end', async () => {
+  const one = (threads = new QuarterThreads(1, ENTRY));
+  for (let round = 0; round < 5; round++) {
+    expect(await one.quarter(jpegs[0]!)).toEqual(quarterOf(jpegs[0]!));
+    const closed = one.close();
+    expect(await one.quarter(jpegs[1]!)).toEqual(quarterOf(jpegs[1]!));
+    await closed;
+  }
+});
+
 it('give the same answer where one ends before it has, and where there are none', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'clip-gaze-quarters-'));
   try {
     const ends = path.join(folder, 'ends.mjs');
     writeFileSync(ends, "import { parentPort } from 'node:worker_threads';\nparentPort.on('message', () => process.exit(1));\n");
-    for (const entry of [ends, path.join(folder, 'is-not-there.js')]) {
+    const fails = path.join(folder, 'fails.mjs');
+    writeFileSync(fails, "throw new Error('It cannot be started.');\n");
+    for (const entry of [ends, fails, folder, path.join(folder, 'is-not-there.js')]) {
       const one = (threads = new QuarterThreads(1, entry));
       expect(await Promise.all(jpegs.map((jpeg) => one.quarter(jpeg)))).toEqual(jpegs.map(quarterOf));
       await one.close();
