@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-node';
 import { median } from './measure.mjs';
+import { joined, message, number, text, whole } from './protobuf.mjs';
 
 /** Of a run of the text tower: what the engine takes at one time (src/clip/batches.ts). */
 const TOKENS = 1024;
@@ -65,33 +66,23 @@ const FLOAT = 1;
 
 /** A model in which each product's result is what the next one multiplies; as onnx.proto3 lays it out. */
 function productsInARow(kinds) {
-  const value = (place, name) => field(place, field(1, name), field(2, field(1, number(1, FLOAT))));
+  const of = (field, ...parts) => message(field, joined(parts));
+  const value = (field, name) => of(field, text(1, name), of(2, of(1, number(1, FLOAT))));
   const weights = Array.from({ length: kinds }, (_, kind) =>
     LAYER.map(([inner, outer], at) => {
       // What comes out is what went in: numbers that grow or vanish take a processor another time.
       const data = Buffer.from(new Float32Array(inner * outer).fill(1 / inner).buffer);
-      return field(5, number(1, inner), number(1, outer), number(2, FLOAT), field(8, `w${kind} ${at}`), field(9, data));
+      const dims = [number(1, inner), number(1, outer)];
+      return of(5, ...dims, number(2, FLOAT), text(8, `w${kind} ${at}`), message(9, whole(data)));
     }),
   ).flat();
   const all = Array.from({ length: LAYERS }, (_, layer) => LAYER.map((_, at) => `w${layer % kinds} ${at}`)).flat();
   const names = all.map((_, i) => (i === all.length - 1 ? 'c' : `r${i}`));
   const nodes = all.map((weight, i) =>
-    field(1, field(1, names[i - 1] ?? 'a'), field(1, weight), field(2, names[i]), field(4, 'MatMul')),
+    of(1, text(1, names[i - 1] ?? 'a'), text(1, weight), text(2, names[i]), text(4, 'MatMul')),
   );
-  const graph = field(7, ...nodes, field(2, 'products'), ...weights, value(11, 'a'), value(12, 'c'));
+  const graph = of(7, ...nodes, text(2, 'products'), ...weights, value(11, 'a'), value(12, 'c'));
   const [irVersion, opset] = [8, 13];
-  return Buffer.concat([number(1, irVersion), graph, field(8, field(1, ''), number(2, opset))]);
-}
-
-function number(place, value) {
-  return Buffer.from([...varint(place * 8), ...varint(value)]);
-}
-
-function field(place, ...parts) {
-  const bytes = Buffer.concat(parts.map((part) => Buffer.from(part)));
-  return Buffer.concat([Buffer.from([...varint(place * 8 + 2), ...varint(bytes.length)]), bytes]);
-}
-
-function varint(value) {
-  return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
+  const model = joined([number(1, irVersion), graph, of(8, text(1, ''), number(2, opset))]);
+  return Buffer.concat(model.parts.filter((part) => part instanceof Uint8Array));
 }
